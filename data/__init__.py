@@ -1,0 +1,1 @@
+"""The domain: model, rules, store, ledgers and county packs. No Streamlit here."""

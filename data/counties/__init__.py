@@ -1,0 +1,1 @@
+"""County packs: one folder a county, with the exit criteria and source documents they share."""

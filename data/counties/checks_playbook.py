@@ -1,0 +1,142 @@
+"""Checks a playbook: dates, zones, criteria, sources and sizes."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict
+from itertools import chain
+
+from data.counties.draft import Draft
+from data.counties.playbook import ROLES, SCHEMA, Playbook
+from data.counties.schemes import Scheme, scheme_in_force
+from data.counties.toml_file import Place, TomlText
+from data.errors import Problem
+
+Found = tuple[Place, str, str]
+"""Where in the playbook, what, remedy."""
+
+
+def playbook_problems(draft: Draft, schemes: Sequence[Scheme], sources: Collection[str]) -> Iterator[Problem]:
+    """All contradictions within the playbook and with the places, facts, criteria and sources."""
+    book = draft.playbook
+    if book is None:
+        return
+    found: Iterable[Found] = chain(
+        _identity(book, draft.code),
+        _campaign(book),
+        _zones(book, draft),
+        _criteria(book, schemes),
+        _origins(book, {*sources, *draft.facts.keys} if draft.facts.present else None),
+        _repeated_lines(book),
+        _sizes(book),
+    )
+    yield from (_problem(draft.playbook_source, *one) for one in found)
+
+
+def _problem(source: TomlText, at: Place, what: str, remedy: str) -> Problem:
+    return Problem(source.label, source.line(at), what, remedy)
+
+
+def _identity(book: Playbook, code: str) -> Iterator[Found]:
+    if book.schema != SCHEMA:
+        yield (
+            Place(key="schema"),
+            f"作战方案格式是 {book.schema}，本程序只认识 {SCHEMA}",
+            "请改用对应版本的程序",
+        )
+    if book.county.code != code:
+        what = f"县代码“{book.county.code}”与文件夹名“{code}”不同"
+        yield Place("county", key="code"), what, "请改成一致"
+    for role in book.roles.assumed:
+        if role not in ROLES:
+            yield Place("roles", key="assumed"), f"没有这个角色：{role}", f"只能填：{'、'.join(ROLES)}"
+
+
+def _campaign(book: Playbook) -> Iterator[Found]:
+    campaign = book.campaign
+    if campaign.end < campaign.start:
+        what = f"战役结束 {campaign.end} 早于开始 {campaign.start}"
+        yield Place("campaign", key="end"), what, "请改正 start 或 end"
+    elif not campaign.start <= campaign.opening <= campaign.end:
+        what = f"打开日期 {campaign.opening} 不在战役期内（{campaign.start} 至 {campaign.end}）"
+        yield Place("campaign", key="opening"), what, "请改成战役期内的一天"
+
+
+def _zones(book: Playbook, draft: Draft) -> Iterator[Found]:
+    used: Counter[str] = Counter()
+    ids = Counter(zone.id for zone in book.zones)
+    numbers = Counter(zone.number for zone in book.zones)
+    for index, zone in enumerate(book.zones):
+        if ids[zone.id] > 1:
+            yield Place("zones", index, "id"), f"战区编号“{zone.id}”重复", "请改成不同的编号"
+        if numbers[zone.number] > 1:
+            yield Place("zones", index, "number"), f"战区序号 {zone.number} 重复", "请改成不同的序号"
+        for code in zone.townships:
+            if draft.townships.present and code not in draft.townships.keys:
+                yield (
+                    Place("zones", index, "townships"),
+                    f"没有这个乡镇：{code}",
+                    "请改成 townships.csv 里有的代码",
+                )
+            if used[code]:
+                what = f"乡镇 {code} 已在别的战区"
+                yield Place("zones", index, "townships"), what, "每个乡镇只能在一个战区"
+            used[code] += 1
+    for code in sorted(draft.townships.keys - used.keys()):
+        yield Place("zones"), f"乡镇 {code} 不在任何战区", "请把它写进一个战区的 townships"
+
+
+def _criteria(book: Playbook, schemes: Sequence[Scheme]) -> Iterator[Found]:
+    chosen = book.criteria
+    for level in ("household", "village", "county"):
+        scheme_id, at = getattr(chosen, level), Place("criteria", key=level)
+        if not scheme_id and level == "county":
+            continue
+        levels = {scheme.level for scheme in schemes if scheme.id == scheme_id}
+        if not levels:
+            yield at, f"没有这个退出标准：{scheme_id}", "请改成 criteria 文件夹里有的 id"
+        elif level not in levels:
+            yield at, f"“{scheme_id}”不是这一级的退出标准", "请换成同级的标准"
+        elif scheme_in_force(schemes, scheme_id, book.campaign.end.year) is None:
+            what = f"“{scheme_id}”在 {book.campaign.end.year} 年没有有效版本"
+            yield at, what, "请换一个标准，或补上那一年的版本"
+    for scheme_id in set(chosen.also) - {scheme.id for scheme in schemes}:
+        what = f"没有这个退出标准：{scheme_id}"
+        yield Place("criteria", key="also"), what, "请改成 criteria 文件夹里有的 id"
+
+
+def _origins(book: Playbook, known: Collection[str] | None) -> Iterator[Found]:
+    if known is None:
+        return
+    origins = {
+        "bodies": [body.source for body in book.bodies],
+        "rules": [rule.source for rule in book.rules],
+        "cadence": [cadence.source for cadence in book.cadence],
+    }
+    for table, sources in origins.items():
+        for index, source in enumerate(sources):
+            if source not in known:
+                what = f"没有这个来源：{source}"
+                yield Place(table, index, "source"), what, "请写事实编号或 sources.toml 里的 id"
+
+
+def _repeated_lines(book: Playbook) -> Iterator[Found]:
+    times = Counter(line.id for line in book.lines)
+    for index, line in enumerate(book.lines):
+        if times[line.id] > 1:
+            yield Place("lines", index, "id"), f"重点工作“{line.id}”重复", "请改成不同的 id"
+
+
+def _sizes(book: Playbook) -> Iterator[Found]:
+    limits = asdict(book.thresholds)
+    for key, value in limits.items():
+        if value < 0 or (key != "due_soon_days" and value > 1):
+            yield (
+                Place("thresholds", key=key),
+                f"“{key}”超出范围：{value:g}",
+                "比例应在 0 与 1 之间，天数不为负",
+            )
+    if book.thresholds.p_red > book.thresholds.p_yellow:
+        yield Place("thresholds", key="p_red"), "告急概率高于预警概率", "p_red 应不大于 p_yellow"
+    for key, value in asdict(book.demo).items():
+        if value < 0:
+            yield Place("demo", key=key), f"“{key}”是负数", "请填不小于 0 的整数"

@@ -1,0 +1,186 @@
+"""The playbook 作战方案 of a county: its own order and rules, as ``playbook.toml`` writes them."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from data.counties.toml_file import parse_toml
+from data.errors import PackError, Problem
+from data.rules.thresholds import Thresholds
+
+SCHEMA = 1
+"""Version of the playbook's format."""
+
+ROLES = (
+    "chief",
+    "commander",
+    "deputy",
+    "village_leader",
+    "first_secretary",
+    "team_leader",
+    "village_secretary",
+    "objective_owner",
+)
+"""Roles in the chain of command, from the top down."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountySpec:
+    """县.
+
+    Attributes:
+        code: GB/T 2260.
+        name: As the campaign's document says.
+        name_now: Today's name.
+        region: Which national threshold of the poverty rate applies (west 3 %, central 2 %).
+        approval: 审图号; empty means 内部使用.
+    """
+
+    code: str
+    name: str
+    name_now: str
+    province: str
+    prefecture: str
+    region: Literal["west", "central"]
+    approval: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignSpec:
+    """战役: ``opening`` is the date the map opens on; ``source`` says what is documented, what assumed."""
+
+    name: str
+    start: date
+    end: date
+    opening: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The county's own word for a zone: 战区, 作战工作组, 挂点乡镇 …."""
+
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """The county's own titles; ``assumed`` names the roles whose title its document does not give (待核)."""
+
+    chief: str
+    commander: str
+    deputy: str
+    village_leader: str
+    first_secretary: str
+    team_leader: str
+    village_secretary: str
+    objective_owner: str
+    assumed: tuple[str, ...] = ()
+
+    def title(self, role: str) -> str:
+        """The title of one of :data:`ROLES`."""
+        return str(getattr(self, role))
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A unit in the chain of command, e.g. 行业作战小分队 10 支; no count where the document gives none."""
+
+    name: str
+    unit: str
+    source: str
+    count: float | None = None
+    note: str = ""
+    verify: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the fight, e.g. 红黑榜, 四不两直, 黄红牌."""
+
+    name: str
+    text: str
+    source: str
+    verify: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneSpec:
+    """战区: command unit made of townships; ``deputies`` counts the documented leaders beside its head."""
+
+    id: str
+    number: int
+    name: str
+    townships: tuple[str, ...]
+    deputies: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CriteriaChoice:
+    """Exit criteria in force, by scheme id; ``also`` lists further schemes and checklists."""
+
+    household: str
+    village: str
+    county: str = ""
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """How often something is done: dispatch meetings, inspections, notices."""
+
+    name: str
+    every: Literal["week", "month", "quarter", "half_year", "year"]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A group of key works 重点工作, in the county's own order."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSizes:
+    """Size of the demo overlay 演示; ``exit_villages`` are those the document counts but does not name."""
+
+    seed: int
+    projects: int
+    exit_villages: int
+    households: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """A county's own rules."""
+
+    schema: int
+    county: CountySpec
+    campaign: CampaignSpec
+    words: Words
+    roles: Roles
+    zones: tuple[ZoneSpec, ...]
+    criteria: CriteriaChoice
+    lines: tuple[Line, ...]
+    demo: DemoSizes
+    bodies: tuple[Body, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    cadence: tuple[Cadence, ...] = ()
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+
+def parse_playbook(text: str) -> Playbook:
+    """Read a playbook that was already accepted, e.g. one kept in the database.
+
+    Raises:
+        PackError: The text is no valid playbook.
+    """
+    problems: list[Problem] = []
+    playbook, _ = parse_toml(text, "playbook.toml", Playbook, problems)
+    if playbook is None:
+        raise PackError(problems)
+    return playbook

@@ -1,0 +1,124 @@
+"""Exit criteria 退出标准 and poverty lines: one TOML file a scheme in ``criteria/``."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from data.counties.toml_file import read_toml
+from data.errors import PackError, Problem
+
+CRITERIA = Path(__file__).parent / "criteria"
+LINES_FILE = "lines.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One item of a scheme.
+
+    Attributes:
+        threshold: The requirement in words.
+        op: Comparison of a numeric item with ``value``, or with the poverty line of the year.
+        by_year: Values of years in which ``value`` differs.
+        income_line: Which poverty line (``guangxi``, ``yunnan`` …) stands in for ``value``.
+        region: Applies only to counties of this region; empty means all.
+        verify: Its name or threshold comes from general knowledge and must be checked (待核).
+        seen_in_source: The requirement was read in a document, not recalled.
+    """
+
+    code: str
+    name: str
+    threshold: str
+    kind: Literal["numeric", "boolean"]
+    name_source: str
+    threshold_source: str
+    verify: bool
+    seen_in_source: bool
+    op: Literal[">", ">=", "<", "<="] | None = None
+    value: float | None = None
+    by_year: dict[int, float] = field(default_factory=dict)
+    income_line: str = ""
+    unit: str = ""
+    optional: bool = False
+    region: str = ""
+    deadline: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """退出标准: the items in force from ``from_year`` to ``to_year``; several editions share one id."""
+
+    id: str
+    province: str
+    level: Literal["household", "village", "county"]
+    from_year: int
+    to_year: int
+    title: str
+    sources: tuple[str, ...]
+    items: tuple[Criterion, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PovertyLines:
+    """Lines in yuan a person a year, by region and year; ``verified`` lists those seen in a document."""
+
+    as_of: date
+    source: str
+    income: dict[str, dict[int, float]]
+    monitor: dict[str, dict[int, float]]
+    verified: tuple[str, ...]
+
+
+def read_schemes(folder: Path = CRITERIA) -> tuple[Scheme, ...]:
+    """All schemes, by file name.
+
+    Raises:
+        PackError: A file is broken; carries the problems of all files.
+    """
+    problems: list[Problem] = []
+    schemes = []
+    lines = read_lines(folder)
+    for path in sorted(folder.glob("*.toml")):
+        if path.name == LINES_FILE:
+            continue
+        scheme, source = read_toml(path, Scheme, problems)
+        if scheme is not None:
+            schemes.append(scheme)
+            problems += _scheme_problems(scheme, source.label, lines)
+    if problems:
+        raise PackError(problems)
+    return tuple(schemes)
+
+
+def read_lines(folder: Path = CRITERIA) -> PovertyLines:
+    """The poverty and monitoring lines.
+
+    Raises:
+        PackError: The file is broken.
+    """
+    problems: list[Problem] = []
+    lines, _ = read_toml(folder / LINES_FILE, PovertyLines, problems)
+    if lines is None:
+        raise PackError(problems)
+    return lines
+
+
+def scheme_in_force(schemes: Iterable[Scheme], scheme_id: str, year: int) -> Scheme | None:
+    """The edition of a scheme that applies in a year."""
+    editions = (s for s in schemes if s.id == scheme_id and s.from_year <= year <= s.to_year)
+    return next(editions, None)
+
+
+def _scheme_problems(scheme: Scheme, label: str, lines: PovertyLines) -> list[Problem]:
+    codes = [item.code for item in scheme.items]
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    problems = [Problem(label, 0, f"条目代码“{code}”重复", "请改成不同的代码") for code in twice]
+    for item in scheme.items:
+        if item.kind == "numeric" and (item.op is None or (item.value is None) == (not item.income_line)):
+            remedy = "请写 op，并在 value 与 income_line 中写且只写一个"
+            problems.append(Problem(label, 0, f"数值条目“{item.code}”没有可比较的值", remedy))
+        if item.income_line and item.income_line not in lines.income:
+            problems.append(Problem(label, 0, f"没有“{item.income_line}”收入线", f"请在 {LINES_FILE} 中补上"))
+    return problems

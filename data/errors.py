@@ -1,0 +1,52 @@
+"""Errors of the domain. Every message says in Chinese what happened, where, and what to do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class ZhantuError(Exception):
+    """Base of all expected failures; its message is fit for the screen."""
+
+
+class DatabaseError(ZhantuError):
+    """The database cannot be opened, or was made by another version."""
+
+
+class UnknownCountyError(ZhantuError):
+    """A county code that the database does not hold."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong in a file.
+
+    Attributes:
+        file: Path within ``data/counties``, e.g. ``451082/objectives.csv``.
+        line: Line of the file, counted from 1; 0 when the whole file is meant.
+        what: What is wrong, in Chinese.
+        remedy: What to do about it, in Chinese.
+    """
+
+    file: str
+    line: int
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """The problem as one sentence for the screen."""
+        where = f"{self.file} 第 {self.line} 行" if self.line else self.file
+        return f"{where}：{self.what}。{self.remedy}。"
+
+
+class PackError(ZhantuError):
+    """A county pack, or a file that packs share, is refused whole.
+
+    Attributes:
+        problems: Everything that is wrong, in order of file and line.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        """Refuse because of ``problems`` (at least one)."""
+        self.problems = tuple(sorted(set(problems)))
+        listed = "\n".join(f"· {problem}" for problem in self.problems)
+        super().__init__(f"县包有 {len(self.problems)} 处问题，没有载入：\n{listed}")
