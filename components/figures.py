@@ -1,0 +1,86 @@
+"""Charts: the S-curve of an objective, plan against reality, with the forecast and its spread."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from data.store.snapshot import Snapshot
+from data.store.story import Story
+from geo import palette
+
+CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
+FONT = '"Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif'
+
+
+def s_curve(snapshot: Snapshot, key: str, story: Story) -> None:
+    """Draw the S-curve of an objective."""
+    st.plotly_chart(curve_of(snapshot, key, story), key="s_curve", config=CONFIG, width="stretch")
+
+
+def curve_of(snapshot: Snapshot, key: str, story: Story) -> go.Figure:
+    """The figure: share of the quantity over time, planned, reported and forecast; today and the deadline marked."""
+    objective = snapshot.objectives.loc[key]
+    light, theme = palette.lights()[objective["light"]], palette.theme()
+    dates, shares = _plan(story, objective)
+    figure = go.Figure()
+    figure.add_scatter(
+        x=dates, y=shares, name="计划", mode="lines", line={"color": theme.muted, "width": 2, "dash": "dot"}
+    )
+    figure.add_scatter(
+        x=story.reports["on_date"],
+        y=story.reports["share"],
+        name="实际",
+        mode="lines+markers",
+        line={"color": light.text, "width": 3},
+    )
+    _add_forecast(figure, objective, light.text)
+    _mark(figure, pd.Timestamp(snapshot.as_of), "数据日期", theme.muted)
+    _mark(figure, objective["deadline"], "期限", palette.lights()["r"].text)
+    figure.update_layout(
+        height=300,
+        margin={"l": 8, "r": 8, "t": 36, "b": 8},
+        font={"family": FONT, "size": 14, "color": theme.ink},
+        legend={"orientation": "h", "y": 1.16, "x": 0},
+        plot_bgcolor="#FFFFFF",
+        hovermode="x unified",
+    )
+    figure.update_yaxes(tickformat=".0%", rangemode="tozero", gridcolor="#E3E8EE")
+    figure.update_xaxes(tickformat="%y-%m-%d", gridcolor="#E3E8EE", nticks=6)
+    return figure
+
+
+def _plan(story: Story, objective: pd.Series) -> tuple[list[pd.Timestamp], list[float]]:
+    """Corners of the planned line: start, milestones, deadline."""
+    steps = story.milestones
+    if steps.empty:
+        return [objective["start"], objective["deadline"]], [0.0, 1.0]
+    shares = (steps["weight"].cumsum() / steps["weight"].sum()).tolist()
+    return [objective["start"], *steps["due"]], [0.0, *shares]
+
+
+def _add_forecast(figure: go.Figure, objective: pd.Series, colour: str) -> None:
+    """From the last report on to the forecast finish, with the 80 % interval as a bar at the top."""
+    if pd.isna(objective["finish"]):
+        return
+    figure.add_scatter(
+        x=[objective["reported_on"], objective["finish"]],
+        y=[objective["actual"], 1.0],
+        name="按现速预计",
+        mode="lines",
+        line={"color": colour, "width": 2, "dash": "dash"},
+    )
+    if pd.notna(objective["finish_early"]) and pd.notna(objective["finish_late"]):
+        span = [objective["finish_early"], objective["finish_late"]]
+        figure.add_scatter(
+            x=span, y=np.ones(2), name="八成把握区间", mode="lines+markers", line={"color": colour, "width": 6}, opacity=0.5
+        )
+
+
+def _mark(figure: go.Figure, day: pd.Timestamp, text: str, colour: str) -> None:
+    figure.add_vline(x=day.timestamp() * 1000, line={"color": colour, "width": 1.5})
+    figure.add_annotation(
+        x=day, y=0, yref="paper", text=text, showarrow=False, font={"color": colour, "size": 12}, xanchor="left", yanchor="bottom"
+    )

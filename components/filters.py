@@ -1,0 +1,39 @@
+"""The bar above every screen: which county, and whether demo rows are shown."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components import state
+from components.context import Context
+
+
+def bar(context: Context) -> None:
+    """County and 只看有据数据, following the address."""
+    st.session_state["county"] = context.view.county
+    st.session_state["evidence"] = context.view.evidence_only
+    with st.container(horizontal=True, vertical_alignment="center", key="filters"):
+        st.segmented_control(
+            "县",
+            list(context.counties),
+            format_func=lambda code: context.counties[code],
+            key="county",
+            label_visibility="collapsed",
+            on_change=_county_chosen,
+            required=True,
+        )
+        st.toggle(
+            "只看有据数据",
+            key="evidence",
+            on_change=_evidence_chosen,
+            help="隐藏一切演示数据，只显示五份文件和公开资料里有出处的内容。",
+        )
+
+
+def _county_chosen() -> None:
+    if st.session_state["county"]:
+        state.choose_county(st.session_state["county"])
+
+
+def _evidence_chosen() -> None:
+    state.choose_evidence(evidence_only=st.session_state["evidence"])

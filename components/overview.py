@@ -1,0 +1,110 @@
+"""The battle map and its panel: one view of one snapshot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from components import battle_map, figures, panel, state, transfer
+from components.context import Context
+from components.panel import county, objective, village, zone
+from data.store.story import story_of
+from geo import to_leaflet
+from geo.battle_map import spec_of
+from geo.map_spec import MapSpec
+
+
+def show_map(context: Context) -> None:
+    """The living map, filling the height of the window."""
+    battle_map.show(map_payload(context), key="map", on_event=_on_map_event)
+
+
+def show_panel(context: Context) -> None:
+    """What is selected: an objective, a village, a zone, or the county."""
+    view, snapshot = context.view, context.snapshot
+    if view.objective:
+        story = story_of(snapshot, view.objective)
+        panel.show(objective.panel(snapshot, view.objective), key="panel", on_pick=state.select)
+        figures.s_curve(snapshot, view.objective, story)
+        panel.show(objective.details(snapshot, view.objective, story), key="details", on_pick=state.select)
+        return
+    content = _panel_content(context)
+    link = {"label": "导出 Excel（作战目标）", "href": transfer.objectives_url(view)}
+    content["blocks"].append({"type": "links", "items": [link]})
+    panel.show(content, key="panel", on_pick=state.select)
+
+
+def _panel_content(context: Context) -> dict[str, Any]:
+    view, snapshot = context.view, context.snapshot
+    if view.village:
+        return village.panel(snapshot, view.village)
+    return zone.panel(snapshot, view.zone) if view.zone else county.panel(snapshot)
+
+
+def show_notices(context: Context) -> None:
+    """What the address asked for and could not be shown."""
+    for notice in context.notices:
+        st.warning(notice)
+
+
+def map_payload(context: Context) -> dict[str, Any]:
+    """Everything the map component needs for this rerun: a few kilobytes, geometry by address."""
+    view, snapshot = context.view, context.snapshot
+    spec = spec_of(snapshot)
+    campaign = snapshot.playbook.campaign
+    return {
+        "level": view.level,
+        "selection": {name: getattr(view, name) for name in state.SELECTION},
+        "focus": spec.ground.extents[focus := _focus(context, spec)],
+        "focusKey": f"{view.county}/{focus}",
+        "layers": to_leaflet.layers(spec, view.layers),
+        "cardsUrl": to_leaflet.cards_url(spec),
+        "searchUrl": to_leaflet.index_url(spec),
+        "legend": {"lights": to_leaflet.legend(spec.lights["zones"])},
+        "crumbs": _crumbs(context),
+        "timeline": {
+            "start": campaign.start.isoformat(),
+            "end": campaign.end.isoformat(),
+            "asOf": view.as_of.isoformat(),
+            "opening": campaign.opening.isoformat(),
+            "step": 7,
+        },
+        "badges": {
+            "approval": spec.approval,
+            "schematic": not snapshot.boundaries,
+            "demo": not view.evidence_only,
+            "date": view.as_of.isoformat(),
+        },
+    }
+
+
+def _focus(context: Context, spec: MapSpec) -> str:
+    """What the map flies to: the village, else the zone, else the county."""
+    view = context.view
+    wanted = (view.village, view.zone, view.county)
+    return next(code for code in wanted if code in spec.ground.extents)
+
+
+def _crumbs(context: Context) -> list[dict[str, Any]]:
+    """县 › 战区 › 村 › 目标, each with the selection that leads back to it."""
+    view, snapshot = context.view, context.snapshot
+    crumbs: list[dict[str, Any]] = [{"label": snapshot.playbook.county.name, "pick": {}}]
+    if view.zone:
+        crumbs.append({"label": snapshot.zones.loc[view.zone, "name"], "pick": {"zone": view.zone}})
+    if view.village:
+        pick = {"zone": view.zone, "village": view.village}
+        crumbs.append({"label": snapshot.villages.loc[view.village, "name"], "pick": pick})
+    if view.objective:
+        pick = {"zone": view.zone, "village": view.village, "objective": view.objective}
+        crumbs.append({"label": snapshot.objectives.loc[view.objective, "title"], "pick": pick})
+    return crumbs
+
+
+def _on_map_event(event: battle_map.MapEvent) -> None:
+    if event.pick is not None:
+        state.select(event.pick)
+    if event.layers is not None:
+        state.choose_layers(event.layers)
+    if event.as_of is not None:
+        state.choose_date(event.as_of)

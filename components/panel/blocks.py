@@ -1,0 +1,144 @@
+"""The building blocks of a panel as plain JSON values; see ``panel.js`` for how each looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from data import wording
+from data.rules.light import SEVERITY, SIGNS, Light
+from data.store.snapshot import Snapshot
+
+Block = dict[str, Any]
+Pick = dict[str, str]
+
+WORST_FIRST = sorted(Light, key=lambda code: SEVERITY[code])
+
+
+def light(code: str) -> dict[str, str]:
+    """A light with its shape and word."""
+    sign = SIGNS[Light(code)]
+    return {"code": code, "shape": sign.shape, "word": sign.word}
+
+
+def figure(
+    label: str, value: str, unit: str = "", detail: str = "", code: str = "", pick: Pick | None = None
+) -> Block:
+    """One key figure."""
+    return {
+        "label": label,
+        "value": value,
+        "unit": unit,
+        "detail": detail,
+        "pick": pick,
+        "light": light(code) if code else None,
+    }
+
+
+def figures(items: list[Block], title: str = "") -> Block:
+    """A grid of key figures."""
+    return {"type": "figures", "title": title, "items": items}
+
+
+def rows(title: str, items: list[Block], empty: str, note: str = "") -> Block:
+    """A list; ``empty`` says what to do next when there is nothing in it."""
+    return {"type": "rows", "title": title, "items": items, "empty": empty, "note": note}
+
+
+def badges(row: pd.Series | Any) -> list[str]:
+    """演示 for invented rows, 待核 for rows from general knowledge."""
+    marks = [("is_demo", wording.DEMO), ("verify", wording.VERIFY)]
+    return [word for column, word in marks if bool(row.get(column, False))]
+
+
+def by_risk(objectives: pd.DataFrame) -> pd.DataFrame:
+    """Objectives sorted by what needs attention first: light, then chance, then deadline."""
+    ranked = objectives.assign(_severity=objectives["light"].map(lambda code: SEVERITY[Light(code)]))
+    ordered = ranked.sort_values(["_severity", "p_on_time", "days_left"], na_position="last", kind="stable")
+    return ordered.drop(columns="_severity")
+
+
+def objective_row(key: str, objective: pd.Series, *, with_owner: bool = True) -> Block:
+    """An objective in a list: light, title, who and by when; days left and forecast on the right."""
+    who = [objective["owner"], objective["owner_unit"]] if with_owner and pd.notna(objective["owner"]) else []
+    deadline = wording.date(objective["deadline"])
+    return {
+        "light": light(objective["light"]),
+        "title": objective["title"],
+        "badges": badges(objective),
+        "below": " · ".join([*who, f"期限 {deadline}"]),
+        "right": wording.days_left(objective),
+        "rightLight": objective["light"],
+        "rightBelow": wording.forecast(objective) or f"进度 {wording.percent(objective['actual'])}",
+        "pick": pick_of(key, objective),
+    }
+
+
+def objective_rows(objectives: pd.DataFrame, most: int | None = None) -> list[Block]:
+    """Rows of the objectives, the riskiest first."""
+    ordered = by_risk(objectives)
+    return [objective_row(str(key), row) for key, row in ordered.head(most or len(ordered)).iterrows()]
+
+
+def pick_of(key: str, objective: pd.Series) -> Pick:
+    """The selection that shows an objective: itself, in its village, in its zone."""
+    places = {name: objective[name] for name in ("zone", "village")}
+    return {name: code for name, code in places.items() if pd.notna(code)} | {"objective": key}
+
+
+def people(title: str, duties: pd.DataFrame, titles: dict[str, str], empty: str) -> Block:
+    """Who holds which duty, in the order given, with unit and since when."""
+    return {
+        "type": "people",
+        "title": title,
+        "empty": empty,
+        "items": [
+            {
+                "role": titles[duty["role"]],
+                "name": duty["name"],
+                "badges": badges(duty),
+                "below": _duty_detail(duty),
+            }
+            for _, duty in duties.iterrows()
+        ],
+    }
+
+
+def _duty_detail(duty: pd.Series) -> str:
+    unit = " ".join(part for part in (duty["unit"], duty["position"]) if part)
+    until = "" if duty["current"] else f"，至{wording.date(duty['valid_to'])}"
+    return f"{unit} · {wording.date(duty['valid_from'])}起{until}"
+
+
+def in_order(duties: pd.DataFrame, roles: Iterable[str]) -> pd.DataFrame:
+    """Duties of these roles, in the order of the roles."""
+    order = {role: number for number, role in enumerate(roles)}
+    chosen = duties[duties["role"].isin(order)]
+    return chosen.sort_values("role", key=lambda role: role.map(order), kind="stable")
+
+
+def light_counts(counts: pd.Series | dict[str, int]) -> str:
+    """How many of each light, worst first: ``■2 ▲3 ●7``."""
+    return " ".join(f"{SIGNS[code].shape}{counts[code]}" for code in WORST_FIRST if counts[code])
+
+
+
+def fact_rows(snapshot: Snapshot, objectives: pd.DataFrame) -> list[Block]:
+    """The statements of documents that these objectives rest on, each with its document."""
+    keys = dict.fromkeys(key for keys in objectives["fact_ids"] for key in keys.split(";") if key)
+    facts = snapshot.facts.loc[[key for key in keys if key in snapshot.facts.index]]
+    return [
+        {
+            "title": f"{fact['place']}{fact['indicator']} {fact['value']}{fact['unit']}",
+            "badges": badges(fact),
+            "below": f"{_document(snapshot, fact['source'])}（{key}）",
+        }
+        for key, fact in facts.iterrows()
+    ]
+
+
+def _document(snapshot: Snapshot, source: str) -> str:
+    known = source in snapshot.documents.index
+    return str(snapshot.documents.loc[source, "title"]) if known else source

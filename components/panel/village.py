@@ -1,0 +1,91 @@
+"""A village's panel: who answers for it at each level, its exit, its objectives, its sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from data import wording
+from components.panel import blocks
+from data.store.snapshot import Snapshot
+
+LEVELS = ("village_leader", "first_secretary", "team_leader", "village_secretary")
+
+
+def panel(snapshot: Snapshot, code: str) -> dict[str, Any]:
+    """The panel of one village."""
+    village = snapshot.villages.loc[code]
+    township = snapshot.townships.loc[village["township"]]
+    objectives = snapshot.objectives[snapshot.objectives["village"] == code]
+    zone = snapshot.zones.loc[village["zone"], "name"] if pd.notna(village["zone"]) else ""
+    return {
+        "over": " · ".join(part for part in (snapshot.playbook.county.name, zone, township["name"]) if part),
+        "title": village["name"],
+        "light": blocks.light(village["light"]),
+        "badges": [*blocks.badges(village), *_position_badge(village)],
+        "subtitle": "贫困村，列入退出计划" if pd.notna(village["exit_id"]) else "未列入退出计划",
+        "blocks": [
+            _people(snapshot, village, code),
+            *_exit(village, objectives),
+            blocks.rows(
+                f"作战目标（{len(objectives)}，按风险）",
+                blocks.objective_rows(objectives),
+                "这个村还没有作战目标。",
+            ),
+            *_households(village),
+            _sources(snapshot, village, objectives),
+        ],
+    }
+
+
+def _position_badge(village: pd.Series) -> list[str]:
+    return [f"{wording.SCHEMATIC}位置"] if pd.isna(village["lon"]) else []
+
+
+def _people(snapshot: Snapshot, village: pd.Series, code: str) -> blocks.Block:
+    """The commander above the village, and everybody who answers for it, those relieved included."""
+    duties = snapshot.duties
+    above = duties[
+        duties["current"]
+        & (duties["subject_kind"] == "zone")
+        & (duties["subject_id"] == village["zone"])
+        & (duties["role"] == "commander")
+    ]
+    here = duties[(duties["subject_kind"] == "village") & (duties["subject_id"] == code)]
+    chain = pd.concat([above, blocks.in_order(here.sort_values("valid_from", ascending=False), LEVELS)])
+    titles = {role: snapshot.playbook.roles.title(role) for role in ("commander", *LEVELS)}
+    return blocks.people("谁负责", chain, titles, "原文没有写明这个村的责任人。")
+
+
+def _exit(village: pd.Series, objectives: pd.DataFrame) -> list[blocks.Block]:
+    if pd.isna(village["exit_id"]):
+        return []
+    leaving = objectives.loc[village["exit_id"]]
+    met = wording.quantity(leaving["value"], leaving["unit"])
+    items = [
+        blocks.figure("退出进度", wording.percent(leaving["actual"]), "", f"已达 {met}", leaving["light"]),
+        blocks.figure("期限", wording.short_date(leaving["deadline"]), "", wording.days_left(leaving)),
+        blocks.figure("按期把握", wording.percent(leaving["p_on_time"]), "", wording.forecast(leaving)),
+    ]
+    return [blocks.figures(items, "村退出")]
+
+
+def _households(village: pd.Series) -> list[blocks.Block]:
+    """Counts only; nothing about a single household is read here."""
+    if pd.isna(village["households"]):
+        return []
+    left = village["people"] - village["people_out"]
+    lines = [
+        f"{wording.number(village['households'], 0)} 户 {wording.number(village['people'], 0)} 人，"
+        f"未脱贫 {wording.number(left, 0)} 人"
+    ]
+    return [{"type": "text", "title": f"建档立卡（{wording.DEMO}）", "lines": lines}]
+
+
+def _sources(snapshot: Snapshot, village: pd.Series, objectives: pd.DataFrame) -> blocks.Block:
+    points = "没有测绘坐标，位置为示意" if pd.isna(village["lon"]) else f"坐标精度 {village['accuracy']}"
+    items = [
+        {"title": "村名与代码", "below": f"{village['source']}；{points}", "badges": blocks.badges(village)}
+    ]
+    return blocks.rows("出处", [*items, *blocks.fact_rows(snapshot, objectives)], "没有出处。")

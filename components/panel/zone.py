@@ -1,0 +1,99 @@
+"""A war zone's panel: commander and deputies, villages by light, objectives by risk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from data import wording
+from components.panel import blocks
+from data.rules.light import SEVERITY, Light
+from data.store import summary
+from data.store.snapshot import Snapshot
+
+MOST = 12
+"""Objectives listed; the rest are on the map and in the Excel list."""
+
+
+def panel(snapshot: Snapshot, zone_id: str) -> dict[str, Any]:
+    """The panel of one zone."""
+    zone = snapshot.zones.loc[zone_id]
+    objectives = snapshot.objectives[snapshot.objectives["zone"] == zone_id]
+    villages = snapshot.villages[snapshot.villages["zone"] == zone_id]
+    return {
+        "over": f"{snapshot.playbook.county.name} · 第 {zone['number']} {snapshot.playbook.words.zone}",
+        "title": zone["name"],
+        "light": blocks.light(zone["light"]),
+        "subtitle": _subtitle(snapshot, zone_id),
+        "blocks": [
+            _leaders(snapshot, zone_id),
+            blocks.figures(_figures(zone, objectives)),
+            _objectives(objectives),
+            _villages(villages, objectives),
+        ],
+    }
+
+
+def _subtitle(snapshot: Snapshot, zone_id: str) -> str:
+    townships = snapshot.townships[snapshot.townships["zone"] == zone_id]
+    return "、".join(townships["name"])
+
+
+def _leaders(snapshot: Snapshot, zone_id: str) -> blocks.Block:
+    titles = snapshot.playbook.roles
+    duties = snapshot.duties
+    mine = duties[duties["current"] & (duties["subject_kind"] == "zone") & (duties["subject_id"] == zone_id)]
+    chain = blocks.in_order(mine, ("commander", "deputy"))
+    named = {role: titles.title(role) for role in ("commander", "deputy")}
+    return blocks.people("指挥员", chain, named, "原文没有写明姓名；可在县包 duties.csv 里补上。")
+
+
+def _figures(zone: pd.Series, objectives: pd.DataFrame) -> list[blocks.Block]:
+    count = summary.count(objectives)
+    left = zone["people"] - zone["people_out"]
+    return [
+        blocks.figure("目标告急", str(count.red), f"/ {count.total}", f"预警 {count.yellow}", Light.RED.value),
+        blocks.figure("村退出", str(zone["villages_out"]), f"/ {zone['villages_planned']} 村"),
+        blocks.figure("未脱贫人口", wording.number(left, 0), "人" if pd.notna(left) else ""),
+        blocks.figure("逾期未完", str(count.overdue), "项", f"已完成 {count.done} 项"),
+    ]
+
+
+def _objectives(objectives: pd.DataFrame) -> blocks.Block:
+    rest = len(objectives) - MOST
+    return blocks.rows(
+        f"作战目标（{len(objectives)}，按风险）",
+        blocks.objective_rows(objectives, MOST),
+        "这里还没有作战目标。",
+        f"另有 {rest} 项，见地图与导出的 Excel。" if rest > 0 else "",
+    )
+
+
+def _villages(villages: pd.DataFrame, objectives: pd.DataFrame) -> blocks.Block:
+    """Poor villages first, the riskiest on top."""
+    here = objectives[objectives["village"].notna()]
+    late = here[here["light"] == Light.RED.value].groupby("village").size()
+    ranked = villages.assign(
+        poor=villages["exit_id"].notna(), severity=villages["light"].map(lambda code: SEVERITY[Light(code)])
+    )
+    ordered = ranked.sort_values(["poor", "severity"], ascending=[False, True], kind="stable")
+    items = [_village(str(code), village, late, objectives) for code, village in ordered.iterrows()]
+    return blocks.rows(f"村（{len(items)}）", items, "这里还没有村。")
+
+
+def _village(code: str, village: pd.Series, late: pd.Series, objectives: pd.DataFrame) -> blocks.Block:
+    red = int(late.get(code, 0))
+    exit_text = "非贫困村"
+    if village["poor"]:
+        leaving = objectives.loc[village["exit_id"]]
+        exit_text = f"退出 {wording.percent(leaving['actual'])} · {wording.days_left(leaving)}"
+    return {
+        "light": blocks.light(village["light"]),
+        "title": village["name"],
+        "below": exit_text,
+        "right": f"■{red}" if red else "",
+        "rightLight": Light.RED.value,
+        "badges": blocks.badges(village),
+        "pick": {"zone": village["zone"], "village": code},
+    }

@@ -1,0 +1,130 @@
+"""Lists on their way out: Excel files from our own route, behind the gate."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+import pandas as pd
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import PlainTextResponse, Response
+
+from components import state
+from data import wording
+from data.errors import ZhantuError
+from data.ledger.workbook import Column, Value, workbook
+from data.rules.light import sign_of
+from data.store import snapshot as snapshots
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DATE = "yyyy-mm-dd"
+COLUMNS = (
+    Column("编号", 22),
+    Column("类别", 14),
+    Column("名称", 36),
+    Column("战区", 16),
+    Column("村", 14),
+    Column("灯", 11),
+    Column("状态", 9),
+    Column("目标量", 11, "0.##"),
+    Column("单位", 8),
+    Column("完成量", 11, "0.##"),
+    Column("完成", 8, "0%"),
+    Column("计划应达", 9, "0%"),
+    Column("期限", 12, DATE),
+    Column("期限是否推定", 9),
+    Column("剩余天数", 9, "0"),
+    Column("预计完成", 12, DATE),
+    Column("按期把握", 9, "0%"),
+    Column("最近填报", 12, DATE),
+    Column("责任人", 12),
+    Column("责任单位", 24),
+    Column("演示", 7),
+    Column("待核", 7),
+    Column("出处", 40),
+)
+
+
+def objectives_url(view: state.View) -> str:
+    """Address of the Excel list of what the view shows."""
+    asked = {"county": view.county, "date": view.as_of.isoformat(), "zone": view.zone, "village": view.village}
+    asked[state.EVIDENCE] = "1" if view.evidence_only else ""
+    return "/export/objectives.xlsx?" + urlencode({name: text for name, text in asked.items() if text})
+
+
+async def objectives_file(request: Request) -> Response:
+    """The objectives of a county, zone or village as of a day, as an Excel file."""
+    try:
+        name, content = await run_in_threadpool(_objectives, dict(request.query_params))
+    except ZhantuError as error:
+        return PlainTextResponse(str(error), 404)
+    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
+    headers = {"content-disposition": disposition, "cache-control": "no-store"}
+    return Response(content, media_type=XLSX, headers=headers)
+
+
+def _objectives(asked: dict[str, str]) -> tuple[str, bytes]:
+    county = asked.get("county", "")
+    view, _ = state.view_in(asked, county, snapshots.playbook_of(county))
+    snapshot = snapshots.load(county, view.as_of, evidence_only=view.evidence_only)
+    view, _ = state.settled(replace(view, objective=""), snapshot)
+    rows = [_row(snapshot, str(key), row) for key, row in _chosen(snapshot, view).iterrows()]
+    name = f"{snapshot.playbook.county.name}{_place(snapshot, view)}作战目标{view.as_of}"
+    return f"{name}.xlsx", workbook(f"{name}（共 {len(rows)} 项）", COLUMNS, rows)
+
+
+def _chosen(snapshot: snapshots.Snapshot, view: state.View) -> pd.DataFrame:
+    objectives = snapshot.objectives
+    if view.village:
+        return objectives[objectives["village"] == view.village]
+    return objectives[objectives["zone"] == view.zone] if view.zone else objectives
+
+
+def _place(snapshot: snapshots.Snapshot, view: state.View) -> str:
+    if view.village:
+        return str(snapshot.villages.loc[view.village, "name"])
+    return str(snapshot.zones.loc[view.zone, "name"]) if view.zone else ""
+
+
+def _row(snapshot: snapshots.Snapshot, key: str, objective: pd.Series) -> list[Value]:
+    return [
+        key,
+        wording.KIND_WORDS[objective["kind"]],
+        objective["title"],
+        _name(snapshot.zones, objective["zone"]),
+        _name(snapshot.villages, objective["village"]),
+        sign_of(objective["light"]),
+        objective["state"],
+        objective["quantity"],
+        objective["unit"],
+        _number(objective["value"]),
+        _number(objective["actual"]),
+        objective["planned"],
+        objective["deadline"].date(),
+        "是（原文未写）" if objective["deadline_assumed"] else "",
+        int(objective["days_left"]),
+        _date(objective["finish"]),
+        _number(objective["p_on_time"]),
+        _date(objective["reported_on"]),
+        objective["owner"] if isinstance(objective["owner"], str) else "",
+        objective["responsible_unit"],
+        wording.DEMO if objective["is_demo"] else "",
+        wording.VERIFY if objective["verify"] else "",
+        f"{objective['source']} {objective['fact_ids']}".strip(),
+    ]
+
+
+def _name(places: pd.DataFrame, code: object) -> str:
+    return str(places.loc[code, "name"]) if isinstance(code, str) else ""
+
+
+def _number(value: float) -> Value:
+    return None if pd.isna(value) else float(value)
+
+
+def _date(value: pd.Timestamp) -> Value:
+    return None if pd.isna(value) else value.date()

@@ -1,0 +1,72 @@
+"""Loads county packs and their demo overlay into the database: all of them, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine, inspect
+from sqlalchemy.orm import Session
+
+from data.actions.pack_rows import county_row, pack_rows
+from data.counties.demo import overlay
+from data.counties.pack import Pack, read_pack, read_sources
+from data.counties.sources import COUNTIES
+from data.model import Base, County, SourceDocument
+from data.store.unit_of_work import Event, record
+
+if TYPE_CHECKING:
+    from data.counties.demo.rows import Row
+
+CHUNK = 5000
+"""Rows sent at a time: enough to be fast, few enough for the progress to move."""
+Progress = Callable[[str, float], None]
+
+
+def load_packs(codes: Iterable[str], engine: Engine, report: Progress) -> None:
+    """Read and check every pack, then write them in one transaction.
+
+    Args:
+        codes: The counties.
+        engine: The database.
+        report: Told what is being done, in Chinese, and the share done.
+
+    Raises:
+        PackError: A pack is broken; the database stays as it was.
+    """
+    report("检查县包", 0.0)
+    packs = [read_pack(COUNTIES / code) for code in codes]
+    with Session(engine) as session, session.begin():
+        for document in read_sources():
+            session.merge(SourceDocument(**asdict(document)))
+        session.flush()
+        for number, pack in enumerate(packs):
+            _load(session, pack, _part(report, number, len(packs)))
+
+
+def _part(report: Progress, number: int, count: int) -> Progress:
+    return lambda text, share: report(text, (number + share) / count)
+
+
+def _load(session: Session, pack: Pack, report: Progress) -> None:
+    name = pack.playbook.county.name
+    report(f"生成 {name}", 0.0)
+    batches = [(County, [county_row(pack)]), *pack_rows(pack).items(), *overlay(pack).items()]
+    total = sum(len(rows) for _, rows in batches)
+    written = 0
+    for model, rows in batches:
+        for begin in range(0, len(rows), CHUNK):
+            chunk = rows[begin : begin + CHUNK]
+            _insert(session, model, chunk)
+            written += len(chunk)
+            report(f"载入 {name}", written / total)
+    event = Event("系统", "load_pack", pack.code, after=f"{total} 行", reason="首次启动载入县包")
+    record(session, pack.code, event)
+
+
+def _insert(session: Session, model: type[Base], rows: list[Row]) -> None:
+    """Bulk insert into the table of ``model``; a kind of objective goes into its parent's table first."""
+    for table in inspect(model).tables:
+        names = table.columns.keys()
+        session.execute(table.insert(), [{name: row[name] for name in names if name in row} for row in rows])

@@ -1,0 +1,47 @@
+"""The demo overlay 演示: what the documents do not say, invented from a fixed seed so that the map comes to life.
+
+Every row it makes has ``is_demo`` set and wears the 演示 badge; the same pack always gives the same rows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from data.counties.demo.households import households
+from data.counties.demo.people import duties
+from data.counties.demo.progress import milestones_reached, reports
+from data.counties.demo.works import deadline_changes, milestones, works
+from data.model import (
+    DeadlineChange,
+    Duty,
+    Household,
+    Milestone,
+    MilestoneDate,
+    Person,
+    Report,
+)
+
+if TYPE_CHECKING:
+    from data.counties.demo.rows import Rows
+    from data.counties.pack import Pack
+
+__all__ = ["overlay"]
+
+
+def overlay(pack: Pack) -> Rows:
+    """The demo rows of a county, by table, in an order that satisfies the foreign keys."""
+    invented = works(pack)
+    steps, step_dates = milestones(pack, invented)
+    changes = deadline_changes(pack, invented)
+    people, held = duties(pack, invented)
+    reported = reports(pack, invented)
+    return {
+        **invented.rows(),
+        Milestone: steps,
+        MilestoneDate: step_dates + milestones_reached(pack, invented, reported),
+        DeadlineChange: changes,
+        Person: people,
+        Duty: held,
+        Household: households(pack),
+        Report: reported,
+    }

@@ -1,0 +1,143 @@
+"""Invented leaders and cadres, and what each of them answers for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from data.counties.demo.rows import Row, day_after, demo_row, dice
+
+if TYPE_CHECKING:
+    import random
+
+    from data.counties.demo.works import Works
+    from data.counties.pack import Pack
+    from data.counties.playbook import ZoneSpec
+
+SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚"
+)
+GIVEN = "建国志强丽华文明海燕永福春梅秀英国庆晓东慧敏振邦玉兰立新家豪雪峰思远德胜明珠光荣向阳庆云宏伟金凤学军"
+UNITS = (
+    "县委办公室",
+    "县政府办公室",
+    "县委组织部",
+    "县财政局",
+    "县教育局",
+    "县自然资源局",
+    "县民政局",
+    "县人力资源和社会保障局",
+)
+POSITIONS = {
+    "chief": "县委书记",
+    "commander": "县委常委",
+    "deputy": "县政府副县长",
+    "village_leader": "县处级领导",
+    "first_secretary": "驻村第一书记",
+    "team_leader": "驻村工作队队长",
+    "village_secretary": "村党总支书记",
+    "objective_owner": "分管负责人",
+}
+VILLAGE_ROLES = ("village_leader", "first_secretary", "team_leader", "village_secretary")
+HANDED_OVER = 0.08
+"""Share of first secretaries who were relieved on the way."""
+OWNERS_PER_ZONE = 6
+
+
+class Roll:
+    """Collects people and the duties given to them."""
+
+    def __init__(self, pack: Pack) -> None:
+        """Start an empty roll for the county."""
+        self.pack = pack
+        self.thrown = dice(pack, "people")
+        self.people: list[Row] = []
+        self.duties: list[Row] = []
+
+    def hire(self, role: str, unit: str) -> str:
+        """A new person in a unit, with the position that usually goes with ``role``."""
+        key = f"demo-person-{len(self.people) + 1:05}"
+        name = _name(self.thrown)
+        self.people.append(demo_row(self.pack, id=key, name=name, position=POSITIONS[role], unit=unit))
+        return key
+
+    def give(self, person: str, role: str, subject_kind: str, subject_id: str) -> Row:
+        """The duty, held from the campaign's start."""
+        duty = demo_row(
+            self.pack,
+            id=f"demo-duty-{len(self.duties) + 1:05}",
+            person_id=person,
+            role=role,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            valid_from=self.pack.playbook.campaign.start,
+            valid_to=None,
+        )
+        self.duties.append(duty)
+        return duty
+
+    def hand_over(self, duty: Row, unit: str) -> None:
+        """Close a duty half-way and open it for somebody new."""
+        campaign = self.pack.playbook.campaign
+        half = (campaign.end - campaign.start).days * self.thrown.uniform(0.3, 0.6)
+        duty["valid_to"] = day_after(campaign.start, half)
+        person = self.hire(duty["role"], unit)
+        successor = self.give(person, duty["role"], duty["subject_kind"], duty["subject_id"])
+        successor["valid_from"] = duty["valid_to"]
+
+
+def duties(pack: Pack, invented: Works) -> tuple[list[Row], list[Row]]:
+    """People and duties for every post that the documents leave open."""
+    roll = Roll(pack)
+    county = pack.playbook.county.code
+    held = {(duty.role, duty.subject_id) for duty in pack.duties}
+    if ("chief", county) not in held:
+        roll.give(roll.hire("chief", "县委"), "chief", "county", county)
+    for zone in pack.playbook.zones:
+        _command(roll, zone)
+    _villages(roll, pack, invented)
+    _owners(roll, pack, invented)
+    return roll.people, roll.duties
+
+
+def _command(roll: Roll, zone: ZoneSpec) -> None:
+    commander = roll.give(roll.hire("commander", "县委"), "commander", "zone", zone.id)
+    if zone.number == 1:
+        roll.hand_over(commander, "县人大常委会")
+    for _ in range(zone.deputies):
+        roll.give(roll.hire("deputy", roll.thrown.choice(UNITS)), "deputy", "zone", zone.id)
+
+
+def _villages(roll: Roll, pack: Pack, invented: Works) -> None:
+    """A secretary for every village; a leader, a first secretary and a team leader for every poor one."""
+    poor = {row["place_code"] for row in invented.exits}
+    poor |= {spec.place_code for spec in pack.objectives if spec.kind == "village_exit"}
+    leaders = [roll.hire("village_leader", unit) for unit in UNITS for _ in range(5)]
+    for village in pack.villages:
+        roles = VILLAGE_ROLES if village.code in poor else VILLAGE_ROLES[-1:]
+        for role in roles:
+            unit = village.name if role == "village_secretary" else roll.thrown.choice(UNITS)
+            person = roll.thrown.choice(leaders) if role == "village_leader" else roll.hire(role, unit)
+            duty = roll.give(person, role, "village", village.code)
+            if role == "first_secretary" and roll.thrown.random() < HANDED_OVER:
+                roll.hand_over(duty, unit)
+
+
+def _owners(roll: Roll, pack: Pack, invented: Works) -> None:
+    """Somebody answers for every objective: from the zone's own pool, or from the county's."""
+    zone_of = {code: zone.id for zone in pack.playbook.zones for code in zone.townships}
+    zone_of |= {village.code: zone_of[village.township_code] for village in pack.villages}
+    pools = {
+        zone.id: [roll.hire("objective_owner", zone.name) for _ in range(OWNERS_PER_ZONE)]
+        for zone in pack.playbook.zones
+    }
+    county_pool = [roll.hire("objective_owner", unit) for unit in UNITS]
+    places = [(spec.id, spec.place_code) for spec in pack.objectives]
+    places += [(row["id"], row["place_code"]) for row in invented.objectives()]
+    for key, place in places:
+        pool = pools.get(zone_of.get(place, ""), county_pool)
+        roll.give(roll.thrown.choice(pool), "objective_owner", "objective", key)
+
+
+def _name(thrown: random.Random) -> str:
+    given = thrown.sample(GIVEN, thrown.choice((1, 2, 2, 2)))
+    return thrown.choice(SURNAMES) + "".join(given)

@@ -1,0 +1,1 @@
+"""Ledgers 台账: lists in and out of spreadsheets."""

@@ -1,0 +1,28 @@
+"""The limits between the lights; a county's playbook may set its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Limits of the status rules (DESIGN: thresholds live in the playbook).
+
+    Attributes:
+        gap_yellow: Share behind plan beyond which an objective turns yellow.
+        due_soon_days: Days before the deadline in which ``due_soon_share`` must be reached.
+        due_soon_share: Share that must be reached by then.
+        p_yellow: Probability of making the deadline below which it turns yellow.
+        p_red: Probability below which it turns red.
+        zone_red_share: Share of a zone's reported objectives that are red, from which the zone is red.
+        zone_yellow_share: Share that are red or yellow, from which the zone is yellow.
+    """
+
+    gap_yellow: float = 0.10
+    due_soon_days: int = 7
+    due_soon_share: float = 0.90
+    p_yellow: float = 0.6
+    p_red: float = 0.2
+    zone_red_share: float = 0.2
+    zone_yellow_share: float = 0.4

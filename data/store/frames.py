@@ -1,0 +1,60 @@
+"""Reads plain SQL into DataFrames: reads bypass the domain model, and dates come as day numbers, which is fast."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Boolean, ColumnElement, Connection, Date, Float, Select, String
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeEngine
+
+
+class DayNumber(FunctionElement[float]):
+    """A date column as days since 1970-01-01."""
+
+    type = Float()
+    inherit_cache = True
+
+
+@compiles(DayNumber, "sqlite")
+def _sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"(julianday({compiler.process(element.clauses, **options)}) - 2440587.5)"
+
+
+@compiles(DayNumber, "postgresql")
+def _postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    return f"({compiler.process(element.clauses, **options)} - DATE '1970-01-01')"
+
+
+def read(connection: Connection, query: Select[Any]) -> pd.DataFrame:
+    """The rows of ``query``, one column a selected column; dates become ``datetime64[s]``."""
+    wanted = list(query.selected_columns)
+    result = connection.execute(query.with_only_columns(*map(_fast, wanted), maintain_column_froms=True))
+    # Straight from the driver: a row object for each of a hundred thousand reports costs more than the query.
+    rows = result.cursor.fetchall() if result.cursor is not None else []
+    columns = list(zip(*rows, strict=True)) or [()] * len(wanted)
+    return pd.DataFrame(
+        {column.key: _series(values, column.type) for column, values in zip(wanted, columns, strict=True)}
+    )
+
+
+def _fast(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return DayNumber(column).label(column.key) if isinstance(column.type, Date) else column
+
+
+def _series(values: tuple[Any, ...], kind: TypeEngine[Any]) -> pd.Series[Any]:
+    if isinstance(kind, Date):
+        return pd.Series(_dates(values))
+    if isinstance(kind, Boolean):
+        return pd.Series(values, dtype=bool)
+    return pd.Series(values, dtype=object if isinstance(kind, String) else None)
+
+
+def _dates(values: tuple[float | None, ...]) -> np.ndarray[tuple[int, ...], np.dtype[np.datetime64]]:
+    numbers = np.array(values, dtype=float)
+    missing = np.isnan(numbers)
+    days = np.where(missing, 0, numbers).astype("datetime64[D]").astype("datetime64[s]")
+    return np.where(missing, np.datetime64("NaT"), days).astype("datetime64[s]")

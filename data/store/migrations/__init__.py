@@ -1,0 +1,1 @@
+"""Alembic migrations; run by :mod:`data.store.setup`, never by hand."""

@@ -1,0 +1,234 @@
+"""The questions a snapshot asks the database; each leaves the county's area, the day and 演示 to SQL."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.sql.schema import Table
+
+from data.model import (
+    Boundary,
+    DeadlineChange,
+    Duty,
+    Fact,
+    Household,
+    IndustryBase,
+    Milestone,
+    MilestoneDate,
+    Objective,
+    Person,
+    Place,
+    Project,
+    RelocationSite,
+    Report,
+    SourceDocument,
+    VillageExit,
+    Zone,
+    ZoneTownship,
+)
+
+OBJECTIVE = Objective.__table__.c
+KINDS: tuple[Table, ...] = tuple(
+    kind.__table__ for kind in (VillageExit, RelocationSite, IndustryBase, Project)
+)  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which county, as of which day, with or without the demo rows."""
+
+    county_code: str
+    as_of: dt.date
+    evidence_only: bool = False
+
+    def of(self, table: Any) -> ColumnElement[bool]:
+        """The rows of ``table`` that this question may see."""
+        mine: ColumnElement[bool] = table.county_code == self.county_code
+        return mine & table.is_demo.is_(False) if self.evidence_only else mine
+
+    def townships(self) -> Select[Any]:
+        """Townships with the zone they belong to on the day."""
+        member = (
+            (ZoneTownship.county_code == Place.county_code)
+            & (ZoneTownship.township_code == Place.code)
+            & (ZoneTownship.valid_from <= self.as_of)
+            & or_(ZoneTownship.valid_to.is_(None), ZoneTownship.valid_to > self.as_of)
+        )
+        columns = Place.code, Place.name, Place.kind, Place.lon, Place.lat, Place.accuracy, Place.source
+        return (
+            select(*columns, Place.verify, ZoneTownship.zone_id.label("zone"))
+            .outerjoin(ZoneTownship, member)
+            .where(self.of(Place), Place.level == "township")
+            .order_by(Place.code)
+        )
+
+    def villages(self) -> Select[Any]:
+        """Villages with the township they lie in."""
+        columns = Place.code, Place.name, Place.kind, Place.lon, Place.lat, Place.accuracy, Place.source
+        return (
+            select(*columns, Place.verify, Place.parent_code.label("township"))
+            .where(self.of(Place), Place.level == "village")
+            .order_by(Place.code)
+        )
+
+    def boundaries(self) -> Select[Any]:
+        """Surveyed boundaries in force on the day; a later one of the same place comes last."""
+        return (
+            select(Boundary.place_code, Boundary.geometry)
+            .where(self.of(Boundary), Boundary.valid_from <= self.as_of)
+            .order_by(Boundary.valid_from)
+        )
+
+    def zones(self) -> Select[Any]:
+        """Zones in the order of their numbers."""
+        return select(Zone.id, Zone.number, Zone.name, Zone.source).where(self.of(Zone)).order_by(Zone.number)
+
+    def objectives(self) -> Select[Any]:
+        """Objectives with what their kind adds, and the deadline in force on the day."""
+        changed = self._deadline_in_force()
+        extra = [
+            column
+            for table in KINDS
+            for column in table.columns
+            if column.name not in ("county_code", "id")
+        ]
+        joined = Objective.__table__
+        for table in KINDS:
+            joined = joined.outerjoin(
+                table, (table.c.county_code == OBJECTIVE.county_code) & (table.c.id == OBJECTIVE.id)
+            )  # type: ignore[assignment]
+        plain = [column for column in OBJECTIVE if column.name not in ("county_code", "deadline")]
+        return (
+            select(
+                *plain,
+                OBJECTIVE.deadline.label("first_deadline"),
+                func.coalesce(changed, OBJECTIVE.deadline, type_=OBJECTIVE.deadline.type).label("deadline"),
+                *extra,
+            )
+            .select_from(joined)
+            .where(self.of(OBJECTIVE))
+            .order_by(OBJECTIVE.id)
+        )
+
+    def _deadline_in_force(self) -> Any:
+        return (
+            select(DeadlineChange.deadline)
+            .where(
+                DeadlineChange.county_code == OBJECTIVE.county_code,
+                DeadlineChange.objective_id == OBJECTIVE.id,
+                self.of(DeadlineChange),
+                DeadlineChange.recorded_on <= self.as_of,
+            )
+            .order_by(DeadlineChange.recorded_on.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+
+    def plan(self) -> Select[Any]:
+        """Milestones with the date planned for them as known on the day, in order."""
+        due = self._date_in_force("planned")
+        return (
+            select(Milestone.objective_id, Milestone.sequence, Milestone.weight, due.label("due"))
+            .where(self.of(Milestone))
+            .order_by(Milestone.objective_id, Milestone.sequence)
+        )
+
+    def _date_in_force(self, kind: str) -> Any:
+        return (
+            select(MilestoneDate.on_date)
+            .where(
+                MilestoneDate.county_code == Milestone.county_code,
+                MilestoneDate.milestone_id == Milestone.id,
+                MilestoneDate.kind == kind,
+                self.of(MilestoneDate),
+                MilestoneDate.recorded_on <= self.as_of,
+            )
+            .order_by(MilestoneDate.recorded_on.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+
+    def reports(self) -> Select[Any]:
+        """Approved reports known on the day; a correction comes after what it corrects."""
+        return (
+            select(Report.objective_id, Report.on_date, Report.recorded_on, Report.value)
+            .where(*self._reported())
+            .order_by(Report.objective_id, Report.on_date, Report.recorded_on, Report.sequence)
+        )
+
+    def _reported(self) -> tuple[ColumnElement[bool], ...]:
+        known = Report.on_date <= self.as_of, Report.recorded_on <= self.as_of
+        return (self.of(Report), Report.state == "approved", *known)
+
+    def milestones_of(self, objective_id: str) -> Select[Any]:
+        """One objective's milestones with every date known on the day."""
+        first = (
+            select(func.min(MilestoneDate.on_date))
+            .where(
+                MilestoneDate.county_code == Milestone.county_code,
+                MilestoneDate.milestone_id == Milestone.id,
+                MilestoneDate.kind == "planned",
+            )
+            .scalar_subquery()
+        )
+        return (
+            select(
+                Milestone.sequence,
+                Milestone.name,
+                Milestone.weight,
+                first.label("first_due"),
+                self._date_in_force("planned").label("due"),
+                self._date_in_force("actual").label("done_on"),
+                Milestone.is_demo,
+            )
+            .where(self.of(Milestone), Milestone.objective_id == objective_id)
+            .order_by(Milestone.sequence)
+        )
+
+    def reports_of(self, objective_id: str) -> Select[Any]:
+        """One objective's reports with who filled them in."""
+        columns = Report.objective_id, Report.on_date, Report.recorded_on, Report.value
+        return (
+            select(*columns, Report.author, Report.source, Report.is_demo)
+            .where(*self._reported(), Report.objective_id == objective_id)
+            .order_by(Report.on_date, Report.recorded_on, Report.sequence)
+        )
+
+    def duties(self) -> Select[Any]:
+        """Duties begun by the day, with the person who holds or held them."""
+        same = (Person.county_code == Duty.county_code) & (Person.id == Duty.person_id)
+        duty = Duty.role, Duty.subject_kind, Duty.subject_id, Duty.valid_from, Duty.valid_to
+        person = Duty.person_id, Person.name, Person.position, Person.unit
+        return (
+            select(*duty, *person, Duty.source, Duty.is_demo)
+            .join(Person, same)
+            .where(self.of(Duty), self.of(Person), Duty.valid_from <= self.as_of)
+            .order_by(Duty.subject_id, Duty.role, Duty.valid_from)
+        )
+
+    def people(self) -> Select[Any]:
+        """Households and people by village, and how many have come out of poverty by the day."""
+        out = case((Household.exited_on <= self.as_of, 1), else_=0)
+        return (
+            select(
+                Household.village_code,
+                func.count().label("households"),
+                func.sum(Household.people).label("people"),
+                func.sum(out).label("households_out"),
+                func.sum(out * Household.people).label("people_out"),
+            )
+            .where(self.of(Household))
+            .group_by(Household.village_code)
+        )
+
+    def facts(self) -> Select[Any]:
+        """The facts of the county's documents."""
+        plain = [column for column in Fact.__table__.c if column.name != "county_code"]
+        return select(*plain).where(Fact.county_code == self.county_code).order_by(Fact.id)
+
+    def documents(self) -> Select[Any]:
+        """The documents themselves."""
+        return select(*SourceDocument.__table__.c)

@@ -1,0 +1,119 @@
+"""Makes the database ready: creates or migrates it, and loads the county packs into an empty one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy.exc import DBAPIError
+
+from data.actions.load_pack import load_packs
+from data.counties.pack import pack_codes
+from data.errors import DatabaseError
+from data.model import County
+from data.store.engine import current_engine
+
+Progress = Callable[[str, float], None]
+"""Told what is being done, in Chinese, and the share done between 0 and 1."""
+
+SCRIPTS = Path(__file__).parent / "migrations"
+
+
+@dataclass(frozen=True)
+class PrepareResult:
+    """What :func:`prepare` did.
+
+    Attributes:
+        loaded: Codes of the counties loaded now; empty when the database was ready.
+        backup: The copy made before an older database was migrated.
+    """
+
+    loaded: tuple[str, ...] = ()
+    backup: Path | None = None
+
+
+def prepare(report: Progress, engine: Engine | None = None) -> PrepareResult:
+    """Create, migrate and fill the database as far as needed; a ready one is left alone.
+
+    Args:
+        report: Told of progress.
+        engine: Another database than the configured one.
+
+    Raises:
+        DatabaseError: The database belongs to a newer version, or cannot be opened.
+        PackError: A county pack is broken; nothing of any pack was loaded.
+    """
+    engine = engine or current_engine()
+    _make_folder(engine)
+    backup = _migrate(engine, report)
+    with engine.connect() as connection:
+        present = set(connection.scalars(select(County.county_code)))
+    missing = [code for code in pack_codes() if code not in present]
+    if missing:
+        load_packs(missing, engine, report)
+    return PrepareResult(tuple(missing), backup)
+
+
+def config_for(connection: Connection) -> Config:
+    """Alembic's configuration for an open connection."""
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _make_folder(engine: Engine) -> None:
+    if engine.url.database and engine.dialect.name == "sqlite":
+        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _migrate(engine: Engine, report: Progress) -> Path | None:
+    """Bring the schema to this version's; returns the backup of an older database."""
+    try:
+        with engine.begin() as connection:
+            return _upgrade(engine, connection, report)
+    except DBAPIError as error:
+        raise DatabaseError(
+            f"数据库打不开：{engine.url.render_as_string(hide_password=True)}（{error.orig}）。"
+            "请检查文件是否损坏、磁盘是否已满、路径和权限是否正确；最近的备份在 backups 文件夹。"
+        ) from error
+
+
+def _upgrade(engine: Engine, connection: Connection, report: Progress) -> Path | None:
+    config = config_for(connection)
+    scripts = ScriptDirectory.from_config(config)
+    current, head = MigrationContext.configure(connection).get_current_revision(), scripts.get_current_head()
+    if current == head:
+        return None
+    known = {script.revision for script in scripts.walk_revisions()}
+    if current is not None and current not in known:
+        raise DatabaseError(
+            f"这个数据库由更新版本的战图建立（版本 {current}，本程序只认识到 {head}），为免损坏没有打开。"
+            "请改用新版程序，或把 ZHANTU_HOME 指向别的文件夹。"
+        )
+    if current is None and "county" in inspect(connection).get_table_names():
+        raise DatabaseError("数据库里有表却没有版本号，不是战图建立的。请把 ZHANTU_HOME 指向一个空文件夹。")
+    backup = _back_up(engine, current) if current else None
+    report("建立数据库" if current is None else f"升级数据库（已备份到 {backup}）", 0.0)
+    command.upgrade(config, "head")
+    return backup
+
+
+def _back_up(engine: Engine, revision: str) -> Path | None:
+    """Copy an older SQLite database beside itself; a PostgreSQL is backed up by its own means."""
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return None
+    source = Path(engine.url.database)
+    folder = source.parent / "backups"
+    folder.mkdir(exist_ok=True)
+    target = folder / f"{source.stem}-{revision}-{datetime.now(UTC):%Y%m%d-%H%M%S}.db"
+    with engine.connect() as connection:
+        connection.exec_driver_sql("VACUUM INTO ?", (str(target),))
+    return target

@@ -1,0 +1,221 @@
+"""Everything the screens of one county show, as of one day: read once, shared read-only, cached by revision."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, select
+
+from data.counties.pack import Playbook, parse_playbook
+from data.errors import UnknownCountyError
+from data.model import County
+from data.rules.light import Light
+from data.rules.rollup import count_lights, roll_up
+from data.rules.status import assess
+from data.store.engine import current_engine
+from data.store.frames import read
+from data.store.queries import Question
+
+CACHED = 24
+"""Snapshots kept: one county's campaign played week by week fits, at about 10 MB each for the largest county."""
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """A county as of one day. The frames are shared between sessions: filter them, never write into them.
+
+    Attributes:
+        county_code: GB/T 2260 code.
+        playbook: The county's own rules.
+        as_of: The day.
+        evidence_only: True where demo rows are left out (只看有据数据).
+        revision: Revision of the county's data.
+        outline: GeoJSON geometry of the county, as text.
+        zones: By id: number, name, light, one count a light's code, villages_out, villages_planned, people,
+            people_out.
+        townships: By code: name, kind, lon, lat, accuracy, source, verify, zone.
+        villages: By code: name, kind, township, zone, lon, lat, accuracy, source, verify, light, exit_id, households,
+            people, households_out, people_out.
+        objectives: By id: the objective's and its kind's columns, its township, village and zone, the columns of
+            :func:`data.rules.status.assess`, and owner, owner_position, owner_unit.
+        duties: Duties begun by the day with the person; ``current`` tells those in force.
+        facts: By id: the statements of the documents.
+        documents: By id: title, publisher, date, note.
+        boundaries: Surveyed boundaries in force, GeoJSON geometry by place code.
+    """
+
+    county_code: str
+    playbook: Playbook
+    as_of: dt.date
+    evidence_only: bool
+    revision: int
+    outline: str
+    zones: pd.DataFrame
+    townships: pd.DataFrame
+    villages: pd.DataFrame
+    objectives: pd.DataFrame
+    duties: pd.DataFrame
+    facts: pd.DataFrame
+    documents: pd.DataFrame
+    boundaries: dict[str, str]
+
+    def holders(self, subject_kind: str, role: str) -> pd.DataFrame:
+        """Who holds a role on the day, by subject; the first where several do."""
+        duties = self.duties
+        mine = duties["current"] & (duties["subject_kind"] == subject_kind) & (duties["role"] == role)
+        return duties[mine].drop_duplicates("subject_id").set_index("subject_id")
+
+
+_Key = tuple[str, str, dt.date, bool, int]
+_cache: OrderedDict[_Key, Snapshot] = OrderedDict()
+_lock = Lock()
+
+
+def load(
+    county_code: str, as_of: dt.date, *, evidence_only: bool = False, engine: Engine | None = None
+) -> Snapshot:
+    """The county as of a day, from the cache if nothing has changed since it was read.
+
+    Raises:
+        UnknownCountyError: No such county in the database.
+    """
+    engine = engine or current_engine()
+    with engine.connect() as connection:
+        revision = connection.scalar(select(County.revision).where(County.county_code == county_code))
+        if revision is None:
+            raise UnknownCountyError(f"没有代码为 {county_code} 的县。请从左上角选择一个县。")
+        key = (str(engine.url), county_code, as_of, evidence_only, revision)
+        with _lock:
+            if key in _cache:
+                _cache.move_to_end(key)
+                return _cache[key]
+        snapshot = read_snapshot(connection, Question(county_code, as_of, evidence_only))
+    with _lock:
+        _cache[key] = snapshot
+        while len(_cache) > CACHED:
+            _cache.popitem(last=False)
+    return snapshot
+
+
+def county_names(engine: Engine | None = None) -> dict[str, str]:
+    """Names of the counties in the database by code."""
+    with (engine or current_engine()).connect() as connection:
+        rows = connection.execute(select(County.county_code, County.name).order_by(County.county_code))
+        return {code: name for code, name in rows}  # noqa: C416 - rows are not tuples to the type checker
+
+
+def playbook_of(county_code: str, engine: Engine | None = None) -> Playbook:
+    """The county's playbook.
+
+    Raises:
+        UnknownCountyError: No such county in the database.
+    """
+    with (engine or current_engine()).connect() as connection:
+        text = connection.scalar(select(County.playbook).where(County.county_code == county_code))
+    if text is None:
+        raise UnknownCountyError(f"没有代码为 {county_code} 的县。请从左上角选择一个县。")
+    return _parsed(text)
+
+
+_parsed = lru_cache(maxsize=32)(parse_playbook)
+
+
+def read_snapshot(connection: Connection, question: Question) -> Snapshot:
+    """Read a snapshot straight from the database, without the cache."""
+    county = connection.execute(
+        select(County.playbook, County.outline, County.revision).where(
+            County.county_code == question.county_code
+        )
+    ).one()
+    playbook = _parsed(county.playbook)
+    townships = read(connection, question.townships()).set_index("code")
+    villages = _placed(read(connection, question.villages()).set_index("code"), townships)
+    plan, reports = read(connection, question.plan()), read(connection, question.reports())
+    duties = _duties(connection, question)
+    objectives = read(connection, question.objectives()).set_index("id")
+    status = assess(objectives, plan, reports, question.as_of, playbook.thresholds)
+    objectives = _owned(_located(objectives.join(status), townships, villages), duties)
+    villages = _village_lights(villages, objectives, playbook).join(_people(connection, question))
+    return Snapshot(
+        county_code=question.county_code,
+        playbook=playbook,
+        as_of=question.as_of,
+        evidence_only=question.evidence_only,
+        revision=county.revision,
+        outline=county.outline,
+        zones=_zones(read(connection, question.zones()).set_index("id"), villages, objectives, playbook),
+        townships=townships,
+        villages=villages,
+        objectives=objectives,
+        duties=duties,
+        facts=read(connection, question.facts()).set_index("id"),
+        documents=read(connection, question.documents()).set_index("id"),
+        boundaries=dict(read(connection, question.boundaries()).itertuples(index=False)),
+    )
+
+
+def _placed(villages: pd.DataFrame, townships: pd.DataFrame) -> pd.DataFrame:
+    return villages.assign(zone=villages["township"].map(townships["zone"]))
+
+
+def _people(connection: Connection, question: Question) -> pd.DataFrame:
+    return read(connection, question.people()).set_index("village_code").astype("Int64")
+
+
+def _duties(connection: Connection, question: Question) -> pd.DataFrame:
+    duties = read(connection, question.duties())
+    over = duties["valid_to"] <= pd.Timestamp(question.as_of)
+    return duties.assign(current=~over)
+
+
+def _located(
+    objectives: pd.DataFrame, townships: pd.DataFrame, villages: pd.DataFrame
+) -> pd.DataFrame:
+    """Objectives with the village, township and zone their place lies in; the county's own lie in none."""
+    place = objectives["place_code"]
+    village = place.where(place.isin(villages.index))
+    township = place.where(place.isin(townships.index), village.map(villages["township"]))
+    zone = township.map(townships["zone"])
+    return objectives.assign(village=village, township=township, zone=zone)
+
+
+def _owned(objectives: pd.DataFrame, duties: pd.DataFrame) -> pd.DataFrame:
+    """Objectives with the person who answers for them on the day."""
+    owners = duties[duties["current"] & (duties["subject_kind"] == "objective")]
+    owners = owners.drop_duplicates("subject_id", keep="last").set_index("subject_id")
+    owners = owners[["person_id", "name", "position", "unit"]]
+    named = {"name": "owner", "position": "owner_position", "unit": "owner_unit"}
+    return objectives.join(owners.rename(columns=named))
+
+
+def _village_lights(villages: pd.DataFrame, objectives: pd.DataFrame, playbook: Playbook) -> pd.DataFrame:
+    """A poor village shows the light of its exit, any other village that of its objectives together."""
+    here = objectives[objectives["village"].notna()]
+    light = roll_up(count_lights(here["light"], here["village"]), playbook.thresholds)
+    exits = here[here["kind"] == "village_exit"].reset_index().set_index("village")
+    exits = exits[~exits.index.duplicated()]
+    return villages.assign(
+        light=exits["light"].reindex(villages.index).fillna(light).fillna(Light.GREY.value),
+        exit_id=exits["id"],
+        exit_done=exits["done_on"].notna().reindex(villages.index),
+    )
+
+
+def _zones(
+    zones: pd.DataFrame, villages: pd.DataFrame, objectives: pd.DataFrame, playbook: Playbook
+) -> pd.DataFrame:
+    here = objectives[objectives["zone"].notna()]
+    counts = count_lights(here["light"], here["zone"]).reindex(zones.index, fill_value=0)
+    poor = villages[villages["exit_id"].notna()]
+    sums = villages.groupby("zone")[["people", "people_out"]].sum(min_count=1)
+    return zones.assign(
+        light=roll_up(counts, playbook.thresholds),
+        **{code: counts[code] for code in counts},
+        villages_planned=poor.groupby("zone").size().reindex(zones.index, fill_value=0),
+        villages_out=poor[poor["exit_done"].eq(True)].groupby("zone").size().reindex(zones.index, fill_value=0),
+    ).join(sums)

@@ -1,0 +1,83 @@
+"""How figures, dates and forecasts are said in Chinese; one way everywhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+import pandas as pd
+
+DEMO, VERIFY, SCHEMATIC = "演示", "待核", "示意"
+KIND_WORDS = {
+    "village_exit": "村退出",
+    "relocation_site": "易地搬迁安置点",
+    "industry_base": "产业基地",
+    "project": "项目",
+    "indicator": "重点工作指标",
+    "rectification": "整改事项",
+    "order": "督办令",
+}
+
+
+def number(value: float, digits: int = 2) -> str:
+    """1234567.5 as ``1,234,567.5``: no more decimals than it has; missing as ``—``."""
+    if value is None or pd.isna(value):
+        return "—"
+    text = f"{value:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def quantity(value: float, unit: str) -> str:
+    """A figure with its unit."""
+    return f"{number(value)} {unit}" if unit != "%" else f"{number(value)}%"
+
+
+def percent(share: float) -> str:
+    """0.756 as ``75%``: rounded down, so that 100% means done."""
+    return "—" if pd.isna(share) else f"{math.floor(share * 100 + 1e-9)}%"
+
+
+def date(value: object) -> str:
+    """2018年9月20日; missing as ``—``."""
+    if pd.isna(value):  # type: ignore[call-overload]
+        return "—"
+    day = pd.Timestamp(value)  # type: ignore[arg-type]
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def short_date(value: object) -> str:
+    """9月20日; missing as ``—``."""
+    return date(value).partition("年")[2] or "—"
+
+
+def days_left(objective: pd.Series) -> str:
+    """Days to the deadline, or beyond it, or when it was done."""
+    if pd.notna(objective["done_on"]):
+        late = (objective["done_on"] - objective["deadline"]).days
+        return "已完成" if late <= 0 else f"迟 {late} 天补齐"
+    left = int(objective["days_left"])
+    if left == 0:
+        return "今天到期"
+    return f"剩 {left} 天" if left > 0 else f"逾期 {-left} 天"
+
+
+def forecast(objective: pd.Series) -> str:
+    """Will it be made, at the present pace?"""
+    if pd.notna(objective["done_on"]) or pd.isna(objective["actual"]):
+        return ""
+    if pd.isna(objective["late_days"]) or math.isinf(objective["late_days"]):
+        return "近期没有进展，按此无法完成"
+    late = int(objective["late_days"])
+    if late > 0:
+        return f"按现速预计晚 {number(late)} 天"
+    return "按现速可按期完成" if late == 0 else f"按现速可提前 {-late} 天"
+
+
+def chance(probability: float) -> str:
+    """Probability of making the deadline, in the words used for the lights."""
+    return "填报不足 3 期，暂不预测" if pd.isna(probability) else f"按期把握 {percent(probability)}"
+
+
+def month_day_count(start: dt.date, end: dt.date) -> int:
+    """Days from ``start`` to ``end``, negative when past."""
+    return (end - start).days

@@ -1,0 +1,1 @@
+"""Coordinates, boundaries, maps: geometry without any user interface."""

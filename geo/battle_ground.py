@@ -1,0 +1,173 @@
+"""The ground of the battle map: zones, villages and the places of objectives, laid out once per county."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from shapely.geometry import shape
+
+from geo.layout import spread
+from geo.map_spec import Ground, Layer, Shape
+from geo.territory import Territory, build
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from data.store.snapshot import Snapshot
+    from geo.outline import Area
+    from geo.partition import Position
+
+SPACING_M = 260.0
+"""Between objectives that share a place; they are fanned out around it."""
+POINT_LAYERS = (
+    ("relocation_site", "易地搬迁点", "搬", "county", True),
+    ("industry_base", "产业基地", "产", "county", True),
+    ("project", "项目", "项", "zone", True),
+    ("indicator", "重点工作", "标", "zone", False),
+)
+"""Kind of objective, title, glyph, level from which it is shown, on at first."""
+SIZES = ("people", "flats", "area_mu", "budget_wan")
+"""What makes one symbol larger than another of its layer."""
+
+
+def ground(snapshot: Snapshot) -> Ground:
+    """Lay out everything that has a place; takes a second for the largest county, so keep the result."""
+    territory = _territory(snapshot)
+    layers = [_zones(snapshot, territory), *_villages(snapshot, territory)]
+    places = _places(snapshot, territory)
+    layers += [
+        Layer(kind, title, "point", glyph, level, _points(snapshot, kind, places, territory), on)  # type: ignore[arg-type]
+        for kind, title, glyph, level, on in POINT_LAYERS
+    ]
+    name = f"{snapshot.county_code}{'-evidence' if snapshot.evidence_only else ''}"
+    return Ground(name, tuple(layers), _extents(territory, snapshot.county_code))
+
+
+def _territory(snapshot: Snapshot) -> Territory:
+    townships, villages = snapshot.townships, snapshot.villages
+    zones = townships[townships["zone"].notna()].groupby("zone").groups
+    return build(
+        shape(json.loads(snapshot.outline)),
+        {str(code): (row["lon"], row["lat"]) for code, row in townships.iterrows()},
+        {str(zone): [str(code) for code in codes] for zone, codes in zones.items()},
+        {
+            str(code): (row["township"], None, None)
+            if pd.isna(row["lon"])
+            else (row["township"], row["lon"], row["lat"])
+            for code, row in villages.iterrows()
+        },
+        {str(code): shape(json.loads(text)) for code, text in snapshot.boundaries.items()},
+    )
+
+
+def _zones(snapshot: Snapshot, territory: Territory) -> Layer:
+    schematic = snapshot.townships["zone"][list(territory.schematic_townships)]
+    shapes = tuple(
+        Shape(
+            str(key),
+            str(zone["name"]),
+            _middle(territory.zone_polygons[str(key)]),
+            territory.zone_polygons[str(key)],
+            zone=str(key),
+            schematic=key in set(schematic),
+        )
+        for key, zone in snapshot.zones.iterrows()
+        if str(key) in territory.zone_polygons
+    )
+    return Layer("zones", snapshot.playbook.words.zone, "polygon", "", "county", shapes)
+
+
+def _middle(area: Area) -> Position:
+    """A point well inside, for the label."""
+    point = area.representative_point() if not area.contains(area.centroid) else area.centroid
+    return (point.x, point.y)
+
+
+def _villages(snapshot: Snapshot, territory: Territory) -> list[Layer]:
+    """Villages as areas, and as points inside them."""
+    areas, points = [], []
+    for code, village in snapshot.villages.iterrows():
+        lon, lat, schematic = territory.village_points[str(code)]
+        one = Shape(
+            str(code),
+            str(village["name"]),
+            (lon, lat),
+            zone=_text(village["zone"]),
+            village=str(code),
+            schematic=schematic,
+            weight=2 if pd.notna(village["exit_id"]) else 1,
+        )
+        points.append(one)
+        if one.id in territory.village_cells:
+            areas.append(Shape(**{**vars(one), "area": territory.village_cells[one.id], "schematic": True}))
+    return [
+        Layer("village_areas", "村域", "polygon", "", "zone", tuple(areas)),
+        Layer("villages", "村", "point", "村", "zone", tuple(points)),
+    ]
+
+
+def _places(snapshot: Snapshot, territory: Territory) -> dict[str, Position]:
+    """Where each objective stands: its own point, its village's, or its township's seat; all kept apart."""
+    home: dict[str, Position] = {}
+    drawn = snapshot.objectives[snapshot.objectives["kind"].isin([kind for kind, *_ in POINT_LAYERS])]
+    for key, objective in drawn.iterrows():
+        place = _home(objective, snapshot, territory)
+        if place is not None:
+            home[str(key)] = place
+    return spread(home, SPACING_M, within=territory.outline)
+
+
+def _home(objective: pd.Series, snapshot: Snapshot, territory: Territory) -> Position | None:
+    if pd.notna(objective["lon"]):
+        return (objective["lon"], objective["lat"])
+    if pd.notna(objective["village"]):
+        return territory.village_points[objective["village"]][:2]
+    if pd.notna(objective["township"]):
+        seat = snapshot.townships.loc[objective["township"]]
+        return (seat["lon"], seat["lat"])
+    return None
+
+
+def _points(
+    snapshot: Snapshot, kind: str, places: Mapping[str, Position], territory: Territory
+) -> tuple[Shape, ...]:
+    chosen = snapshot.objectives[snapshot.objectives["kind"] == kind]
+    weights = _weights(chosen)
+    return tuple(
+        Shape(
+            str(key),
+            str(objective["title"]),
+            places[str(key)],
+            zone=_text(objective["zone"]),
+            village=_text(objective["village"]),
+            schematic=_is_schematic(objective, territory),
+            weight=int(weights[key]),
+        )
+        for key, objective in chosen.iterrows()
+        if str(key) in places
+    )
+
+
+def _weights(objectives: pd.DataFrame) -> pd.Series[int]:
+    """1, 2 or 3 by third of the first size that the objectives state."""
+    size = objectives[list(SIZES)].astype(float).bfill(axis=1).iloc[:, 0]
+    rank = size.rank(pct=True).fillna(0.0)
+    return 1 + (rank > 1 / 3).astype(int) + (rank > 2 / 3).astype(int)
+
+
+def _is_schematic(objective: pd.Series, territory: Territory) -> bool:
+    if pd.notna(objective["lon"]):
+        return False
+    return pd.isna(objective["village"]) or territory.village_points[objective["village"]][2]
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _extents(territory: Territory, county: str) -> dict[str, tuple[float, float, float, float]]:
+    """West, south, east, north of the county, of each zone and of each village, by code."""
+    areas = {county: territory.outline, **territory.zone_polygons, **territory.village_cells}
+    return {code: tuple(area.bounds) for code, area in areas.items() if not area.is_empty}  # type: ignore[misc]

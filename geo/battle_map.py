@@ -1,0 +1,160 @@
+"""The battle map of a snapshot: its ground, the lights as of the day, the hover cards and the search index."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from data import wording
+from data.rules.light import sign_of
+from geo.battle_ground import POINT_LAYERS, ground
+from geo.map_spec import Ground, MapSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from data.store.snapshot import Snapshot
+
+INTERNAL = "内部使用"
+GROUNDS_KEPT = 12
+Card = tuple[str, ...]
+Entry = dict[str, str]
+_grounds: dict[tuple[str, int, bool], Ground] = {}
+_lock = Lock()
+
+
+def ground_of(snapshot: Snapshot) -> Ground:
+    """The ground of a snapshot, the same for every day until something of the county's data changes."""
+    key = (snapshot.county_code, snapshot.revision, snapshot.evidence_only)
+    # One maker at a time: it takes a second for a large county, and every viewer asks for it at once.
+    with _lock:
+        if key not in _grounds:
+            while len(_grounds) >= GROUNDS_KEPT:
+                del _grounds[next(iter(_grounds))]
+            _grounds[key] = ground(snapshot)
+        return _grounds[key]
+
+
+@lru_cache(maxsize=24)
+def spec_of(snapshot: Snapshot) -> MapSpec:
+    """The map of a snapshot, made once and kept as long as snapshots are."""
+    drawn = ground_of(snapshot)
+    lights = {
+        "zones": snapshot.zones["light"],
+        "village_areas": snapshot.villages["light"],
+        "villages": snapshot.villages["light"],
+    } | {kind: snapshot.objectives["light"] for kind, *_ in POINT_LAYERS}
+    cards = {
+        "zones": _zone_cards(snapshot),
+        "villages": _village_cards(snapshot),
+        "village_areas": _village_cards(snapshot),
+    } | {kind: _objective_cards(snapshot, kind) for kind, *_ in POINT_LAYERS}
+    return MapSpec(
+        ground=drawn,
+        lights={
+            layer.id: "".join(lights[layer.id].reindex([shape.id for shape in layer.shapes]))
+            for layer in drawn.layers
+        },
+        cards=cards,
+        index=tuple(_index(snapshot)),
+        approval=snapshot.playbook.county.approval or INTERNAL,
+    )
+
+
+def _zone_cards(snapshot: Snapshot) -> dict[str, Card]:
+    commanders = snapshot.holders("zone", "commander")
+    title = snapshot.playbook.roles.commander
+    return {
+        str(key): (
+            f"{zone['name']}　{sign_of(zone['light'])}",
+            f"{title} {commanders.loc[key, 'name'] if key in commanders.index else '待定'}",
+            f"目标 告急 {zone['r']} · 预警 {zone['y']} · 正常 {zone['g']} · 未填报 {zone['n']}",
+            f"村退出 {zone['villages_out']}/{zone['villages_planned']}",
+        )
+        for key, zone in snapshot.zones.iterrows()
+    }
+
+
+def _village_cards(snapshot: Snapshot) -> dict[str, Card]:
+    township = snapshot.villages["township"].map(snapshot.townships["name"])
+    secretaries = snapshot.holders("village", "first_secretary")["name"]
+    title = snapshot.playbook.roles.first_secretary
+    return {
+        str(code): (
+            f"{village['name']}　{sign_of(village['light'])}",
+            f"{township[code]}"
+            + ("" if pd.isna(village["exit_id"]) else f" · {_progress(snapshot.objectives.loc[village['exit_id']])}"),
+            *([f"{title} {secretaries[code]}"] if code in secretaries.index else []),
+            *(["位置为示意"] if pd.isna(village["lon"]) else []),
+        )
+        for code, village in snapshot.villages.iterrows()
+    }
+
+
+def _objective_cards(snapshot: Snapshot, kind: str) -> dict[str, Card]:
+    chosen = snapshot.objectives[snapshot.objectives["kind"] == kind]
+    return {
+        str(key): (
+            f"{objective['title']}　{sign_of(objective['light'])}",
+            _progress(objective),
+            f"期限 {wording.date(objective['deadline'])} · {wording.forecast(objective)}".rstrip(" ·"),
+            f"责任人 {_owner(objective)}",
+            *([f"{wording.DEMO}数据"] if objective["is_demo"] else []),
+        )
+        for key, objective in chosen.iterrows()
+    }
+
+
+def _progress(objective: pd.Series) -> str:
+    if pd.isna(objective["actual"]):
+        return "未填报"
+    return (
+        f"完成 {wording.percent(objective['actual'])}（应 {wording.percent(objective['planned'])}）"
+        f" · {wording.days_left(objective)}"
+    )
+
+
+def _owner(objective: pd.Series) -> str:
+    names = [objective["owner"], objective["owner_unit"], objective["responsible_unit"]]
+    return " ".join(dict.fromkeys(name for name in names if isinstance(name, str) and name)) or "未定"
+
+
+def _index(snapshot: Snapshot) -> Iterator[Entry]:
+    """Everything the search box finds: zones, villages, objectives, and people through what they answer for."""
+    for key, zone in snapshot.zones.iterrows():
+        yield {"id": str(key), "layer": "zones", "name": zone["name"], "detail": "", "zone": str(key)}
+    township = snapshot.villages["township"].map(snapshot.townships["name"])
+    for code, village in snapshot.villages.iterrows():
+        place = _selection(village["zone"], str(code))
+        yield {"id": str(code), "layer": "villages", "name": village["name"], "detail": township[code], **place}
+    village_name = snapshot.objectives["village"].map(snapshot.villages["name"])
+    for key, objective in snapshot.objectives.iterrows():
+        place = _selection(objective["zone"], objective["village"]) | {"objective": str(key)}
+        kind = wording.KIND_WORDS[objective["kind"]]
+        where = village_name[key] if isinstance(village_name[key], str) else ""
+        detail = f"{kind} {where}".strip()
+        yield {"id": str(key), "layer": objective["kind"], "name": objective["title"], "detail": detail, **place}
+    yield from _people(snapshot)
+
+
+def _selection(zone: object, village: object) -> Entry:
+    pairs: Iterable[tuple[str, object]] = (("zone", zone), ("village", village))
+    return {name: code for name, code in pairs if isinstance(code, str)}
+
+
+def _people(snapshot: Snapshot) -> Iterator[Entry]:
+    """Each person once a zone or village he answers for."""
+    duties = snapshot.duties
+    zones, villages = snapshot.zones, snapshot.villages
+    for duty in duties[duties["current"]].itertuples():
+        title = snapshot.playbook.roles.title(str(duty.role))
+        person = {"id": str(duty.person_id), "layer": "person", "name": str(duty.name)}
+        subject = str(duty.subject_id)
+        if duty.subject_kind == "zone" and subject in zones.index:
+            yield {**person, "detail": f"{title} {zones.loc[subject, 'name']}", "zone": subject}
+        elif duty.subject_kind == "village" and subject in villages.index:
+            village = villages.loc[subject]
+            yield {**person, "detail": f"{title} {village['name']}", **_selection(village["zone"], subject)}

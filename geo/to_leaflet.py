@@ -1,0 +1,89 @@
+"""The screen renderer's payload: geometry behind content-hashed addresses, and what changes with each rerun."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from shapely.geometry import mapping
+
+from data.rules.light import SIGNS
+from geo.publish import publish
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geo.map_spec import Ground, Layer, MapSpec, Shape
+
+Json = dict[str, Any]
+DECIMALS = 5
+"""Of a degree: one metre, finer than any schematic boundary."""
+
+
+def layers(spec: MapSpec, on: tuple[str, ...] | None) -> list[Json]:
+    """The layers with their lights; ``on`` names those switched on, None leaves the choice to the map."""
+    addresses = _addresses(spec.ground)
+    return [
+        {
+            "id": layer.id,
+            "title": layer.title,
+            "type": layer.kind,
+            "glyph": layer.glyph,
+            "fromLevel": layer.from_level,
+            "url": addresses[layer.id],
+            "classes": spec.lights[layer.id],
+            "on": layer.on if on is None else layer.id in on,
+        }
+        for layer in spec.ground.layers
+    ]
+
+
+@lru_cache(maxsize=24)
+def cards_url(spec: MapSpec) -> str:
+    """Address of the hover cards, fetched by the browser when the first one is wanted."""
+    return publish(f"{spec.ground.name}-cards", spec.cards)
+
+
+@lru_cache(maxsize=24)
+def index_url(spec: MapSpec) -> str:
+    """Address of the search index, fetched by the browser when somebody searches."""
+    return publish(f"{spec.ground.name}-index", spec.index)
+
+
+def legend(lights: str) -> list[Json]:
+    """The lights with shape, word and how many there are among ``lights``."""
+    return [
+        {"code": code.value, "word": sign.word, "shape": sign.shape, "count": lights.count(code.value)}
+        for code, sign in SIGNS.items()
+    ]
+
+
+@lru_cache(maxsize=24)
+def _addresses(ground: Ground) -> Mapping[str, str]:
+    return {
+        layer.id: publish(
+            f"{ground.name}-{layer.id}", {"layer": layer.id, "features": [_feature(s) for s in layer.shapes]}
+        )
+        for layer in ground.layers
+    }
+
+
+def _feature(shape: Shape) -> Json:
+    feature: Json = {
+        "id": shape.id,
+        "name": shape.name,
+        "z": shape.zone,
+        "v": shape.village,
+        "p": [round(shape.point[0], DECIMALS), round(shape.point[1], DECIMALS)],
+        "s": int(shape.schematic),
+        "w": shape.weight,
+    }
+    return feature if shape.area is None else {**feature, "g": _rounded(mapping(shape.area))}
+
+
+def _rounded(geometry: Any) -> Any:
+    if isinstance(geometry, float):
+        return round(geometry, DECIMALS)
+    if isinstance(geometry, (list, tuple)):
+        return [_rounded(part) for part in geometry]
+    return {"type": geometry["type"], "coordinates": _rounded(geometry["coordinates"])}

@@ -1,0 +1,1 @@
+"""指挥: the screens of the headquarters."""
