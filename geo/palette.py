@@ -76,7 +76,8 @@ _MARKS = {
 
 def _light(code: str, fill: str, text: str) -> Light:
     sign = SIGNS[Code(code)]
-    return Light(code, sign.word, sign.colour, sign.shape, _SHAPE_NAMES[sign.shape], fill, *_MARKS[code], text)
+    words = (sign.word, sign.colour, sign.shape, _SHAPE_NAMES[sign.shape])
+    return Light(code, *words, fill, *_MARKS[code], text)
 
 
 LIGHTS = {

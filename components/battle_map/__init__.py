@@ -1,0 +1,27 @@
+"""The battle map 作战地图 on the screen: a Streamlit component on Leaflet's canvas.
+
+Python sends one small payload a rerun; geometry is fetched once from published files (`geo/publish.py`).
+The browser answers with a `MapEvent`. Fields of the payload (all text is shown as text, never as HTML):
+
+- `level`: `"county" | "zone" | "village"`; `selection`: `{zone?, village?, objective?}`
+- `focus`: `[west, south, east, north]` or None; the map flies there whenever `focusKey` changes, and
+  otherwise keeps the view the person has chosen
+- `layers`: in drawing order, `{id, title, type: "polygon" | "point", url, classes, on, glyph?, fromLevel,
+  labelFrom?, target?}`. `classes` has one light code a feature in file order, `.` hides it. `fromLevel` is
+  the level from which the layer is drawn; below the county, features of other zones are left out. `labelFrom` is
+  the level from which features are named (default: polygons from `fromLevel`, points from `"village"`).
+  `target` says what a click selects: `"zone" | "village" | "objective"` (default: by type, and by whether the
+  feature has a village)
+- `cardsUrl`: `{layerId: {featureId: [line, ...]}}`; `searchUrl`: `[{id, layer, name, detail, zone?, village?,
+  objective?}]`; both optional, fetched when first needed
+- `legend`: `{lights: [{code, word, count}], note}`; `crumbs`: `[{label, pick}]` from the county down
+- `timeline`: `{start, end, asOf, step, opening?, today?}` (ISO dates, step in days) or None
+- `badges`: `{approval, schematic, demo, date}`; `dark`: bool
+
+A published layer file: `{layer, features: [{id, name, z?, v?, p: [lon, lat], g?: GeoJSON geometry, s?: 0 | 1,
+w?: 1..3}]}` with `z` the zone, `v` the village, `p` the label or point, `s` schematic, `w` symbol weight.
+"""
+
+from components.battle_map.component import MapEvent, show
+
+__all__ = ["MapEvent", "show"]

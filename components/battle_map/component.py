@@ -1,0 +1,120 @@
+"""Python side of the battle map: mounts the component and hands back what the person did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from components.web.assets import asset_url
+from geo import palette
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from streamlit.components.v2.types import ComponentRenderer
+
+_STYLE_SHEETS = ("leaflet/leaflet.css", "battle_map/map.css")
+_EVENTS = ("pick", "layers", "as_of")
+
+# A one-line script would be taken for a path, hence the line breaks.
+_BOOT = """
+export default function (component) {
+  const url = new URL(component.data.module, window.location.origin).href;
+  return import(url).then((module) => module.default(component)).catch((error) => {
+    console.error('battle map', error);
+    component.parentElement.replaceChildren('地图程序没有取到，请刷新页面。');
+  });
+}
+"""
+
+
+@dataclass(frozen=True)
+class MapEvent:
+    """What the person did on the map since the last run; None = nothing of that kind.
+
+    Attributes:
+        pick: The selection asked for, `{zone?, village?, objective?}`; `{}` is the whole county.
+        layers: Identifiers of the layers now switched on.
+        as_of: The ISO date asked for on the time bar.
+    """
+
+    pick: dict[str, str] | None = None
+    layers: list[str] | None = None
+    as_of: str | None = None
+
+    def __bool__(self) -> bool:
+        """True when anything happened."""
+        return any(value is not None for value in (self.pick, self.layers, self.as_of))
+
+
+@cache
+def _component() -> ComponentRenderer:
+    return st.components.v2.component("zhantu_battle_map", js=_BOOT)
+
+
+def show(
+    payload: Mapping[str, Any],
+    *,
+    key: str,
+    height: int | str = "window",
+    on_event: Callable[[MapEvent], None] | None = None,
+) -> MapEvent:
+    """Show the battle map.
+
+    Args:
+        payload: See the package docstring. Script, style sheets, palette and height are added here.
+        key: Key of the component, unique on the page.
+        height: Pixels, `"stretch"` to fill its container, or `"window"` down to the window's lower edge.
+        on_event: Called with the event before the page runs again, so the page is built only once for it.
+
+    Returns:
+        The event of this run, empty if the map did not cause it.
+    """
+    result = _component()(
+        key=key,
+        data=_complete(payload, height),
+        height=_mount_height(height),
+        on_pick_change=_callback("pick", key, on_event),
+        on_layers_change=_callback("layers", key, on_event),
+        on_as_of_change=_callback("as_of", key, on_event),
+    )
+    return MapEvent(**{name: _checked(name, getattr(result, name, None)) for name in _EVENTS})
+
+
+def _mount_height(height: int | str) -> Any:
+    return "content" if height == "window" else height
+
+
+def _complete(payload: Mapping[str, Any], height: int | str) -> dict[str, Any]:
+    """Add what every map needs and no page should have to know."""
+    return {
+        **payload,
+        "module": asset_url("battle_map/map.js"),
+        "css": [asset_url(path) for path in _STYLE_SHEETS],
+        "palette": palette.as_payload(dark=bool(payload.get("dark"))),
+        "height": None if height == "stretch" else height,
+    }
+
+
+def _callback(name: str, key: str, on_event: Callable[[MapEvent], None] | None) -> Callable[[], None]:
+    def call() -> None:
+        value = _checked(name, (st.session_state.get(key) or {}).get(name))
+        if on_event and value is not None:
+            on_event(MapEvent(**{name: value}))
+
+    return call
+
+
+def _checked(name: str, value: object) -> Any:
+    """The value if it has the shape of its event: a browser can send anything."""
+    if name == "pick" and isinstance(value, dict):
+        parts = ("zone", "village", "objective")
+        return {part: value[part] for part in parts if isinstance(value.get(part), str)}
+    if name == "layers" and isinstance(value, list):
+        return [layer for layer in value if isinstance(layer, str)]
+    if name == "as_of" and isinstance(value, str):
+        return value
+    return None
