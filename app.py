@@ -1,0 +1,23 @@
+"""Entry of 战图. ``python app.py`` starts desktop mode; an ASGI server finds ``app``."""
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from components.web import launch
+from components.web.gate import DesktopGate
+from components.web.routes import ROUTES
+
+app = st.App(
+    # The main script lies in pages/ itself: Streamlit serves a `pages` folder beside the main script by URL,
+    # without the navigation, until that has run once.
+    Path(__file__).with_name("pages") / "__init__.py",
+    routes=ROUTES,
+    middleware=[Middleware(DesktopGate)],
+    lifespan=launch.announce,
+)
+
+if __name__ == "__main__":
+    sys.exit(launch.start(app))

@@ -1,0 +1,110 @@
+"""Starts desktop mode: makes the database ready, then serves this machine's browser on 127.0.0.1."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from components.web.console import ProgressBar, complain, say, use_utf8
+from data.errors import ZhantuError
+from data.store.engine import home
+from data.store.setup import prepare
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    import streamlit as st
+
+ADDRESS = "127.0.0.1"
+DEFAULT_PORT = 8501
+FAILED = 2
+
+
+class LaunchError(ZhantuError):
+    """The program cannot start; the message says why and what to do."""
+
+
+def start(app: st.App) -> int:
+    """Prepare and serve until the person stops the program.
+
+    Returns:
+        The exit code: 0 after a normal stop, 2 when it could not start (the reason is on stderr).
+    """
+    use_utf8()
+    try:
+        port = chosen_port()
+        refuse_taken(port)
+        prepare_database()
+        serve(app, port)
+    except ZhantuError as error:
+        complain(f"战图没有启动：{error}")
+        return FAILED
+    except OSError as error:
+        complain(f"战图没有启动：{home()} 用不了（{error}）。请检查磁盘空间和文件夹权限。")
+        return FAILED
+    except KeyboardInterrupt:
+        say("战图已停止。")
+    return 0
+
+
+def chosen_port() -> int:
+    """The port of ``ZHANTU_PORT``, else 8501.
+
+    Raises:
+        LaunchError: The variable names no port.
+    """
+    text = os.environ.get("ZHANTU_PORT", str(DEFAULT_PORT))
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 2**16):
+        raise LaunchError(f"ZHANTU_PORT={text} 不是端口号，请改为 1024 到 65535 之间的整数。")
+    return int(text)
+
+
+def refuse_taken(port: int) -> None:
+    """Find out before the long work whether another program listens on the port.
+
+    Raises:
+        LaunchError: The port is taken or reserved.
+    """
+    with socket.socket() as probe:
+        if os.name != "nt":  # on Windows the option would let two programs share a port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((ADDRESS, port))
+        except OSError as error:
+            raise LaunchError(
+                f"端口 {port} 已被占用。战图可能已经在运行，请先打开 http://{ADDRESS}:{port} 看看；"
+                "否则请关闭占用端口的程序，或设置环境变量 ZHANTU_PORT 换一个端口（如 8502）再启动。"
+            ) from error
+
+
+def prepare_database() -> None:
+    """Create, migrate and fill the database as far as needed, showing how far it is.
+
+    Raises:
+        ZhantuError: The database cannot be used.
+    """
+    progress = ProgressBar()
+    try:
+        result = prepare(progress)
+    finally:
+        progress.close()
+    if result.backup:
+        say(f"数据库已升级，原来的备份在 {result.backup}")
+
+
+def serve(app: st.App, port: int) -> None:
+    """Serve until stopped; returns when the server has gone down."""
+    logging.getLogger("uvicorn.error").addFilter(lambda record: record.levelno >= logging.WARNING)
+    app.state["address"] = f"http://{ADDRESS}:{port}"
+    app.run(config={"server.address": ADDRESS, "server.port": port})
+
+
+@asynccontextmanager
+async def announce(app: st.App) -> AsyncIterator[None]:
+    """Say where the map is: the socket that :func:`serve` asks for already listens when this runs."""
+    if "address" in app.state:
+        say(f"战图已就绪：{app.state['address']}（按 Ctrl+C 停止）")
+    yield

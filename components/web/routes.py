@@ -1,0 +1,59 @@
+"""Our own addresses beside the pages: files for the browser, map files, and the sign of life."""
+
+from __future__ import annotations
+
+import gzip
+from typing import TYPE_CHECKING
+
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from components.web.assets import find_asset
+from geo.publish import fetch
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+IMMUTABLE = "private, max-age=31536000, immutable"
+"""The address names the content, so a browser never has to ask again; no shared cache may keep it."""
+
+
+async def asset(request: Request) -> Response:
+    """A script, style or picture of the components."""
+    digest, _, path = request.path_params["address"].partition("/")
+    found = find_asset(digest, path)
+    if found is None:
+        return _missing("没有这个文件，或程序已更新。请刷新页面。")
+    return Response(found.content, media_type=found.media_type, headers={"cache-control": IMMUTABLE})
+
+
+async def map_file(request: Request) -> Response:
+    """A map file that a page published; stored compressed and sent so to whoever takes gzip."""
+    packed = fetch(request.path_params["file_name"])
+    if packed is None:
+        return _missing("地图数据已更新。请刷新页面。")
+    headers = {"cache-control": IMMUTABLE, "vary": "Accept-Encoding"}
+    if not _takes_gzip(request):
+        return Response(gzip.decompress(packed), media_type="application/json", headers=headers)
+    return Response(packed, media_type="application/json", headers={**headers, "content-encoding": "gzip"})
+
+
+async def health(_request: Request) -> Response:
+    """Says that the program answers."""
+    return PlainTextResponse("ok", headers={"cache-control": "no-store"})
+
+
+def _takes_gzip(request: Request) -> bool:
+    offers = request.headers.get("accept-encoding", "").replace(" ", "").split(",")
+    return any(offer.split(";")[0] == "gzip" and not offer.endswith(";q=0") for offer in offers)
+
+
+def _missing(text: str) -> Response:
+    return PlainTextResponse(text, 404, headers={"cache-control": "no-store"})
+
+
+ROUTES = [
+    Route("/assets/{address:path}", asset),
+    Route("/geo/{file_name:path}", map_file),
+    Route("/healthz", health),
+]

@@ -1,0 +1,111 @@
+"""Fixtures for every test: a ready database, the running program, a browser that tells on the page."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests import harness
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Page
+
+TESTS = Path(__file__).parent
+KINDS = ("unit", "integration", "ui", "e2e")
+POLICY = "Content Security Policy"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+PREPARE = "from data.store.setup import prepare; prepare(lambda step, share: None)"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The folder below tests/ says what kind of test it is; the quick kinds run first."""
+    for item in items:
+        item.add_marker(_kind(item))
+    items.sort(key=lambda item: KINDS.index(_kind(item)))
+
+
+def _kind(item: pytest.Item) -> str:
+    return item.path.relative_to(TESTS).parts[0]
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    return harness.free_port()
+
+
+@pytest.fixture(scope="session")
+def prepared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the database of a first start. Do not write into it: take :func:`home`."""
+    folder = tmp_path_factory.mktemp("prepared")
+    done = harness.run_program("-c", PREPARE, home=folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def home(prepared_home: Path, tmp_path: Path) -> Path:
+    """This test's own copy of the ready database's folder."""
+    return Path(shutil.copytree(prepared_home, tmp_path / "home"))
+
+
+@pytest.fixture(scope="module")
+def running_app(prepared_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the running program: one a module, on its own copy of the database."""
+    folder = shutil.copytree(prepared_home, tmp_path_factory.mktemp("running") / "home")
+    with harness.running_server(Path(folder)) as base_url:
+        yield base_url
+
+
+@pytest.fixture
+def start_app(home: Path) -> Iterator[Callable[..., str]]:
+    """Start the program for this test alone: ``start_app(root=folder)`` gives the address."""
+    with ExitStack() as running:
+        yield lambda root=harness.REPO: running.enter_context(harness.running_server(home, root))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """This machine's Chromium; without one a test is skipped, or fails under ``ZHANTU_REQUIRE_BROWSER=1``.
+
+    One a module: while playwright is open its event loop runs, in which no other test could run its own.
+    """
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if executable is None:
+        missing = "no Chromium on PATH (looked for " + ", ".join(BROWSERS) + ")"
+        if os.environ.get("ZHANTU_REQUIRE_BROWSER") == "1":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page at 1920 × 1080; the test fails if it asks another host or breaks the security policy."""
+    context = browser.new_context(
+        viewport={"width": 1920, "height": 1080}, locale="zh-CN", timezone_id="Asia/Shanghai"
+    )
+    page = context.new_page()
+    outside: list[str] = []
+    violations: list[str] = []
+    page.on("request", lambda request: _is_own(request.url) or outside.append(request.url))
+    page.on("console", lambda message: POLICY not in message.text or violations.append(message.text))
+    yield page
+    context.close()
+    assert outside == []
+    assert violations == []
+
+
+def _is_own(url: str) -> bool:
+    return url.startswith(("http://127.0.0.1:", "blob:http://127.0.0.1:", "data:", "about:"))

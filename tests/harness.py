@@ -1,0 +1,162 @@
+"""Starts the real program and talks to it as a browser would."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from google.protobuf.text_format import MessageToString
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REPO = Path(__file__).parents[1]
+START_SECONDS = 60
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def run_program(*arguments: str, home: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in the repository to its end, on the database in ``home``."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=REPO,
+        env={**os.environ, "ZHANTU_HOME": str(home), **variables},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+@contextmanager
+def running_server(home: Path, root: Path = REPO) -> Iterator[str]:
+    """Run ``root/app.py`` on a free port and the database in ``home``; gives its address."""
+    port, log = free_port(), home / "server.log"
+    search_path = os.pathsep.join(filter(None, [str(REPO), os.environ.get("PYTHONPATH", "")]))
+    variables = {"ZHANTU_HOME": str(home), "ZHANTU_PORT": str(port), "PYTHONPATH": search_path}
+    with log.open("wb") as output:
+        program = subprocess.Popen(
+            [sys.executable, str(root / "app.py")],
+            cwd=root,
+            env={**os.environ, **variables},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait_until_ready(program, port, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        _end(program)
+
+
+def _wait_until_ready(program: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and program.poll() is None:
+        if "战图已就绪" in log.read_text(encoding="utf-8", errors="replace") and _answers(port):
+            return
+        time.sleep(0.05)
+    raise AssertionError("the program did not start:\n" + log.read_text(encoding="utf-8", errors="replace"))
+
+
+def _answers(port: int) -> bool:
+    return fetch(f"http://127.0.0.1:{port}", "/healthz").status == http.HTTPStatus.OK
+
+
+def _end(program: subprocess.Popen[bytes]) -> None:
+    program.terminate()
+    try:
+        program.wait(10)
+    except subprocess.TimeoutExpired:
+        program.kill()
+        program.wait(10)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer, with lower-case header names."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        return self.content.decode("utf-8")
+
+
+def fetch(base_url: str, path: str, **headers: str) -> Answer:
+    """GET a path exactly as written: no client tidies ``..`` away."""
+    connection = http.client.HTTPConnection(base_url.removeprefix("http://"), timeout=10)
+    try:
+        connection.request("GET", path, headers=headers)
+        response = connection.getresponse()
+        names = {name.lower(): text for name, text in response.getheaders()}
+        return Answer(response.status, names, response.read())
+    finally:
+        connection.close()
+
+
+@dataclass(frozen=True)
+class PageRun:
+    """What one run of a page sent to the browser."""
+
+    messages: tuple[ForwardMsg, ...]
+
+    @property
+    def titles(self) -> list[str]:
+        """The navigation's pages; empty when the navigation did not run."""
+        return [
+            page.page_name
+            for message in self.messages
+            if message.WhichOneof("type") == "navigation"
+            for page in message.navigation.app_pages
+        ]
+
+    @property
+    def text(self) -> str:
+        """Everything drawn, as readable text."""
+        return "\n".join(
+            MessageToString(message.delta, as_utf8=True)
+            for message in self.messages
+            if message.WhichOneof("type") == "delta"
+        )
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the script ran to its end without an uncaught error."""
+        last = self.messages[-1]
+        return last.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY and "exception {" not in self.text
+
+
+def run_page(base_url: str, page: str = "", *, origin: str | None = "own", query: str = "") -> PageRun:
+    """Open the websocket as a browser does that shows ``/<page>``, and collect one run of the page."""
+    address = base_url.replace("http://", "ws://") + "/_stcore/stream"
+    sent_origin = base_url if origin == "own" else origin
+    message = BackMsg()
+    message.rerun_script.query_string = query
+    message.rerun_script.page_name = page
+    words = ["streamlit", "x"]  # the protocol and an XSRF token, which only file uploads check
+    with connect(address, origin=sent_origin, subprotocols=words, max_size=None, proxy=None) as websocket:
+        websocket.send(message.SerializeToString())
+        messages = []
+        while not messages or messages[-1].WhichOneof("type") != "script_finished":
+            messages.append(ForwardMsg.FromString(websocket.recv(timeout=60)))
+    return PageRun(tuple(messages))
