@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from components import state
 from components.context import Context
 
 
+STYLE = Path(__file__).with_name("page.css")
+
+
 def bar(context: Context) -> None:
     """County and 只看有据数据, following the address."""
+    st.html(STYLE)
     st.session_state["county"] = context.view.county
     st.session_state["evidence"] = context.view.evidence_only
     with st.container(horizontal=True, vertical_alignment="center", key="filters"):

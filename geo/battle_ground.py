@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
 from shapely.geometry import shape
 
+from geo.crs import area_km2
 from geo.layout import spread
 from geo.map_spec import Ground, Layer, Shape
 from geo.territory import Territory, build
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
     from geo.outline import Area
     from geo.partition import Position
 
-SPACING_M = 260.0
-"""Between objectives that share a place; they are fanned out around it."""
+SPACING = 0.17
+"""Between objectives that share a village, as a share of the village's size; they are fanned out around it."""
+SEAT_SPACING_M = 600.0
+"""Between those that stand at a township's seat."""
 POINT_LAYERS = (
     ("relocation_site", "易地搬迁点", "搬", "county", True),
     ("industry_base", "产业基地", "产", "county", True),
@@ -35,7 +39,7 @@ SIZES = ("people", "flats", "area_mu", "budget_wan")
 def ground(snapshot: Snapshot) -> Ground:
     """Lay out everything that has a place; takes a second for the largest county, so keep the result."""
     territory = _territory(snapshot)
-    layers = [_zones(snapshot, territory), *_villages(snapshot, territory)]
+    layers = [_zones(snapshot, territory), _villages(snapshot, territory)]
     places = _places(snapshot, territory)
     layers += [
         Layer(kind, title, "point", glyph, level, _points(snapshot, kind, places, territory), on)  # type: ignore[arg-type]
@@ -85,38 +89,34 @@ def _middle(area: Area) -> Position:
     return (point.x, point.y)
 
 
-def _villages(snapshot: Snapshot, territory: Territory) -> list[Layer]:
-    """Villages as areas, and as points inside them."""
-    areas, points = [], []
-    for code, village in snapshot.villages.iterrows():
-        lon, lat, schematic = territory.village_points[str(code)]
-        one = Shape(
+def _villages(snapshot: Snapshot, territory: Territory) -> Layer:
+    shapes = tuple(
+        Shape(
             str(code),
             str(village["name"]),
-            (lon, lat),
+            territory.village_points[str(code)][:2],
+            territory.village_cells[str(code)],
             zone=_text(village["zone"]),
             village=str(code),
-            schematic=schematic,
-            weight=2 if pd.notna(village["exit_id"]) else 1,
+            schematic=True,
         )
-        points.append(one)
-        if one.id in territory.village_cells:
-            areas.append(Shape(**{**vars(one), "area": territory.village_cells[one.id], "schematic": True}))
-    return [
-        Layer("village_areas", "村域", "polygon", "", "zone", tuple(areas)),
-        Layer("villages", "村", "point", "村", "zone", tuple(points)),
-    ]
+        for code, village in snapshot.villages.iterrows()
+        if str(code) in territory.village_cells
+    )
+    return Layer("villages", "村", "polygon", "", "zone", shapes)
 
 
 def _places(snapshot: Snapshot, territory: Territory) -> dict[str, Position]:
     """Where each objective stands: its own point, its village's, or its township's seat; all kept apart."""
-    home: dict[str, Position] = {}
     drawn = snapshot.objectives[snapshot.objectives["kind"].isin([kind for kind, *_ in POINT_LAYERS])]
-    for key, objective in drawn.iterrows():
-        place = _home(objective, snapshot, territory)
-        if place is not None:
-            home[str(key)] = place
-    return spread(home, SPACING_M, within=territory.outline)
+    places: dict[str, Position] = {}
+    for village, group in drawn.groupby(drawn["village"].fillna("")):
+        homes = {str(key): _home(objective, snapshot, territory) for key, objective in group.iterrows()}
+        known = {key: home for key, home in homes.items() if home is not None}
+        cell = territory.village_cells.get(str(village))
+        spacing = SPACING * math.sqrt(area_km2(cell)) * 1000 if cell else SEAT_SPACING_M
+        places |= spread(known, spacing, within=cell or territory.outline)
+    return places
 
 
 def _home(objective: pd.Series, snapshot: Snapshot, territory: Territory) -> Position | None:

@@ -44,13 +44,11 @@ def spec_of(snapshot: Snapshot) -> MapSpec:
     drawn = ground_of(snapshot)
     lights = {
         "zones": snapshot.zones["light"],
-        "village_areas": snapshot.villages["light"],
         "villages": snapshot.villages["light"],
     } | {kind: snapshot.objectives["light"] for kind, *_ in POINT_LAYERS}
     cards = {
         "zones": _zone_cards(snapshot),
         "villages": _village_cards(snapshot),
-        "village_areas": _village_cards(snapshot),
     } | {kind: _objective_cards(snapshot, kind) for kind, *_ in POINT_LAYERS}
     return MapSpec(
         ground=drawn,

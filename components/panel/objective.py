@@ -63,23 +63,23 @@ def _deadline(objective: pd.Series) -> str:
 def _figures(objective: pd.Series) -> list[blocks.Block]:
     value = "未填报" if pd.isna(objective["value"]) else wording.number(objective["value"])
     target = f"{'≤' if objective['direction'] == 'down' else '/'} {wording.number(objective['quantity'])}"
+    amount = blocks.figure("完成量", value, f"{target} {objective['unit']}", code=objective["light"])
+    deadline = f"期限 {wording.short_date(objective['deadline'])}"
+    left = blocks.figure("时间", wording.days_left(objective), "", deadline)
+    if pd.notna(objective["done_on"]):
+        return [amount, blocks.figure("完成日期", wording.short_date(objective["done_on"]), "", deadline), left]
+    finish = wording.short_date(objective["finish"]) if pd.notna(objective["finish"]) else "无法预计"
+    chance = wording.percent(objective["p_on_time"])
     return [
-        blocks.figure("完成量", value, f"{target} {objective['unit']}", code=objective["light"]),
-        blocks.figure("剩余", wording.days_left(objective), "", f"期限 {wording.short_date(objective['deadline'])}"),
-        blocks.figure("预计完成", _finish(objective), "", _spread(objective)),
-        blocks.figure("按期把握", wording.percent(objective["p_on_time"]), "", wording.forecast(objective)),
+        amount,
+        left,
+        blocks.figure("预计完成", finish, "", _spread(objective)),
+        blocks.figure("按期把握", chance, "", wording.forecast(objective)),
     ]
 
 
-def _finish(objective: pd.Series) -> str:
-    if pd.notna(objective["done_on"]):
-        return wording.short_date(objective["done_on"])
-    return wording.short_date(objective["finish"]) if pd.notna(objective["finish"]) else "无法预计"
-
-
 def _spread(objective: pd.Series) -> str:
-    if pd.notna(objective["done_on"]):
-        return "实际完成"
+    """The 80 % interval of the forecast, in words."""
     if pd.isna(objective["finish_early"]):
         return "填报不足 3 期，暂不预测" if pd.isna(objective["p_on_time"]) else "近期没有进展"
     late = wording.short_date(objective["finish_late"]) if pd.notna(objective["finish_late"]) else "难以确定"

@@ -3,6 +3,8 @@
  * Text from data is only ever set as text, never as markup.
  */
 
+/** Figures of more characters than this are words, and set smaller. */
+const LONG = 6;
 const MAKERS = { figures, rows, people, steps, text, meter, links };
 
 /** Entry: draws `data` into the component's root; a click on something with a `pick` is sent to Python. */
@@ -68,6 +70,7 @@ function figures(block, send) {
   for (const item of block.items) {
     const cell = clickable(make(item.pick ? "button" : "div", "figure"), item.pick, send);
     const value = make("p", `value${item.light ? ` light-${item.light.code}` : ""}`, item.value);
+    if (item.value.length > LONG) value.classList.add("long");
     if (item.unit) value.append(make("small", null, item.unit));
     if (item.light) value.prepend(make("span", "shape", item.light.shape));
     cell.append(make("p", "label", item.label), value);

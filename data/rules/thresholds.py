@@ -24,5 +24,5 @@ class Thresholds:
     due_soon_share: float = 0.90
     p_yellow: float = 0.6
     p_red: float = 0.2
-    zone_red_share: float = 0.2
+    zone_red_share: float = 0.25
     zone_yellow_share: float = 0.4
