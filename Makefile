@@ -1,13 +1,13 @@
 # make run    start 战图 on this machine: http://127.0.0.1:8501 (another port: ZHANTU_PORT=8502 make run)
 # make test   lint, types, import rules and every test
 # make bench  the measured budgets
-# make lock   renew the pinned requirements
+# make lock   pin what pyproject.toml asks for (newer versions: make lock UPGRADE=--upgrade)
 
 PYTHON ?= python3
 BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-header
+	--no-emit-index-url --no-header $(UPGRADE)
 TESTS ?= tests
 
 .PHONY: run test bench lock clean

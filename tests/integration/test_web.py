@@ -46,6 +46,10 @@ def test_no_address_is_open_to_another_page(running_app, path, forged):
     assert fetch(running_app, path, **forged).status == 403
 
 
+def test_what_a_proxy_passes_on_for_another_machine_is_refused(running_app):
+    assert fetch(running_app, "/healthz", **{"X-Forwarded-For": "192.168.1.20"}).status == 403
+
+
 @pytest.mark.parametrize("origin", [None, "http://evil.example", "http://127.0.0.1:9999", "null"])
 def test_another_page_cannot_open_the_websocket(running_app, origin):
     with pytest.raises(InvalidStatus) as refusal:
