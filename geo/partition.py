@@ -6,6 +6,7 @@ meant to look schematic (示意): nothing here imitates a surveyed boundary.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -29,6 +30,7 @@ _MARGIN_M: Final = 10_000.0
 # A straight edge in the plane is bent in degrees: at this spacing by less than 0.1 m.
 _EDGE_STEP_M: Final = 2_000.0
 _SNAP_DEG: Final = 1e-9
+_DEGREE_OF_LATITUDE_M: Final = 111_000.0
 
 
 def partition(boundary: Area, seats: Mapping[str, Position]) -> dict[str, Area]:
@@ -80,10 +82,19 @@ def simplify_cover(cells: Mapping[str, Area], tolerance_m: float) -> dict[str, A
     """
     if not cells:
         return {}
-    plane = plane_of(shapely.union_all([box(*cell.bounds) for cell in cells.values()]))
-    metres = [plane.to_metres(cell) for cell in _with_shared_vertices(list(cells.values()))]
-    simple = shapely.coverage_simplify(metres, tolerance_m)
-    return {name: as_area(plane.to_degrees(area)) for name, area in zip(cells, simple, strict=True)}
+    areas = _with_shared_vertices(list(cells.values()))
+    simple = shapely.coverage_simplify(areas, tolerance_m / _degree_m(areas))
+    return {name: as_area(area) for name, area in zip(cells, simple, strict=True)}
+
+
+def _degree_m(areas: Sequence[Area]) -> float:
+    """Return the side in metres of a square as large as a square degree in the middle of the areas.
+
+    The simplification weighs bends by their area (Visvalingam), so it needs no projection. Nor would one do:
+    a long edge that is straight in the plane is bent in degrees and could cut off a vertex close to it.
+    """
+    _, south, _, north = shapely.total_bounds(areas)
+    return _DEGREE_OF_LATITUDE_M * math.sqrt(math.cos(math.radians((south + north) / 2)))
 
 
 def _set_aside(position: Position, fan: Fan, crowd: Crowd, boundary: Area, plane: Plane) -> Position:
