@@ -8,8 +8,8 @@ The browser answers with a `MapEvent`. Fields of the payload (all text is shown 
   otherwise keeps the view the person has chosen
 - `layers`: in drawing order, `{id, title, type: "polygon" | "point", url, classes, on, glyph?, fromLevel,
   labelFrom?, target?}`. `classes` has one light code a feature in file order, `.` hides it. `fromLevel` is
-  the level from which the layer is drawn; below the county, features of other zones are left out. `labelFrom` is
-  the level from which features are named (default: polygons from `fromLevel`, points from `"village"`).
+  the level from which the layer is drawn; below the county, features of other zones are left out. `labelFrom`
+  is the level from which features are named (default: polygons from `fromLevel`, points from `"village"`).
   `target` says what a click selects: `"zone" | "village" | "objective"` (default: by type, and by whether the
   feature has a village)
 - `cardsUrl`: `{layerId: {featureId: [line, ...]}}`; `searchUrl`: `[{id, layer, name, detail, zone?, village?,

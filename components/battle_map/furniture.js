@@ -20,7 +20,8 @@ export class Furniture {
     this.badges = el('div', {class: 'zt-badges'});
     this.length = el('span');
     this.bar = el('div', {class: 'zt-scale', 'aria-label': '比例尺'}, this.length);
-    const north = el('div', {class: 'zt-north', 'aria-label': '上方为北'}, svgPath(ICONS.north, 'zt-icon'), el('span', {text: '北'}));
+    const arrow = svgPath(ICONS.north, 'zt-icon');
+    const north = el('div', {class: 'zt-north', 'aria-label': '上方为北'}, arrow, el('span', {text: '北'}));
     this.line = el('div', {class: 'zt-foot-line'});
     const row = el('div', {class: 'zt-foot-row'}, this.badges, this.bar, north);
     this.node = el('div', {class: 'zt-foot'}, row, this.line);
@@ -32,9 +33,9 @@ export class Furniture {
   update(badges) {
     const date = badges?.date ? `数据截至 ${chineseDate(badges.date)}` : '';
     this.line.textContent = [badges?.approval || '内部使用', date].filter(Boolean).join('　');
-    const demo = badges?.demo ? [el('span', {class: 'zt-badge zt-badge-demo', text: '演示', title: '含演示数据，不是真实情况'})] : [];
-    const schematic = badges?.schematic ? [el('span', {class: 'zt-badge', text: '示意', title: '含示意边界、示意位置'})] : [];
-    refill(this.badges, ...demo, ...schematic);
+    const demo = badge('演示', '含演示数据，不是真实情况', 'zt-badge zt-badge-demo');
+    const schematic = badge('示意', '含示意边界、示意位置', 'zt-badge');
+    refill(this.badges, ...(badges?.demo ? [demo] : []), ...(badges?.schematic ? [schematic] : []));
   }
 
   /** The scale in the middle of the map. */
@@ -43,8 +44,12 @@ export class Furniture {
     if (!width) return;
     const [left, right] = [0, 100].map((x) => this.map.containerPointToLatLng([width / 2 + x, height / 2]));
     const metresPerPixel = left.distanceTo(right) / 100;
-    const length = roundLength(metresPerPixel * Math.max(width * LONGEST, 70));
+    const length = roundLength(metresPerPixel * Math.max(width * LONGEST, 110));
     this.length.textContent = length >= 1000 ? `${length / 1000} 公里` : `${length} 米`;
     this.bar.style.width = `${Math.round(length / metresPerPixel)}px`;
   }
+}
+
+function badge(text, title, className) {
+  return el('span', {class: className, text, title});
 }

@@ -31,13 +31,20 @@ export function nearestTowards(from, points, [dx, dy]) {
  */
 export function connectKeys(root, acts) {
   const plain = {
-    Enter: acts.enter, Escape: acts.up, '+': () => acts.zoom(0.5), '=': () => acts.zoom(0.5), '-': () => acts.zoom(-0.5),
-    l: acts.legend, L: acts.legend, f: acts.fullscreen, F: acts.fullscreen, '/': acts.search, ' ': acts.play,
+    Enter: acts.enter,
+    Escape: acts.up,
+    '+': () => acts.zoom(0.5),
+    '=': () => acts.zoom(0.5),
+    '-': () => acts.zoom(-0.5),
+    l: acts.legend,
+    f: acts.fullscreen,
+    '/': acts.search,
+    ' ': acts.play,
   };
   const onKey = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event)) return;
     const heading = HEADINGS[event.key];
-    const act = heading ? () => acts.move(heading) : plain[event.key];
+    const act = heading ? () => acts.move(heading) : plain[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!act) return;
     event.preventDefault();
     event.stopPropagation();

@@ -14,7 +14,8 @@ const MOST = 260;
 
 /** Where a label may stand, as shares of its size from its anchor: in the middle first. */
 const AROUND_AREA = [
-  [0, 0], [0, -0.6], [0, 0.6], [-0.4, 0], [0.4, 0], [-0.4, -0.6], [0.4, -0.6], [-0.4, 0.6], [0.4, 0.6], [0, -1.1], [0, 1.1],
+  [0, 0], [0, -0.6], [0, 0.6], [-0.4, 0], [0.4, 0],
+  [-0.4, -0.6], [0.4, -0.6], [-0.4, 0.6], [0.4, 0.6], [0, -1.1], [0, 1.1],
 ];
 /** Beside a symbol: the sign says on which side. */
 const AROUND_MARK = [[1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [1, -1], [-1, 1], [-1, -1]];
@@ -85,7 +86,7 @@ export class Labels {
   ensure(key, item) {
     const entry = this.entries.get(key) ?? this.create(key);
     entry.item = item;
-    const text = `${item.feature.name}|${item.light}|${item.dim}|${this.scene.words[item.light]}|${this.scene.unit}`;
+    const text = [item.feature.name, item.light, item.dim, this.scene.words[item.light], this.scene.unit].join('|');
     if (entry.text === text) return;
     entry.text = text;
     entry.size = null;
@@ -114,10 +115,9 @@ export class Labels {
   place() {
     if (!this.scene) return;
     const view = this.viewBox();
-    const inView = (entry) => contains(view, this.anchor(entry));
-    const queue = [...this.entries.values()].filter(inView).sort((one, other) => this.rank(one.item) - this.rank(other.item));
-    const chosen = queue.slice(0, MOST);
-    const places = this.choose(chosen, this.obstacles(), view);
+    const inView = [...this.entries.values()].filter((entry) => contains(view, this.anchor(entry)));
+    const queue = inView.sort((one, other) => this.rank(one.item) - this.rank(other.item)).slice(0, MOST);
+    const places = this.choose(queue, this.obstacles(), view);
     for (const entry of this.entries.values()) this.put(entry, places.get(entry));
   }
 
@@ -125,7 +125,8 @@ export class Labels {
     this.measure(entries);
     const places = new Map();
     for (const entry of entries) {
-      const spot = this.candidates(entry).find((box) => within(view, box) && !taken.some((other) => overlap(box, other)));
+      const free = (box) => within(view, box) && !taken.some((other) => overlap(box, other));
+      const spot = this.candidates(entry).find(free);
       if (!spot) continue;
       places.set(entry, spot);
       taken.push(spot);
@@ -144,16 +145,16 @@ export class Labels {
 
   /** Boxes in the order of preference, the last one for the shape alone. */
   candidates(entry) {
-    const {item, size} = entry;
+    const {item, size: {width, height}} = entry;
     const {x, y} = this.anchor(entry);
     if (!(item instanceof Area)) return AROUND_MARK.map(([dx, dy]) => this.beside(x, y, dx, dy, entry));
-    const boxes = AROUND_AREA.map(([dx, dy]) => boxAround(x + dx * size.width, y + dy * size.height, size.width, size.height));
+    const boxes = AROUND_AREA.map(([dx, dy]) => boxAround(x + dx * width, y + dy * height, width, height));
     const {unit} = this.scene;
     return [...boxes, {...boxAround(x, y, 1.3 * unit, 1.3 * unit), shapeOnly: true}];
   }
 
   beside(x, y, dx, dy, {item, size}) {
-    const gap = item._radius + 3;
+    const gap = item._radius + (item.chosen ? this.scene.unit * 0.6 : 3);
     const slant = dx && dy ? 0.8 : 1;
     const reach = (sign, length) => sign * (gap * slant + length / 2);
     return boxAround(x + reach(dx, size.width), y + reach(dy, size.height), size.width, size.height);

@@ -48,7 +48,8 @@ export class Legend {
   update(payload, isOn) {
     const {legend, layers, level} = payload;
     const lights = el('ul', {class: 'zt-legend-lights'}, ...(legend?.lights ?? []).map(lightRow));
-    const switches = el('ul', {class: 'zt-legend-layers'}, ...layers.map((spec) => this.layerRow(spec, level, isOn(spec))));
+    const rows = layers.map((spec) => this.layerRow(spec, level, isOn(spec)));
+    const switches = el('ul', {class: 'zt-legend-layers'}, ...rows);
     const notes = notesOf(payload).map((text) => el('p', {class: 'zt-legend-note', text}));
     const focused = this.body.getRootNode().activeElement?.dataset?.layer;
     refill(this.body, lights, switches, ...notes);
@@ -56,7 +57,8 @@ export class Legend {
   }
 
   layerRow(spec, level, on) {
-    const box = el('input', {type: 'checkbox', 'data-layer': spec.id, on: {change: () => this.onSwitch(spec.id, box.checked)}});
+    const change = () => this.onSwitch(spec.id, box.checked);
+    const box = el('input', {type: 'checkbox', 'data-layer': spec.id, on: {change}});
     box.checked = on;
     const later = !reached(level, spec.fromLevel);
     const kind = el('span', {class: 'zt-glyph', text: spec.glyph ?? '域'});

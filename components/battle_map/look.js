@@ -1,4 +1,4 @@
-/** What drawing needs to know at every moment: palette, text size, zoom factor, and the styles that follow from them. */
+/** What drawing needs to know: palette, text size, zoom factor, and the styles that follow from them. */
 
 const FONT = '"Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif';
 /** How far a dimmed colour goes towards the ground. */

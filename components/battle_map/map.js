@@ -32,6 +32,8 @@ const PLACE_ZOOM = 12.5;
 /** Above this share of the width the open legend would push the county aside. */
 const LEGEND_SHARE = 0.3;
 
+const DOUBLE_CLICK_MS = 600;
+
 const maps = new WeakMap();
 
 /**
@@ -54,6 +56,7 @@ export default async function show({parentElement, data, setTriggerValue}) {
 export class BattleMap {
   /** Number of the newest payload; an older one still waiting for its files is dropped. */
   turn = 0;
+  pickedAt = -Infinity;
   /** Layers the person switched, until the payload says otherwise. */
   switches = new Map();
   look = new Look();
@@ -63,7 +66,8 @@ export class BattleMap {
   }
 
   async build(parent, payload) {
-    this.root = el('div', {class: 'zt-root', role: 'application', tabindex: 0, 'aria-label': '作战地图', style: 'visibility: hidden'});
+    this.root = el('div', {class: 'zt-root is-empty', role: 'application', tabindex: 0, 'aria-label': '作战地图'});
+    this.root.style.visibility = 'hidden';
     const sheets = payload.css.map((href) => styleSheet(href));
     parent.append(...sheets.map((sheet) => sheet.node), this.root);
     await Promise.all(sheets.map((sheet) => sheet.loaded));
@@ -120,7 +124,7 @@ export class BattleMap {
     this.layers.hub.on('mouseover mousemove', (event) => this.hover(event));
     this.layers.hub.on('mouseout', () => this.leave());
     this.layers.hub.on('click', (event) => this.clicked(event));
-    this.map.on('dblclick', () => this.goUp());
+    this.map.on('dblclick', () => this.backgroundDoubleClicked());
     this.map.on('movestart zoomstart flystart', () => this.card.hide());
     this.map.on('click', () => this.clearTap());
     this.disconnectKeys = connectKeys(this.root, this.keyActions());
@@ -164,6 +168,7 @@ export class BattleMap {
     this.selection = compact(payload.selection);
     this.words = Object.fromEntries(Object.values(payload.palette.lights).map(({code, word}) => [code, word]));
     this.message.hidden = true;
+    this.root.classList.remove('is-empty');
     this.setHeight(payload.height);
     if (this.setPalette(payload.palette)) this.layers.restyle();
     this.layers.apply(payload, files, (spec) => this.isOn(spec));
@@ -206,7 +211,8 @@ export class BattleMap {
   }
 
   complain(error) {
-    const retry = el('button', {type: 'button', class: 'zt-retry', text: '重试', on: {click: () => this.receive(this.latest)}});
+    const click = () => this.receive(this.latest);
+    const retry = el('button', {type: 'button', class: 'zt-retry', text: '重试', on: {click}});
     refill(this.message, el('p', {text: explain(error)}), retry);
     this.message.hidden = false;
     this.timeline.pause();
@@ -248,6 +254,7 @@ export class BattleMap {
   pick(selection) {
     if (same(selection, this.selection)) return;
     this.selection = compact(selection);
+    this.pickedAt = performance.now();
     this.card.hide();
     this.showSelection();
     this.emit('pick', this.selection);
@@ -275,14 +282,20 @@ export class BattleMap {
     this.layers.choose(this.selection.objective ?? null);
   }
 
+  /** The second click of a double click would hit whatever the first one brought there. */
   clicked(event) {
     const item = event.propagatedFrom;
+    if (!this.touch && event.originalEvent.detail > 1) return;
     if (this.touch && this.tapped !== item) {
       this.tap(item, event);
       return;
     }
     this.clearTap();
     this.pick(targetOf(item.spec, item.feature));
+  }
+
+  backgroundDoubleClicked() {
+    if (!this.touch && performance.now() - this.pickedAt > DOUBLE_CLICK_MS) this.goUp();
   }
 
   /** A finger cannot hover: the first tap shows what it is, the second goes in. */
@@ -322,7 +335,7 @@ export class BattleMap {
 
   moveCursor(heading) {
     const items = this.walkable();
-    const at = (item) => this.map.latLngToContainerPoint(item.feature.p ? [item.feature.p[1], item.feature.p[0]] : item.getCenter());
+    const at = ({feature}) => this.map.latLngToContainerPoint([feature.p[1], feature.p[0]]);
     const from = this.cursor ? at(this.cursor) : this.map.getSize().divideBy(2);
     const others = items.filter((item) => item !== this.cursor);
     const index = this.cursor ? nearestTowards(from, others.map(at), heading) : nearest(from, others.map(at));
@@ -402,7 +415,8 @@ export class BattleMap {
   insets() {
     const {unit} = this.look;
     const width = this.root.clientWidth;
-    const legend = this.legend.open && this.legend.node.offsetWidth < width * LEGEND_SHARE ? this.legend.node.offsetWidth : 0;
+    const {offsetWidth: wide} = this.legend.node;
+    const legend = this.legend.open && wide < width * LEGEND_SHARE ? wide : 0;
     const top = Math.max(this.crumbs.node.offsetHeight, this.search.node.offsetHeight) + 1.6 * unit;
     const bottom = this.timeline.node.offsetHeight + 2 * unit;
     if (this.root.classList.contains('is-narrow')) return {top, bottom: bottom + 4 * unit, left: unit, right: unit};

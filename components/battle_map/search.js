@@ -36,15 +36,25 @@ export class Search {
    */
   constructor(bar, onChoose) {
     this.onChoose = onChoose;
-    this.input = el('input', {
-      type: 'search', placeholder: '查战区、村、目标（按 / ）', 'aria-label': '在地图上查找', autocomplete: 'off', role: 'combobox',
-      'aria-expanded': 'false', 'aria-controls': 'zt-found', 'aria-autocomplete': 'list', spellcheck: 'false', maxlength: 40,
-      on: {input: () => this.look(), keydown: (event) => this.onKey(event), focus: () => this.look(), blur: () => this.leave()},
+    this.input = this.buildInput();
+    this.list = el('ul', {
+      class: 'zt-found zt-panel', id: 'zt-found', role: 'listbox', 'aria-label': '查找结果', hidden: true,
     });
-    this.list = el('ul', {class: 'zt-found zt-panel', id: 'zt-found', role: 'listbox', 'aria-label': '查找结果', hidden: true});
     const opener = iconButton(ICONS.search, '查找（/）', () => this.focus());
     this.node = el('div', {class: 'zt-search zt-panel', role: 'search'}, opener, this.input, this.list);
     bar.append(this.node);
+  }
+
+  buildInput() {
+    return el('input', {
+      type: 'search', placeholder: '查战区、村、目标（按 / ）', maxlength: 40, autocomplete: 'off', spellcheck: 'false',
+      role: 'combobox', 'aria-label': '在地图上查找', 'aria-expanded': 'false', 'aria-controls': 'zt-found',
+      'aria-autocomplete': 'list',
+      on: {
+        input: () => this.look(), focus: () => this.look(), blur: () => this.leave(),
+        keydown: (event) => this.onKey(event),
+      },
+    });
   }
 
   setSource(payload) {

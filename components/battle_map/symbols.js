@@ -6,8 +6,8 @@ import {shapePath} from './lights.js';
 const WEIGHT = [1, 1, 1.3, 1.65];
 /** Equal area to the eye: a triangle must be larger, a square smaller than a circle of the same radius. */
 const OPTICAL = {g: 1, n: 1, y: 1.18, r: 0.94};
-/** From this radius in px on, a Chinese character inside can be read. */
-const GLYPH_FROM = {g: 9, r: 9, n: 9, y: 10.5};
+/** From this radius on, in text sizes, a character inside can be read. A triangle has less room. */
+const GLYPH_FROM = {g: 0.62, r: 0.62, n: 0.62, y: 0.72};
 const sprites = new Map();
 
 /**
@@ -49,7 +49,7 @@ function paint(light, glyph, radius, look) {
   ctx.scale(ratio, ratio);
   ctx.translate(size / 2, size / 2);
   paintShape(ctx, light, radius * OPTICAL[light], ring, look);
-  if (glyph && radius >= GLYPH_FROM[light]) paintGlyph(ctx, light, glyph, radius, look);
+  if (glyph && radius >= GLYPH_FROM[light] * look.unit) paintGlyph(ctx, light, glyph, radius, look);
   return {canvas, size};
 }
 
@@ -77,7 +77,7 @@ function stroke(ctx, path, colour, width) {
 
 function paintGlyph(ctx, light, glyph, radius, look) {
   const triangle = light === 'y';
-  ctx.font = `700 ${Math.round(radius * (triangle ? 0.98 : 1.15))}px ${look.font}`;
+  ctx.font = `700 ${Math.round(radius * (triangle ? 0.95 : 1.08))}px ${look.font}`;
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
   ctx.fillStyle = look.lights[light].ink;

@@ -20,6 +20,10 @@ export function chineseDate(iso) {
   return `${year}年${month}月${day}日`;
 }
 
+function jumper(text, click) {
+  return el('button', {class: 'zt-jump', type: 'button', text, on: {click}});
+}
+
 /** The time bar of one map. */
 export class Timeline {
   playing = false;
@@ -38,8 +42,8 @@ export class Timeline {
     });
     this.marks = el('div', {class: 'zt-marks', 'aria-hidden': 'true'});
     const track = el('div', {class: 'zt-track'}, this.marks, this.range);
-    this.first = el('button', {class: 'zt-jump', type: 'button', text: '起', on: {click: () => this.jump(this.start)}});
-    this.now = el('button', {class: 'zt-jump', type: 'button', text: '今', on: {click: () => this.jump(this.today)}});
+    this.first = jumper('起', () => this.jump(this.start));
+    this.now = jumper('今', () => this.jump(this.today));
     this.node = el('div', {class: 'zt-timeline zt-panel', role: 'group', 'aria-label': '时间轴', hidden: true},
       this.play, this.date, this.first, track, this.now);
     root.append(this.node);

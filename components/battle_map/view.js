@@ -55,7 +55,8 @@ export class View {
 
   target() {
     const {top, right, bottom, left} = this.insets();
-    const zoom = Math.min(this.map.getBoundsZoom(this.bounds, false, L.point(left + right, top + bottom)), MAX_FOCUS_ZOOM);
+    const covered = L.point(left + right, top + bottom);
+    const zoom = Math.min(this.map.getBoundsZoom(this.bounds, false, covered), MAX_FOCUS_ZOOM);
     const corners = [this.bounds.getSouthWest(), this.bounds.getNorthEast()].map((at) => this.map.project(at, zoom));
     const middle = corners[0].add(corners[1]).divideBy(2).add([(right - left) / 2, (bottom - top) / 2]);
     return {center: this.map.unproject(middle, zoom), zoom};

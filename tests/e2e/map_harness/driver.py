@@ -1,0 +1,156 @@
+"""Drives the map in a browser: where things are on the screen, what is shown, and what Python was told."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+SECONDS = 20
+ITEMS = """(wanted) => {
+  const found = [];
+  const map = window.__zhantu.map;
+  const frame = map.getContainer().getBoundingClientRect();
+  map.eachLayer((item) => {
+    if (!item.spec || (wanted.layer && item.spec.id !== wanted.layer)) return;
+    if (wanted.id && item.feature.id !== wanted.id) return;
+    const {id, name, z: zone, v: village, p} = item.feature;
+    const at = map.latLngToContainerPoint([p[1], p[0]]);
+    const place = {x: at.x + frame.left, y: at.y + frame.top};
+    found.push({id, name, zone, village, light: item.light, shown: item.shown, ...place});
+  });
+  return found;
+}"""
+SPOT = """({layer, id}) => {
+  const map = window.__zhantu.map;
+  const frame = map.getContainer().getBoundingClientRect();
+  const all = [];
+  map.eachLayer((item) => { if (item.spec) all.push(item); });
+  const item = all.find((one) => one.spec.id === layer && one.feature.id === id);
+  const middle = map.latLngToLayerPoint([item.feature.p[1], item.feature.p[0]]);
+  const hit = (point) => all.filter((one) => one.shown && one._containsPoint(point));
+  for (let step = 0; step < 400; step += 1) {
+    const turn = step * 2.4;
+    const point = middle.add([2 * Math.sqrt(step) * Math.cos(turn), 2 * Math.sqrt(step) * Math.sin(turn)]);
+    const found = hit(point);
+    if (found.includes(item) && !found.some((one) => one !== item && one.spec.type === 'point')) {
+      const at = map.layerPointToContainerPoint(point);
+      return [at.x + frame.left, at.y + frame.top];
+    }
+  }
+  return null;
+}"""
+LABELS = """() => {
+  const root = window.__zhantu.map.getContainer().getRootNode();
+  return [...root.querySelectorAll('.zt-label.is-shown')].map((node) => {
+    const {left, top, right, bottom} = node.getBoundingClientRect();
+    return {text: node.innerText, left, top, right, bottom};
+  });
+}"""
+WATCH_CANVAS = """() => {
+  const map = window.__zhantu.map;
+  const canvas = map.getContainer().querySelector('canvas');
+  const probe = document.createElement('canvas');
+  probe.width = probe.height = 24;
+  const ctx = probe.getContext('2d', {willReadFrequently: true});
+  window.frames = [];
+  const look = () => {
+    ctx.clearRect(0, 0, 24, 24);
+    ctx.drawImage(canvas, 0, 0, 24, 24);
+    const pixels = ctx.getImageData(0, 0, 24, 24).data;
+    let covered = 0;
+    for (let i = 3; i < pixels.length; i += 4) if (pixels[i] > 128) covered += 1;
+    window.frames.push(covered / 576);
+    window.watching = requestAnimationFrame(look);
+  };
+  look();
+}"""
+
+
+@dataclass
+class MapDriver:
+    """One browser page with the harness's map on it."""
+
+    page: Page
+    base_url: str
+
+    def open(self, **query: object) -> MapDriver:
+        """Load the page and wait for the first picture."""
+        self.page.goto(f"{self.base_url}/?" + "&".join(f"{name}={value}" for name, value in query.items()))
+        self.until("Boolean(window.__zhantu?.paintedAt)")
+        self.settle()
+        return self
+
+    def until(self, condition: str) -> None:
+        """Wait until a JavaScript expression holds; the page's policy rules out Playwright's own way."""
+        deadline = time.monotonic() + SECONDS
+        while not self.page.evaluate(condition):
+            assert time.monotonic() < deadline, f"never happened: {condition}"
+            self.page.wait_for_timeout(20)
+
+    def settle(self) -> None:
+        """Wait until the map stands still and its labels are placed."""
+        still = "[window.__zhantu.map.getZoom(), ...Object.values(window.__zhantu.map.getCenter())].join()"
+        before = None
+        while before != (before := self.page.evaluate(still)):
+            self.page.wait_for_timeout(250)
+
+    def painted_after(self, action: Any) -> float:
+        """Do something, wait for the picture it leads to; milliseconds in the browser's clock."""
+        before = self.page.evaluate("window.__zhantu.paintedAt")
+        start = self.page.evaluate("performance.timeOrigin + performance.now()")
+        action()
+        self.until(f"window.__zhantu.paintedAt > {before}")
+        return float(self.page.evaluate("window.__zhantu.paintedAt") - start)
+
+    def items(self, layer: str = "", feature_id: str = "") -> list[dict[str, Any]]:
+        """Features with their place on the screen and whether they are shown."""
+        return list(self.page.evaluate(ITEMS, {"layer": layer, "id": feature_id}))
+
+    def click(self, layer: str, feature_id: str) -> None:
+        """Click a feature."""
+        self.page.mouse.click(*self.spot(layer, feature_id))
+
+    def spot(self, layer: str, feature_id: str) -> tuple[float, float]:
+        """Where a feature, and no symbol on top of it, can be hit."""
+        spot = self.page.evaluate(SPOT, {"layer": layer, "id": feature_id})
+        assert spot, f"{feature_id} of {layer} cannot be hit"
+        return spot[0], spot[1]
+
+    def labels(self) -> list[dict[str, Any]]:
+        """Shown labels with their boxes on the screen."""
+        return list(self.page.evaluate(LABELS))
+
+    def view(self) -> dict[str, float]:
+        """Zoom and centre."""
+        script = (
+            "(({lat, lng}, zoom) => ({lat, lng, zoom}))(__zhantu.map.getCenter(), __zhantu.map.getZoom())"
+        )
+        return dict(self.page.evaluate(script))
+
+    def report(self) -> dict[str, Any]:
+        """What Python was told."""
+        return dict(json.loads(self.page.get_by_test_id("stCode").inner_text()))
+
+    def events(self) -> list[dict[str, Any]]:
+        """All events so far, oldest first."""
+        return list(self.report()["events"])
+
+    def wait_for_event(self, event: dict[str, Any]) -> None:
+        """Wait until Python was told this last."""
+        deadline = time.monotonic() + SECONDS
+        while not (events := self.events()) or events[-1] != event:
+            assert time.monotonic() < deadline, f"Python was told {self.events()}, not {event}"
+            self.page.wait_for_timeout(30)
+
+    def watch_frames(self) -> None:
+        """Record for every frame from now on how much of the canvas is painted."""
+        self.page.evaluate(WATCH_CANVAS)
+
+    def frames(self) -> list[float]:
+        """The recorded shares, 0 = blank."""
+        return list(self.page.evaluate("(cancelAnimationFrame(window.watching), window.frames)"))
