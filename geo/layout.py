@@ -69,6 +69,7 @@ def spread(
     """
     if not points:
         return {}
+    shapely.prepare(within)
     plane = plane_at(next(iter(points.values()))[0])
     crowd, fans = Crowd(spacing_m), dict[tuple[int, int], Fan]()
     placed = {}

@@ -62,38 +62,29 @@ def build(
     villages: Mapping[str, Village],
     surveyed: Mapping[str, Area] = _NOTHING_SURVEYED,
 ) -> Territory:
-    """Build the territory of a county from its outline, seats and villages.
+    """Build the territory of a county.
 
     Args:
         outline: the county, in degrees.
-        townships: township code → (lon, lat) of its seat.
+        townships: code → (lon, lat) of the seat.
         zones: zone id → codes of its townships.
-        villages: village code → (township code, lon, lat); both None if the village has no surveyed point.
-        surveyed: code of a township or village → its surveyed boundary, which is taken unaltered.
+        villages: code → (township code, lon, lat); both None without a surveyed point.
+        surveyed: code of a township or village → its surveyed boundary, taken unaltered.
 
     Raises:
         UnknownTownshipError: a zone or village names a township not among `townships`.
     """
     _check_townships(townships, zones, villages)
     cells = _cells(outline, townships, surveyed)
-    village_cells: dict[str, Area] = {}
-    village_points: dict[str, VillagePoint] = {}
-    for township, seat in townships.items():
-        members = {code: village for code, village in villages.items() if village[0] == township}
-        given = _given_points(members, surveyed)
-        laid = _laid_out(cells.get(township), {_SEAT: seat, **given}, members, surveyed)
-        points = {code: given.get(code) or laid[code] for code in members}
-        village_points |= {code: (*point, code in laid) for code, point in points.items()}
-        if township in cells:
-            village_cells |= _cells(cells[township], points, surveyed)
+    points, village_cells = _villages(cells, townships, villages, surveyed)
     return Territory(
         outline=outline,
         township_cells=cells,
         zone_polygons={zone: join(cells[c] for c in codes if c in cells) for zone, codes in zones.items()},
         village_cells=village_cells,
-        village_points=village_points,
+        village_points=points,
         schematic_townships=frozenset(townships) - frozenset(surveyed),
-        crossing_villages=_crossing(villages, village_points, cells),
+        crossing_villages=_crossing(villages, points, cells),
     )
 
 
@@ -136,6 +127,34 @@ def _thin_parts(area: Area) -> list[Area]:
     # Wider than the core was narrowed: the straight edges of what is wide enough must not count as thin.
     wide = plane.to_degrees(core.buffer(_STRIP_M * 0.75, join_style="mitre"))
     return [as_area(part) for part in shapely.get_parts(area.difference(wide))]
+
+
+def _villages(
+    cells: Mapping[str, Area],
+    townships: Mapping[str, Position],
+    villages: Mapping[str, Village],
+    surveyed: Mapping[str, Area],
+) -> tuple[dict[str, VillagePoint], dict[str, Area]]:
+    """Return the points and the cells of all villages, township by township."""
+    all_points: dict[str, VillagePoint] = {}
+    all_cells: dict[str, Area] = {}
+    for township, seat in townships.items():
+        members = {code: village for code, village in villages.items() if village[0] == township}
+        points = _village_points(cells.get(township), seat, members, surveyed)
+        all_points |= points
+        if township in cells:
+            homes = {code: (lon, lat) for code, (lon, lat, _) in points.items()}
+            all_cells |= _cells(cells[township], homes, surveyed)
+    return all_points, all_cells
+
+
+def _village_points(
+    cell: Area | None, seat: Position, villages: Mapping[str, Village], surveyed: Mapping[str, Area]
+) -> dict[str, VillagePoint]:
+    """Return the points of a township's villages, and which of them are schematic."""
+    given = _given_points(villages, surveyed)
+    laid = _laid_out(cell, {_SEAT: seat, **given}, villages, surveyed)
+    return {code: (*given[code], False) if code in given else (*laid[code], True) for code in villages}
 
 
 def _given_points(villages: Mapping[str, Village], surveyed: Mapping[str, Area]) -> dict[str, Position]:
