@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from components.feedback import show_error
 from components.web import launch
 from components.web.gate import DesktopGate
 from components.web.routes import ROUTES
@@ -17,6 +18,7 @@ app = st.App(
     routes=ROUTES,
     middleware=[Middleware(DesktopGate)],
     lifespan=launch.announce,
+    on_script_error=show_error,
 )
 
 if __name__ == "__main__":

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from data.store.snapshot import Snapshot
-from data.store.story import Story
+from data.store.frames import Row, missing, row_of
 from geo import palette
+
+if TYPE_CHECKING:
+    from data.store.snapshot import Snapshot
+    from data.store.story import Story
 
 CONFIG = {"displaylogo": False, "displayModeBar": False, "scrollZoom": False}
 FONT = '"Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif'
@@ -22,7 +27,7 @@ def s_curve(snapshot: Snapshot, key: str, story: Story) -> None:
 
 def curve_of(snapshot: Snapshot, key: str, story: Story) -> go.Figure:
     """The figure: share of the quantity over time, planned, reported and forecast; today and the deadline marked."""
-    objective = snapshot.objectives.loc[key]
+    objective = row_of(snapshot.objectives, key)
     light, theme = palette.lights()[objective["light"]], palette.theme()
     dates, shares = _plan(story, objective)
     figure = go.Figure()
@@ -52,7 +57,7 @@ def curve_of(snapshot: Snapshot, key: str, story: Story) -> go.Figure:
     return figure
 
 
-def _plan(story: Story, objective: pd.Series) -> tuple[list[pd.Timestamp], list[float]]:
+def _plan(story: Story, objective: Row) -> tuple[list[pd.Timestamp], list[float]]:
     """Corners of the planned line: start, milestones, deadline."""
     steps = story.milestones
     if steps.empty:
@@ -61,9 +66,9 @@ def _plan(story: Story, objective: pd.Series) -> tuple[list[pd.Timestamp], list[
     return [objective["start"], *steps["due"]], [0.0, *shares]
 
 
-def _add_forecast(figure: go.Figure, objective: pd.Series, colour: str) -> None:
+def _add_forecast(figure: go.Figure, objective: Row, colour: str) -> None:
     """From the last report on to the forecast finish, with the 80 % interval as a bar at the top."""
-    if pd.isna(objective["finish"]):
+    if missing(objective["finish"]):
         return
     figure.add_scatter(
         x=[objective["reported_on"], objective["finish"]],
@@ -72,15 +77,27 @@ def _add_forecast(figure: go.Figure, objective: pd.Series, colour: str) -> None:
         mode="lines",
         line={"color": colour, "width": 2, "dash": "dash"},
     )
-    if pd.notna(objective["finish_early"]) and pd.notna(objective["finish_late"]):
+    if not missing(objective["finish_early"]) and not missing(objective["finish_late"]):
         span = [objective["finish_early"], objective["finish_late"]]
         figure.add_scatter(
-            x=span, y=np.ones(2), name="八成把握区间", mode="lines+markers", line={"color": colour, "width": 6}, opacity=0.5
+            x=span,
+            y=np.ones(2),
+            name="八成把握区间",
+            mode="lines+markers",
+            line={"color": colour, "width": 6},
+            opacity=0.5,
         )
 
 
 def _mark(figure: go.Figure, day: pd.Timestamp, text: str, colour: str) -> None:
     figure.add_vline(x=day.timestamp() * 1000, line={"color": colour, "width": 1.5})
     figure.add_annotation(
-        x=day, y=0, yref="paper", text=text, showarrow=False, font={"color": colour, "size": 12}, xanchor="left", yanchor="bottom"
+        x=day,
+        y=0,
+        yref="paper",
+        text=text,
+        showarrow=False,
+        font={"color": colour, "size": 12},
+        xanchor="left",
+        yanchor="bottom",
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from components import state
-from components.context import Context
 
+if TYPE_CHECKING:
+    from components.context import Context
 
 STYLE = Path(__file__).with_name("page.css")
 
@@ -27,6 +29,7 @@ def bar(context: Context) -> None:
             label_visibility="collapsed",
             on_change=_county_chosen,
             required=True,
+            wrap=True,
         )
         st.toggle(
             "只看有据数据",

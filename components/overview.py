@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from components import battle_map, figures, panel, state, transfer
-from components.context import Context
 from components.panel import county, objective, village, zone
 from data.store.story import story_of
 from geo import to_leaflet
 from geo.battle_map import spec_of
-from geo.map_spec import MapSpec
+
+if TYPE_CHECKING:
+    from components.context import Context
+    from geo.map_spec import MapSpec
 
 
 def show_map(context: Context) -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from data.counties.playbook import Playbook
-from data.store.snapshot import Snapshot
+from data.store.frames import row_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from data.counties.playbook import Playbook
+    from data.store.snapshot import Snapshot
 
 SELECTION = ("zone", "village", "objective")
 EVIDENCE = "evidence"
@@ -69,7 +74,9 @@ def _date_in(asked: Mapping[str, str], playbook: Playbook) -> tuple[dt.date, lis
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:
-        return campaign.opening, [f"日期“{text}”看不懂，已显示 {campaign.opening}。请写成 2018-09-20 的样子。"]
+        return campaign.opening, [
+            f"日期“{text}”看不懂，已显示 {campaign.opening}。请写成 2018-09-20 的样子。"
+        ]
     if not campaign.start <= day <= campaign.end:
         within = min(max(day, campaign.start), campaign.end)
         return within, [f"{day} 不在战役期间（{campaign.start} 至 {campaign.end}），已显示 {within}。"]
@@ -98,12 +105,13 @@ def _why(view: View) -> str:
 def _completed(view: View, snapshot: Snapshot) -> View:
     """An objective brings its village along, a village its zone."""
     if view.objective:
-        objective = snapshot.objectives.loc[view.objective]
-        places = {name: objective[name] for name in ("zone", "village")}
-        view = replace(view, **{name: code if isinstance(code, str) else "" for name, code in places.items()})
+        objective = row_of(snapshot.objectives, view.objective)
+        places = objective["zone"], objective["village"]
+        zone, village = (code if isinstance(code, str) else "" for code in places)
+        view = replace(view, zone=zone, village=village)
     elif view.village:
-        zone = snapshot.villages.loc[view.village, "zone"]
-        view = replace(view, zone=zone if isinstance(zone, str) else "")
+        home = snapshot.villages.loc[view.village, "zone"]
+        view = replace(view, zone=home if isinstance(home, str) else "")
     return view
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-import pandas as pd
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, Response
 
@@ -16,8 +15,10 @@ from data.errors import ZhantuError
 from data.ledger.workbook import Column, Value, workbook
 from data.rules.light import sign_of
 from data.store import snapshot as snapshots
+from data.store.frames import Row, each, missing
 
 if TYPE_CHECKING:
+    import pandas as pd
     from starlette.requests import Request
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -51,7 +52,12 @@ COLUMNS = (
 
 def objectives_url(view: state.View) -> str:
     """Address of the Excel list of what the view shows."""
-    asked = {"county": view.county, "date": view.as_of.isoformat(), "zone": view.zone, "village": view.village}
+    asked = {
+        "county": view.county,
+        "date": view.as_of.isoformat(),
+        "zone": view.zone,
+        "village": view.village,
+    }
     asked[state.EVIDENCE] = "1" if view.evidence_only else ""
     return "/export/objectives.xlsx?" + urlencode({name: text for name, text in asked.items() if text})
 
@@ -72,7 +78,7 @@ def _objectives(asked: dict[str, str]) -> tuple[str, bytes]:
     view, _ = state.view_in(asked, county, snapshots.playbook_of(county))
     snapshot = snapshots.load(county, view.as_of, evidence_only=view.evidence_only)
     view, _ = state.settled(replace(view, objective=""), snapshot)
-    rows = [_row(snapshot, str(key), row) for key, row in _chosen(snapshot, view).iterrows()]
+    rows = [_row(snapshot, key, row) for key, row in each(_chosen(snapshot, view))]
     name = f"{snapshot.playbook.county.name}{_place(snapshot, view)}作战目标{view.as_of}"
     return f"{name}.xlsx", workbook(f"{name}（共 {len(rows)} 项）", COLUMNS, rows)
 
@@ -90,7 +96,7 @@ def _place(snapshot: snapshots.Snapshot, view: state.View) -> str:
     return str(snapshot.zones.loc[view.zone, "name"]) if view.zone else ""
 
 
-def _row(snapshot: snapshots.Snapshot, key: str, objective: pd.Series) -> list[Value]:
+def _row(snapshot: snapshots.Snapshot, key: str, objective: Row) -> list[Value]:
     return [
         key,
         wording.KIND_WORDS[objective["kind"]],
@@ -123,8 +129,8 @@ def _name(places: pd.DataFrame, code: object) -> str:
 
 
 def _number(value: float) -> Value:
-    return None if pd.isna(value) else float(value)
+    return None if missing(value) else float(value)
 
 
 def _date(value: pd.Timestamp) -> Value:
-    return None if pd.isna(value) else value.date()
+    return None if missing(value) else value.date()

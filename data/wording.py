@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
+from typing import TYPE_CHECKING
 
 import pandas as pd
+
+from data.store.frames import missing
+
+if TYPE_CHECKING:
+    from data.store.frames import Row
 
 DEMO, VERIFY, SCHEMATIC = "演示", "待核", "示意"
 KIND_WORDS = {
@@ -21,9 +26,9 @@ KIND_WORDS = {
 
 def number(value: float, digits: int = 2) -> str:
     """1234567.5 as ``1,234,567.5``: no more decimals than it has; missing as ``—``."""
-    if value is None or pd.isna(value):
+    if value is None or missing(value):
         return "—"
-    text = f"{value:,.{digits}f}"
+    text = f"{value:z,.{digits}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -34,12 +39,15 @@ def quantity(value: float, unit: str) -> str:
 
 def percent(share: float) -> str:
     """0.756 as ``75%``: rounded down, so that 100% means done."""
-    return "—" if pd.isna(share) else f"{math.floor(share * 100 + 1e-9)}%"
+    if missing(share):
+        return "—"
+    whole = math.floor(share * 100 + 1e-9)
+    return f"{whole if share >= 1 else min(whole, 99)}%"
 
 
 def date(value: object) -> str:
     """2018年9月20日; missing as ``—``."""
-    if pd.isna(value):  # type: ignore[call-overload]
+    if missing(value):
         return "—"
     day = pd.Timestamp(value)  # type: ignore[arg-type]
     return f"{day.year}年{day.month}月{day.day}日"
@@ -50,9 +58,9 @@ def short_date(value: object) -> str:
     return date(value).partition("年")[2] or "—"
 
 
-def days_left(objective: pd.Series) -> str:
+def days_left(objective: Row) -> str:
     """Days to the deadline, or beyond it, or when it was done."""
-    if pd.notna(objective["done_on"]):
+    if not missing(objective["done_on"]):
         late = (objective["done_on"] - objective["deadline"]).days
         return "已完成" if late <= 0 else f"迟 {late} 天补齐"
     left = int(objective["days_left"])
@@ -61,11 +69,11 @@ def days_left(objective: pd.Series) -> str:
     return f"剩 {left} 天" if left > 0 else f"逾期 {-left} 天"
 
 
-def forecast(objective: pd.Series) -> str:
-    """Will it be made, at the present pace?"""
-    if pd.notna(objective["done_on"]) or pd.isna(objective["actual"]):
+def forecast(objective: Row) -> str:
+    """Will it be made, at the present pace? Nothing is said before there is one."""
+    if not missing(objective["done_on"]) or missing(objective["late_days"]):
         return ""
-    if pd.isna(objective["late_days"]) or math.isinf(objective["late_days"]):
+    if math.isinf(objective["late_days"]):
         return "近期没有进展，按此无法完成"
     late = int(objective["late_days"])
     if late > 0:
@@ -75,9 +83,4 @@ def forecast(objective: pd.Series) -> str:
 
 def chance(probability: float) -> str:
     """Probability of making the deadline, in the words used for the lights."""
-    return "填报不足 3 期，暂不预测" if pd.isna(probability) else f"按期把握 {percent(probability)}"
-
-
-def month_day_count(start: dt.date, end: dt.date) -> int:
-    """Days from ``start`` to ``end``, negative when past."""
-    return (end - start).days
+    return "填报不足 3 期，暂不预测" if missing(probability) else f"按期把握 {percent(probability)}"

@@ -6,17 +6,21 @@ import json
 import math
 from typing import TYPE_CHECKING
 
-import pandas as pd
 from shapely.geometry import shape
 
+from data.store.frames import each, missing, row_of
 from geo.crs import area_km2
 from geo.layout import spread
 from geo.map_spec import Ground, Layer, Shape
+from geo.outline import as_area
 from geo.territory import Territory, build
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
+    from data.store.frames import Row
     from data.store.snapshot import Snapshot
     from geo.outline import Area
     from geo.partition import Position
@@ -53,16 +57,16 @@ def _territory(snapshot: Snapshot) -> Territory:
     townships, villages = snapshot.townships, snapshot.villages
     zones = townships[townships["zone"].notna()].groupby("zone").groups
     return build(
-        shape(json.loads(snapshot.outline)),
-        {str(code): (row["lon"], row["lat"]) for code, row in townships.iterrows()},
-        {str(zone): [str(code) for code in codes] for zone, codes in zones.items()},
+        as_area(shape(json.loads(snapshot.outline))),
+        {code: (row["lon"], row["lat"]) for code, row in each(townships)},
+        {str(zone): list(codes) for zone, codes in zones.items()},
         {
-            str(code): (row["township"], None, None)
-            if pd.isna(row["lon"])
+            code: (row["township"], None, None)
+            if missing(row["lon"])
             else (row["township"], row["lon"], row["lat"])
-            for code, row in villages.iterrows()
+            for code, row in each(villages)
         },
-        {str(code): shape(json.loads(text)) for code, text in snapshot.boundaries.items()},
+        {code: as_area(shape(json.loads(text))) for code, text in snapshot.boundaries.items()},
     )
 
 
@@ -70,15 +74,15 @@ def _zones(snapshot: Snapshot, territory: Territory) -> Layer:
     schematic = snapshot.townships["zone"][list(territory.schematic_townships)]
     shapes = tuple(
         Shape(
-            str(key),
+            key,
             str(zone["name"]),
-            _middle(territory.zone_polygons[str(key)]),
-            territory.zone_polygons[str(key)],
-            zone=str(key),
+            _middle(territory.zone_polygons[key]),
+            territory.zone_polygons[key],
+            zone=key,
             schematic=key in set(schematic),
         )
-        for key, zone in snapshot.zones.iterrows()
-        if str(key) in territory.zone_polygons
+        for key, zone in each(snapshot.zones)
+        if key in territory.zone_polygons
     )
     return Layer("zones", snapshot.playbook.words.zone, "polygon", "", "county", shapes)
 
@@ -92,16 +96,16 @@ def _middle(area: Area) -> Position:
 def _villages(snapshot: Snapshot, territory: Territory) -> Layer:
     shapes = tuple(
         Shape(
-            str(code),
+            code,
             str(village["name"]),
-            territory.village_points[str(code)][:2],
-            territory.village_cells[str(code)],
+            territory.village_points[code][:2],
+            territory.village_cells[code],
             zone=_text(village["zone"]),
-            village=str(code),
+            village=code,
             schematic=True,
         )
-        for code, village in snapshot.villages.iterrows()
-        if str(code) in territory.village_cells
+        for code, village in each(snapshot.villages)
+        if code in territory.village_cells
     )
     return Layer("villages", "村", "polygon", "", "zone", shapes)
 
@@ -111,7 +115,7 @@ def _places(snapshot: Snapshot, territory: Territory) -> dict[str, Position]:
     drawn = snapshot.objectives[snapshot.objectives["kind"].isin([kind for kind, *_ in POINT_LAYERS])]
     places: dict[str, Position] = {}
     for village, group in drawn.groupby(drawn["village"].fillna("")):
-        homes = {str(key): _home(objective, snapshot, territory) for key, objective in group.iterrows()}
+        homes = {key: _home(objective, snapshot, territory) for key, objective in each(group)}
         known = {key: home for key, home in homes.items() if home is not None}
         cell = territory.village_cells.get(str(village))
         spacing = SPACING * math.sqrt(area_km2(cell)) * 1000 if cell else SEAT_SPACING_M
@@ -119,13 +123,13 @@ def _places(snapshot: Snapshot, territory: Territory) -> dict[str, Position]:
     return places
 
 
-def _home(objective: pd.Series, snapshot: Snapshot, territory: Territory) -> Position | None:
-    if pd.notna(objective["lon"]):
+def _home(objective: Row, snapshot: Snapshot, territory: Territory) -> Position | None:
+    if not missing(objective["lon"]):
         return (objective["lon"], objective["lat"])
-    if pd.notna(objective["village"]):
+    if not missing(objective["village"]):
         return territory.village_points[objective["village"]][:2]
-    if pd.notna(objective["township"]):
-        seat = snapshot.townships.loc[objective["township"]]
+    if not missing(objective["township"]):
+        seat = row_of(snapshot.townships, objective["township"])
         return (seat["lon"], seat["lat"])
     return None
 
@@ -137,16 +141,16 @@ def _points(
     weights = _weights(chosen)
     return tuple(
         Shape(
-            str(key),
+            key,
             str(objective["title"]),
-            places[str(key)],
+            places[key],
             zone=_text(objective["zone"]),
             village=_text(objective["village"]),
             schematic=_is_schematic(objective, territory),
             weight=int(weights[key]),
         )
-        for key, objective in chosen.iterrows()
-        if str(key) in places
+        for key, objective in each(chosen)
+        if key in places
     )
 
 
@@ -157,10 +161,10 @@ def _weights(objectives: pd.DataFrame) -> pd.Series[int]:
     return 1 + (rank > 1 / 3).astype(int) + (rank > 2 / 3).astype(int)
 
 
-def _is_schematic(objective: pd.Series, territory: Territory) -> bool:
-    if pd.notna(objective["lon"]):
+def _is_schematic(objective: Row, territory: Territory) -> bool:
+    if not missing(objective["lon"]):
         return False
-    return pd.isna(objective["village"]) or territory.village_points[objective["village"]][2]
+    return missing(objective["village"]) or territory.village_points[objective["village"]][2]
 
 
 def _text(value: object) -> str:

@@ -6,16 +6,16 @@ from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from data import wording
 from data.rules.light import sign_of
+from data.store.frames import each, missing, row_of
 from geo.battle_ground import POINT_LAYERS, ground
 from geo.map_spec import Ground, MapSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from data.store.frames import Row
     from data.store.snapshot import Snapshot
 
 INTERNAL = "内部使用"
@@ -63,16 +63,16 @@ def spec_of(snapshot: Snapshot) -> MapSpec:
 
 
 def _zone_cards(snapshot: Snapshot) -> dict[str, Card]:
-    commanders = snapshot.holders("zone", "commander")
+    commanders = snapshot.holders("zone", "commander")["name"].to_dict()
     title = snapshot.playbook.roles.commander
     return {
-        str(key): (
+        key: (
             f"{zone['name']}　{sign_of(zone['light'])}",
-            f"{title} {commanders.loc[key, 'name'] if key in commanders.index else '待定'}",
+            f"{title} {commanders.get(key, '待定')}",
             f"目标 告急 {zone['r']} · 预警 {zone['y']} · 正常 {zone['g']} · 未填报 {zone['n']}",
             f"村退出 {zone['villages_out']}/{zone['villages_planned']}",
         )
-        for key, zone in snapshot.zones.iterrows()
+        for key, zone in each(snapshot.zones)
     }
 
 
@@ -81,33 +81,37 @@ def _village_cards(snapshot: Snapshot) -> dict[str, Card]:
     secretaries = snapshot.holders("village", "first_secretary")["name"]
     title = snapshot.playbook.roles.first_secretary
     return {
-        str(code): (
+        code: (
             f"{village['name']}　{sign_of(village['light'])}",
-            f"{township[code]}"
-            + ("" if pd.isna(village["exit_id"]) else f" · {_progress(snapshot.objectives.loc[village['exit_id']])}"),
+            " · ".join([str(township[code]), *_exit_progress(snapshot, village)]),
             *([f"{title} {secretaries[code]}"] if code in secretaries.index else []),
-            *(["位置为示意"] if pd.isna(village["lon"]) else []),
+            *(["位置为示意"] if missing(village["lon"]) else []),
         )
-        for code, village in snapshot.villages.iterrows()
+        for code, village in each(snapshot.villages)
     }
+
+
+def _exit_progress(snapshot: Snapshot, village: Row) -> list[str]:
+    exit_id = village["exit_id"]
+    return [] if missing(exit_id) else [_progress(row_of(snapshot.objectives, exit_id))]
 
 
 def _objective_cards(snapshot: Snapshot, kind: str) -> dict[str, Card]:
     chosen = snapshot.objectives[snapshot.objectives["kind"] == kind]
     return {
-        str(key): (
+        key: (
             f"{objective['title']}　{sign_of(objective['light'])}",
             _progress(objective),
             f"期限 {wording.date(objective['deadline'])} · {wording.forecast(objective)}".rstrip(" ·"),
             f"责任人 {_owner(objective)}",
             *([f"{wording.DEMO}数据"] if objective["is_demo"] else []),
         )
-        for key, objective in chosen.iterrows()
+        for key, objective in each(chosen)
     }
 
 
-def _progress(objective: pd.Series) -> str:
-    if pd.isna(objective["actual"]):
+def _progress(objective: Row) -> str:
+    if missing(objective["actual"]):
         return "未填报"
     return (
         f"完成 {wording.percent(objective['actual'])}（应 {wording.percent(objective['planned'])}）"
@@ -115,26 +119,26 @@ def _progress(objective: pd.Series) -> str:
     )
 
 
-def _owner(objective: pd.Series) -> str:
+def _owner(objective: Row) -> str:
     names = [objective["owner"], objective["owner_unit"], objective["responsible_unit"]]
     return " ".join(dict.fromkeys(name for name in names if isinstance(name, str) and name)) or "未定"
 
 
 def _index(snapshot: Snapshot) -> Iterator[Entry]:
     """Everything the search box finds: zones, villages, objectives, and people through what they answer for."""
-    for key, zone in snapshot.zones.iterrows():
-        yield {"id": str(key), "layer": "zones", "name": zone["name"], "detail": "", "zone": str(key)}
+    for key, zone in each(snapshot.zones):
+        yield {"id": key, "layer": "zones", "name": zone["name"], "detail": "", "zone": key}
     township = snapshot.villages["township"].map(snapshot.townships["name"])
-    for code, village in snapshot.villages.iterrows():
-        place = _selection(village["zone"], str(code))
-        yield {"id": str(code), "layer": "villages", "name": village["name"], "detail": township[code], **place}
+    for code, village in each(snapshot.villages):
+        place = _selection(village["zone"], code)
+        yield {"id": code, "layer": "villages", "name": village["name"], "detail": township[code], **place}
     village_name = snapshot.objectives["village"].map(snapshot.villages["name"])
-    for key, objective in snapshot.objectives.iterrows():
-        place = _selection(objective["zone"], objective["village"]) | {"objective": str(key)}
+    for key, objective in each(snapshot.objectives):
+        place = _selection(objective["zone"], objective["village"]) | {"objective": key}
         kind = wording.KIND_WORDS[objective["kind"]]
         where = village_name[key] if isinstance(village_name[key], str) else ""
         detail = f"{kind} {where}".strip()
-        yield {"id": str(key), "layer": objective["kind"], "name": objective["title"], "detail": detail, **place}
+        yield {"id": key, "layer": objective["kind"], "name": objective["title"], "detail": detail, **place}
     yield from _people(snapshot)
 
 
@@ -146,13 +150,12 @@ def _selection(zone: object, village: object) -> Entry:
 def _people(snapshot: Snapshot) -> Iterator[Entry]:
     """Each person once a zone or village he answers for."""
     duties = snapshot.duties
-    zones, villages = snapshot.zones, snapshot.villages
-    for duty in duties[duties["current"]].itertuples():
-        title = snapshot.playbook.roles.title(str(duty.role))
-        person = {"id": str(duty.person_id), "layer": "person", "name": str(duty.name)}
-        subject = str(duty.subject_id)
-        if duty.subject_kind == "zone" and subject in zones.index:
-            yield {**person, "detail": f"{title} {zones.loc[subject, 'name']}", "zone": subject}
-        elif duty.subject_kind == "village" and subject in villages.index:
-            village = villages.loc[subject]
+    for _, duty in each(duties[duties["current"]]):
+        title, subject = snapshot.playbook.roles.title(duty["role"]), duty["subject_id"]
+        person = {"id": duty["person_id"], "layer": "person", "name": duty["name"]}
+        if duty["subject_kind"] == "zone" and subject in snapshot.zones.index:
+            zone = row_of(snapshot.zones, subject)
+            yield {**person, "detail": f"{title} {zone['name']}", "zone": subject}
+        elif duty["subject_kind"] == "village" and subject in snapshot.villages.index:
+            village = row_of(snapshot.villages, subject)
             yield {**person, "detail": f"{title} {village['name']}", **_selection(village["zone"], subject)}

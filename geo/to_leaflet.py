@@ -13,7 +13,7 @@ from geo.publish import publish
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.map_spec import Ground, Layer, MapSpec, Shape
+    from geo.map_spec import Ground, MapSpec, Shape
 
 Json = dict[str, Any]
 DECIMALS = 5

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from data import wording
 from data.rules.light import SEVERITY, SIGNS, Light
-from data.store.snapshot import Snapshot
+from data.store.frames import Row, each, missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
+
+    from data.store.snapshot import Snapshot
 
 Block = dict[str, Any]
 Pick = dict[str, str]
@@ -23,16 +27,13 @@ def light(code: str) -> dict[str, str]:
     return {"code": code, "shape": sign.shape, "word": sign.word}
 
 
-def figure(
-    label: str, value: str, unit: str = "", detail: str = "", code: str = "", pick: Pick | None = None
-) -> Block:
-    """One key figure."""
+def figure(label: str, value: str, unit: str = "", detail: str = "", *, code: str = "") -> Block:
+    """One key figure; ``code`` is the light it is shown in."""
     return {
         "label": label,
         "value": value,
         "unit": unit,
         "detail": detail,
-        "pick": pick,
         "light": light(code) if code else None,
     }
 
@@ -47,7 +48,7 @@ def rows(title: str, items: list[Block], empty: str, note: str = "") -> Block:
     return {"type": "rows", "title": title, "items": items, "empty": empty, "note": note}
 
 
-def badges(row: pd.Series | Any) -> list[str]:
+def badges(row: Row) -> list[str]:
     """演示 for invented rows, 待核 for rows from general knowledge."""
     marks = [("is_demo", wording.DEMO), ("verify", wording.VERIFY)]
     return [word for column, word in marks if bool(row.get(column, False))]
@@ -60,9 +61,13 @@ def by_risk(objectives: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop(columns="_severity")
 
 
-def objective_row(key: str, objective: pd.Series, *, with_owner: bool = True) -> Block:
+def objective_row(key: str, objective: Row, *, with_owner: bool = True) -> Block:
     """An objective in a list: light, title, who and by when; days left and forecast on the right."""
-    who = [objective["owner"], objective["owner_unit"]] if with_owner and pd.notna(objective["owner"]) else []
+    who = (
+        [objective["owner"], objective["owner_unit"]]
+        if with_owner and not missing(objective["owner"])
+        else []
+    )
     deadline = wording.date(objective["deadline"])
     return {
         "light": light(objective["light"]),
@@ -79,13 +84,13 @@ def objective_row(key: str, objective: pd.Series, *, with_owner: bool = True) ->
 def objective_rows(objectives: pd.DataFrame, most: int | None = None) -> list[Block]:
     """Rows of the objectives, the riskiest first."""
     ordered = by_risk(objectives)
-    return [objective_row(str(key), row) for key, row in ordered.head(most or len(ordered)).iterrows()]
+    return [objective_row(key, row) for key, row in each(ordered.head(most or len(ordered)))]
 
 
-def pick_of(key: str, objective: pd.Series) -> Pick:
+def pick_of(key: str, objective: Row) -> Pick:
     """The selection that shows an objective: itself, in its village, in its zone."""
     places = {name: objective[name] for name in ("zone", "village")}
-    return {name: code for name, code in places.items() if pd.notna(code)} | {"objective": key}
+    return {name: code for name, code in places.items() if not missing(code)} | {"objective": key}
 
 
 def people(title: str, duties: pd.DataFrame, titles: dict[str, str], empty: str) -> Block:
@@ -101,12 +106,12 @@ def people(title: str, duties: pd.DataFrame, titles: dict[str, str], empty: str)
                 "badges": badges(duty),
                 "below": _duty_detail(duty),
             }
-            for _, duty in duties.iterrows()
+            for _, duty in each(duties)
         ],
     }
 
 
-def _duty_detail(duty: pd.Series) -> str:
+def _duty_detail(duty: Row) -> str:
     unit = " ".join(part for part in (duty["unit"], duty["position"]) if part)
     until = "" if duty["current"] else f"，至{wording.date(duty['valid_to'])}"
     return f"{unit} · {wording.date(duty['valid_from'])}起{until}"
@@ -119,10 +124,9 @@ def in_order(duties: pd.DataFrame, roles: Iterable[str]) -> pd.DataFrame:
     return chosen.sort_values("role", key=lambda role: role.map(order), kind="stable")
 
 
-def light_counts(counts: pd.Series | dict[str, int]) -> str:
+def light_counts(counts: Mapping[str, int]) -> str:
     """How many of each light, worst first: ``■2 ▲3 ●7``."""
     return " ".join(f"{SIGNS[code].shape}{counts[code]}" for code in WORST_FIRST if counts[code])
-
 
 
 def fact_rows(snapshot: Snapshot, objectives: pd.DataFrame) -> list[Block]:
@@ -135,7 +139,7 @@ def fact_rows(snapshot: Snapshot, objectives: pd.DataFrame) -> list[Block]:
             "badges": badges(fact),
             "below": f"{_document(snapshot, fact['source'])}（{key}）",
         }
-        for key, fact in facts.iterrows()
+        for key, fact in each(facts)
     ]
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from components.web.assets import asset_url
 from geo import palette
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 BOOT = """
 export default (component) =>

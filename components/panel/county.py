@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from data import wording
 from components.panel import blocks
+from data import wording
 from data.rules.light import Light
 from data.store import summary
-from data.store.snapshot import Snapshot
+from data.store.frames import each
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from data.store.snapshot import Snapshot
 
 WORST = 5
 
@@ -83,30 +86,26 @@ def _people_text(people: summary.People) -> str:
 
 def _zones(snapshot: Snapshot) -> blocks.Block:
     """Every zone, the worst first: the wall's list, and the way in on a phone."""
-    commanders = snapshot.holders("zone", "commander")
+    commanders = snapshot.holders("zone", "commander")["name"].to_dict()
+    title = snapshot.playbook.roles.commander
     severity = {code.value: number for number, code in enumerate(blocks.WORST_FIRST)}
     ordered = snapshot.zones.sort_values(["light", "r"], key=_severity_of(severity), ascending=[True, False])
     items = [
         {
             "light": blocks.light(zone["light"]),
             "title": f"{zone['number']} {zone['name']}",
-            "below": _commander_line(snapshot, commanders, str(key)),
+            "below": f"{title} {commanders.get(key, '待定')}",
             "right": f"{zone['villages_out']}/{zone['villages_planned']} 村",
             "rightBelow": blocks.light_counts(zone),
-            "pick": {"zone": str(key)},
+            "pick": {"zone": key},
         }
-        for key, zone in ordered.iterrows()
+        for key, zone in each(ordered)
     ]
     return blocks.rows(f"{snapshot.playbook.words.zone}（{len(items)}）", items, "还没有划分。")
 
 
 def _severity_of(severity: dict[str, int]) -> Any:
     return lambda column: column.map(severity) if column.name == "light" else column
-
-
-def _commander_line(snapshot: Snapshot, commanders: pd.DataFrame, zone: str) -> str:
-    title = snapshot.playbook.roles.commander
-    return f"{title} {commanders.loc[zone, 'name']}" if zone in commanders.index else f"{title}待定"
 
 
 def _command(snapshot: Snapshot) -> blocks.Block:
@@ -141,7 +140,7 @@ def _documents(snapshot: Snapshot) -> blocks.Block:
     used = snapshot.documents[snapshot.documents.index.isin(snapshot.facts["source"].unique())]
     items = [
         {"title": document["title"], "below": f"{document['publisher']} {document['date']}".strip()}
-        for _, document in used.iterrows()
+        for _, document in each(used)
     ]
     note = f"{len(snapshot.facts)} 条有据事实来自以上文件"
     return blocks.rows("依据", items, "没有依据文件。", note)

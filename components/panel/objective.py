@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from data import wording
 from components.panel import blocks
+from data import wording
 from data.rules.light import Light
-from data.store.snapshot import Snapshot
-from data.store.story import Story
+from data.store.frames import Row, each, missing, row_of
+
+if TYPE_CHECKING:
+    from data.store.snapshot import Snapshot
+    from data.store.story import Story
 
 NEWEST = 8
 
 
 def panel(snapshot: Snapshot, key: str) -> dict[str, Any]:
     """What stands above the S-curve: status, deadline, pace, forecast, who answers."""
-    objective = snapshot.objectives.loc[key]
+    objective = row_of(snapshot.objectives, key)
     return {
         "over": f"{wording.KIND_WORDS[objective['kind']]} · {_line(snapshot, objective)}",
         "title": objective["title"],
@@ -35,7 +38,7 @@ def panel(snapshot: Snapshot, key: str) -> dict[str, Any]:
 
 def details(snapshot: Snapshot, key: str, story: Story) -> dict[str, Any]:
     """What stands below the S-curve: milestones, reports, what the kind adds, sources."""
-    objective = snapshot.objectives.loc[key]
+    objective = row_of(snapshot.objectives, key)
     return {
         "title": "",
         "blocks": [
@@ -47,12 +50,12 @@ def details(snapshot: Snapshot, key: str, story: Story) -> dict[str, Any]:
     }
 
 
-def _line(snapshot: Snapshot, objective: pd.Series) -> str:
+def _line(snapshot: Snapshot, objective: Row) -> str:
     titles = {line.id: line.title for line in snapshot.playbook.lines}
-    return titles.get(objective["line"], objective["line"])
+    return titles.get(str(objective["line"]), str(objective["line"]))
 
 
-def _deadline(objective: pd.Series) -> str:
+def _deadline(objective: Row) -> str:
     text = f"期限 {wording.date(objective['deadline'])}"
     if objective["deadline_assumed"]:
         return f"{text}（原文未写期限，按战役结束日）"
@@ -60,15 +63,19 @@ def _deadline(objective: pd.Series) -> str:
     return f"{text}（比最初计划推迟 {drift} 天）" if drift else text
 
 
-def _figures(objective: pd.Series) -> list[blocks.Block]:
-    value = "未填报" if pd.isna(objective["value"]) else wording.number(objective["value"])
+def _figures(objective: Row) -> list[blocks.Block]:
+    value = "未填报" if missing(objective["value"]) else wording.number(objective["value"])
     target = f"{'≤' if objective['direction'] == 'down' else '/'} {wording.number(objective['quantity'])}"
     amount = blocks.figure("完成量", value, f"{target} {objective['unit']}", code=objective["light"])
     deadline = f"期限 {wording.short_date(objective['deadline'])}"
     left = blocks.figure("时间", wording.days_left(objective), "", deadline)
-    if pd.notna(objective["done_on"]):
-        return [amount, blocks.figure("完成日期", wording.short_date(objective["done_on"]), "", deadline), left]
-    finish = wording.short_date(objective["finish"]) if pd.notna(objective["finish"]) else "无法预计"
+    if not missing(objective["done_on"]):
+        return [
+            amount,
+            blocks.figure("完成日期", wording.short_date(objective["done_on"]), "", deadline),
+            left,
+        ]
+    finish = wording.short_date(objective["finish"]) if not missing(objective["finish"]) else "无法预计"
     chance = wording.percent(objective["p_on_time"])
     return [
         amount,
@@ -78,16 +85,18 @@ def _figures(objective: pd.Series) -> list[blocks.Block]:
     ]
 
 
-def _spread(objective: pd.Series) -> str:
+def _spread(objective: Row) -> str:
     """The 80 % interval of the forecast, in words."""
-    if pd.isna(objective["finish_early"]):
-        return "填报不足 3 期，暂不预测" if pd.isna(objective["p_on_time"]) else "近期没有进展"
-    late = wording.short_date(objective["finish_late"]) if pd.notna(objective["finish_late"]) else "难以确定"
+    if missing(objective["finish_early"]):
+        return "填报不足 3 期，暂不预测" if missing(objective["p_on_time"]) else "近期没有进展"
+    late = (
+        wording.short_date(objective["finish_late"]) if not missing(objective["finish_late"]) else "难以确定"
+    )
     return f"八成可能在 {wording.short_date(objective['finish_early'])}—{late}"
 
 
-def _meter(objective: pd.Series) -> blocks.Block:
-    actual = 0.0 if pd.isna(objective["actual"]) else float(objective["actual"])
+def _meter(objective: Row) -> blocks.Block:
+    actual = 0.0 if missing(objective["actual"]) else float(objective["actual"])
     planned = float(objective["planned"])
     return {
         "type": "meter",
@@ -104,17 +113,17 @@ def _meter(objective: pd.Series) -> blocks.Block:
     }
 
 
-def _pace(objective: pd.Series) -> blocks.Block:
+def _pace(objective: Row) -> blocks.Block:
     """Required against actual pace, per week: people think in the weeks between meetings."""
     unit = objective["unit"]
     required, actual = objective["required_pace"] * 7, objective["actual_pace"] * 7
     lines = [f"近期每周 {wording.quantity(actual, unit)}", f"按期每周须 {wording.quantity(required, unit)}"]
-    if pd.notna(required) and pd.notna(actual) and actual > 0 and required > actual:
+    if not missing(required) and not missing(actual) and actual > 0 and required > actual:
         lines.append(f"须提速到现在的 {required / actual:.1f} 倍")
     return {"type": "text", "title": "进度", "lines": ["；".join(lines) + "。"]}
 
 
-def _people(snapshot: Snapshot, objective: pd.Series, key: str) -> blocks.Block:
+def _people(snapshot: Snapshot, objective: Row, key: str) -> blocks.Block:
     duties = snapshot.duties
     mine = duties[(duties["subject_kind"] == "objective") & (duties["subject_id"] == key)]
     titles = {"objective_owner": snapshot.playbook.roles.objective_owner}
@@ -129,25 +138,25 @@ def _steps(snapshot: Snapshot, story: Story) -> list[blocks.Block]:
     today = pd.Timestamp(snapshot.as_of)
     items = [
         {"title": step["name"], "light": blocks.light(_step_light(step, today)), "below": _step_text(step)}
-        for _, step in story.milestones.iterrows()
+        for _, step in each(story.milestones)
     ]
     note = "○ 待到期　● 已完成　■ 到期未见完成记录"
     return [{"type": "steps", "title": "节点", "items": items, "note": note}]
 
 
-def _step_light(step: pd.Series, today: pd.Timestamp) -> str:
-    if pd.notna(step["done_on"]):
+def _step_light(step: Row, today: pd.Timestamp) -> str:
+    if not missing(step["done_on"]):
         return Light.GREEN.value
     return Light.RED.value if step["due"] < today else Light.GREY.value
 
 
-def _step_text(step: pd.Series) -> str:
-    if pd.notna(step["done_on"]):
+def _step_text(step: Row) -> str:
+    if not missing(step["done_on"]):
         return f"{wording.short_date(step['done_on'])}完成"
     return f"计划 {wording.date(step['due'])}"
 
 
-def _reports(story: Story, objective: pd.Series) -> blocks.Block:
+def _reports(story: Story, objective: Row) -> blocks.Block:
     reports = story.reports.iloc[::-1]
     items = [
         {
@@ -156,7 +165,7 @@ def _reports(story: Story, objective: pd.Series) -> blocks.Block:
             "below": report["author"],
             "right": wording.quantity(report["value"], objective["unit"]),
         }
-        for _, report in reports.head(NEWEST).iterrows()
+        for _, report in each(reports.head(NEWEST))
     ]
     older = len(reports) - len(items)
     note = f"更早的 {older} 期见曲线与导出的 Excel。" if older > 0 else ""
@@ -174,12 +183,12 @@ DETAILS = {
 NAMES = {"enterprise": "龙头企业", "cooperative": "合作社", "model": "经营模式", "category": "类别"}
 
 
-def _kind(objective: pd.Series) -> list[blocks.Block]:
+def _kind(objective: Row) -> list[blocks.Block]:
     """What only this kind of objective has."""
     lines = [
         f"{label}：{wording.quantity(objective[column], unit)}"
         for column, (label, unit) in DETAILS.items()
-        if pd.notna(objective[column])
+        if not missing(objective[column])
     ]
     lines += [f"{label}：{objective[column]}" for column, label in NAMES.items() if _said(objective[column])]
     lines += [objective["note"]] if objective["note"] else []

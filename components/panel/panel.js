@@ -15,7 +15,8 @@ export default async function render(component) {
   for (const [name, value] of Object.entries(data.colours)) root.style.setProperty(`--${name}`, value);
   const send = (pick) => setTriggerValue("pick", pick);
   root.replaceChildren(...head(data), ...(data.blocks ?? []).map((block) => section(block, send)));
-  window.__zhantu = Object.assign(window.__zhantu ?? {}, { panelPaintedAt: performance.timeOrigin + performance.now() });
+  // For tests and measurements only.
+  window.__zhantuPanel = { paintedAt: performance.timeOrigin + performance.now(), title: data.title };
 }
 
 /** The empty panel, once its styles are there: text never shows unstyled. */
@@ -65,10 +66,10 @@ function section(block, send) {
 }
 
 /** A grid of key figures. */
-function figures(block, send) {
-  const grid = make("div", "figures");
+function figures(block) {
+  const grid = make("div", `figures of-${block.items.length}`);
   for (const item of block.items) {
-    const cell = clickable(make(item.pick ? "button" : "div", "figure"), item.pick, send);
+    const cell = make("div", "figure");
     const value = make("p", `value${item.light ? ` light-${item.light.code}` : ""}`, item.value);
     if (item.value.length > LONG) value.classList.add("long");
     if (item.unit) value.append(make("small", null, item.unit));

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from data import wording
 from components.panel import blocks
-from data.store.snapshot import Snapshot
+from data import wording
+from data.store.frames import Row, missing, row_of
+
+if TYPE_CHECKING:
+    from data.store.snapshot import Snapshot
 
 LEVELS = ("village_leader", "first_secretary", "team_leader", "village_secretary")
 
 
 def panel(snapshot: Snapshot, code: str) -> dict[str, Any]:
     """The panel of one village."""
-    village = snapshot.villages.loc[code]
-    township = snapshot.townships.loc[village["township"]]
+    village = row_of(snapshot.villages, code)
+    township = row_of(snapshot.townships, village["township"])
     objectives = snapshot.objectives[snapshot.objectives["village"] == code]
-    zone = snapshot.zones.loc[village["zone"], "name"] if pd.notna(village["zone"]) else ""
+    zone = snapshot.zones.loc[village["zone"], "name"] if not missing(village["zone"]) else ""
     return {
         "over": " · ".join(part for part in (snapshot.playbook.county.name, zone, township["name"]) if part),
         "title": village["name"],
         "light": blocks.light(village["light"]),
         "badges": [*blocks.badges(village), *_position_badge(village)],
-        "subtitle": "贫困村，列入退出计划" if pd.notna(village["exit_id"]) else "未列入退出计划",
+        "subtitle": "贫困村，列入退出计划" if not missing(village["exit_id"]) else "未列入退出计划",
         "blocks": [
             _people(snapshot, village, code),
             *_exit(village, objectives),
@@ -39,11 +42,11 @@ def panel(snapshot: Snapshot, code: str) -> dict[str, Any]:
     }
 
 
-def _position_badge(village: pd.Series) -> list[str]:
-    return [f"{wording.SCHEMATIC}位置"] if pd.isna(village["lon"]) else []
+def _position_badge(village: Row) -> list[str]:
+    return [f"{wording.SCHEMATIC}位置"] if missing(village["lon"]) else []
 
 
-def _people(snapshot: Snapshot, village: pd.Series, code: str) -> blocks.Block:
+def _people(snapshot: Snapshot, village: Row, code: str) -> blocks.Block:
     """The commander above the village, and everybody who answers for it, those relieved included."""
     duties = snapshot.duties
     above = duties[
@@ -58,22 +61,24 @@ def _people(snapshot: Snapshot, village: pd.Series, code: str) -> blocks.Block:
     return blocks.people("谁负责", chain, titles, "原文没有写明这个村的责任人。")
 
 
-def _exit(village: pd.Series, objectives: pd.DataFrame) -> list[blocks.Block]:
-    if pd.isna(village["exit_id"]):
+def _exit(village: Row, objectives: pd.DataFrame) -> list[blocks.Block]:
+    if missing(village["exit_id"]):
         return []
-    leaving = objectives.loc[village["exit_id"]]
+    leaving = row_of(objectives, village["exit_id"])
     met = wording.quantity(leaving["value"], leaving["unit"])
     items = [
-        blocks.figure("退出进度", wording.percent(leaving["actual"]), "", f"已达 {met}", leaving["light"]),
+        blocks.figure(
+            "退出进度", wording.percent(leaving["actual"]), "", f"已达 {met}", code=leaving["light"]
+        ),
         blocks.figure("期限", wording.short_date(leaving["deadline"]), "", wording.days_left(leaving)),
         blocks.figure("按期把握", wording.percent(leaving["p_on_time"]), "", wording.forecast(leaving)),
     ]
     return [blocks.figures(items, "村退出")]
 
 
-def _households(village: pd.Series) -> list[blocks.Block]:
+def _households(village: Row) -> list[blocks.Block]:
     """Counts only; nothing about a single household is read here."""
-    if pd.isna(village["households"]):
+    if missing(village["households"]):
         return []
     left = village["people"] - village["people_out"]
     lines = [
@@ -83,8 +88,8 @@ def _households(village: pd.Series) -> list[blocks.Block]:
     return [{"type": "text", "title": f"建档立卡（{wording.DEMO}）", "lines": lines}]
 
 
-def _sources(snapshot: Snapshot, village: pd.Series, objectives: pd.DataFrame) -> blocks.Block:
-    points = "没有测绘坐标，位置为示意" if pd.isna(village["lon"]) else f"坐标精度 {village['accuracy']}"
+def _sources(snapshot: Snapshot, village: Row, objectives: pd.DataFrame) -> blocks.Block:
+    points = "没有测绘坐标，位置为示意" if missing(village["lon"]) else f"坐标精度 {village['accuracy']}"
     items = [
         {"title": "村名与代码", "below": f"{village['source']}；{points}", "badges": blocks.badges(village)}
     ]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from data import wording
 from components.panel import blocks
+from data import wording
 from data.rules.light import SEVERITY, Light
 from data.store import summary
-from data.store.snapshot import Snapshot
+from data.store.frames import Row, each, missing, row_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from data.store.snapshot import Snapshot
 
 MOST = 12
 """Objectives listed; the rest are on the map and in the Excel list."""
@@ -18,7 +23,7 @@ MOST = 12
 
 def panel(snapshot: Snapshot, zone_id: str) -> dict[str, Any]:
     """The panel of one zone."""
-    zone = snapshot.zones.loc[zone_id]
+    zone = row_of(snapshot.zones, zone_id)
     objectives = snapshot.objectives[snapshot.objectives["zone"] == zone_id]
     villages = snapshot.villages[snapshot.villages["zone"] == zone_id]
     return {
@@ -49,13 +54,15 @@ def _leaders(snapshot: Snapshot, zone_id: str) -> blocks.Block:
     return blocks.people("指挥员", chain, named, "原文没有写明姓名；可在县包 duties.csv 里补上。")
 
 
-def _figures(zone: pd.Series, objectives: pd.DataFrame) -> list[blocks.Block]:
+def _figures(zone: Row, objectives: pd.DataFrame) -> list[blocks.Block]:
     count = summary.count(objectives)
     left = zone["people"] - zone["people_out"]
     return [
-        blocks.figure("目标告急", str(count.red), f"/ {count.total}", f"预警 {count.yellow}", Light.RED.value),
+        blocks.figure(
+            "目标告急", str(count.red), f"/ {count.total}", f"预警 {count.yellow}", code=Light.RED.value
+        ),
         blocks.figure("村退出", str(zone["villages_out"]), f"/ {zone['villages_planned']} 村"),
-        blocks.figure("未脱贫人口", wording.number(left, 0), "人" if pd.notna(left) else ""),
+        blocks.figure("未脱贫人口", wording.number(left, 0), "人" if not missing(left) else ""),
         blocks.figure("逾期未完", str(count.overdue), "项", f"已完成 {count.done} 项"),
     ]
 
@@ -73,20 +80,20 @@ def _objectives(objectives: pd.DataFrame) -> blocks.Block:
 def _villages(villages: pd.DataFrame, objectives: pd.DataFrame) -> blocks.Block:
     """Poor villages first, the riskiest on top."""
     here = objectives[objectives["village"].notna()]
-    late = here[here["light"] == Light.RED.value].groupby("village").size()
+    late = here[here["light"] == Light.RED.value].groupby("village").size().to_dict()
     ranked = villages.assign(
         poor=villages["exit_id"].notna(), severity=villages["light"].map(lambda code: SEVERITY[Light(code)])
     )
     ordered = ranked.sort_values(["poor", "severity"], ascending=[False, True], kind="stable")
-    items = [_village(str(code), village, late, objectives) for code, village in ordered.iterrows()]
+    items = [_village(code, village, late, objectives) for code, village in each(ordered)]
     return blocks.rows(f"村（{len(items)}）", items, "这里还没有村。")
 
 
-def _village(code: str, village: pd.Series, late: pd.Series, objectives: pd.DataFrame) -> blocks.Block:
+def _village(code: str, village: Row, late: Mapping[Any, int], objectives: pd.DataFrame) -> blocks.Block:
     red = int(late.get(code, 0))
     exit_text = "非贫困村"
     if village["poor"]:
-        leaving = objectives.loc[village["exit_id"]]
+        leaving = row_of(objectives, village["exit_id"])
         exit_text = f"退出 {wording.percent(leaving['actual'])} · {wording.days_left(leaving)}"
     return {
         "light": blocks.light(village["light"]),

@@ -52,7 +52,11 @@ def _part(report: Progress, number: int, count: int) -> Progress:
 def _load(session: Session, pack: Pack, report: Progress) -> None:
     name = pack.playbook.county.name
     report(f"生成 {name}", 0.0)
-    batches = [(County, [county_row(pack)]), *pack_rows(pack).items(), *overlay(pack).items()]
+    batches: list[tuple[type[Base], list[Row]]] = [
+        (County, [county_row(pack)]),
+        *pack_rows(pack).items(),
+        *overlay(pack).items(),
+    ]
     total = sum(len(rows) for _, rows in batches)
     written = 0
     for model, rows in batches:

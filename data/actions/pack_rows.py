@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 from shapely.geometry import mapping
 
 from data.model import (
-    County,
     Duty,
     Fact,
-    IndustryBase,
     Indicator,
+    IndustryBase,
     Objective,
     Person,
     Place,

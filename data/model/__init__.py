@@ -7,8 +7,8 @@ from data.model.fact import Fact, SourceDocument
 from data.model.household import Household
 from data.model.objective import (
     DeadlineChange,
-    IndustryBase,
     Indicator,
+    IndustryBase,
     Milestone,
     MilestoneDate,
     Objective,

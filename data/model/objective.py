@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKeyConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.model.base import Base, Identified, OfCounty, Sourced
+
+if TYPE_CHECKING:
+    from sqlalchemy.schema import SchemaItem
 
 
 class Objective(Identified, Sourced, Base):
@@ -25,8 +29,8 @@ class Objective(Identified, Sourced, Base):
     """
 
     __tablename__ = "objective"
-    __table_args__ = (Index(None, "county_code", "place_code"),)
-    __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_abstract": True}
+    __table_args__: tuple[SchemaItem, ...] = (Index(None, "county_code", "place_code"),)
+    __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_abstract": True}  # noqa: RUF012 - SQLAlchemy reads it
 
     kind: Mapped[str] = mapped_column(String(20))
     line: Mapped[str] = mapped_column(String(40))
@@ -58,7 +62,7 @@ def _of(kind: str) -> dict[str, str]:
     return {"polymorphic_identity": kind}
 
 
-def _extends() -> tuple[ForeignKeyConstraint]:
+def _extends() -> tuple[SchemaItem, ...]:
     return (ForeignKeyConstraint(["county_code", "id"], ["objective.county_code", "objective.id"]),)
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-import pandas as pd
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.float64]]"
+Bools: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]"
+Objects: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.object_]]"
 
 
 def days(dates: pd.Series[pd.Timestamp]) -> Floats:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from data.rules.arrays import Floats
 from data.rules.progress import LAST_STEPS, Steps
+
+if TYPE_CHECKING:
+    from data.rules.arrays import Floats
 
 DRAWS = 400
 SEED = 20180520
@@ -23,7 +26,7 @@ class Forecast:
     """Forecast per objective, each of shape (n,); day numbers, NaN where nothing can be said.
 
     Attributes:
-        finish: Median forecast finish; infinite where the work stands still.
+        finish: Median forecast finish; infinite where the work stands still, NaN before the first step.
         early: Early end of the 80 % interval.
         late: Late end of the 80 % interval.
         p_on_time: Probability of finishing by the deadline.
@@ -53,7 +56,7 @@ def forecast(steps: Steps, reached: Floats, last_on: Floats, deadline: Floats, a
     with np.errstate(divide="ignore", invalid="ignore"):
         finish = np.where(paces > 0, last_on[:, None] + remaining / paces, np.inf)
     finish = np.maximum(finish, as_of + 1)
-    finish[np.isnan(reached)] = np.nan
+    finish[np.isnan(reached) | (steps.count == 0)] = np.nan
     enough = steps.count >= MIN_STEPS
     early, middle, late = _percentiles(finish, (EARLY, 50, LATE))
     on_time = (finish <= deadline[:, None]).mean(axis=1)
@@ -66,8 +69,9 @@ def forecast(steps: Steps, reached: Floats, last_on: Floats, deadline: Floats, a
 
 
 def _percentiles(finish: Floats, wanted: tuple[int, ...]) -> list[Floats]:
-    ordered = np.sort(finish, axis=1)
-    return [ordered[:, min(DRAWS - 1, round(DRAWS * percent / 100))] for percent in wanted]
+    ranks = [min(DRAWS - 1, round(DRAWS * percent / 100)) for percent in wanted]
+    ordered = np.partition(finish, ranks, axis=1)
+    return [ordered[:, rank] for rank in ranks]
 
 
 @cache
@@ -96,8 +100,9 @@ def robust_pace(steps: Steps) -> Floats:
     time = np.concatenate([np.zeros((len(steps.gain), 1)), np.nancumsum(steps.length, axis=1)], axis=1)
     later, earlier = np.tril_indices(LAST_STEPS + 1, -1)
     gained, took = gone[:, later] - gone[:, earlier], time[:, later] - time[:, earlier]
-    # Padding steps take no time; between two of them there is no slope.
-    slopes = np.divide(gained, took, out=np.full_like(gained, np.nan), where=took > 0)
+    # The padding repeats the beginning; each pair counts once.
+    real = earlier >= LAST_STEPS - steps.count[:, None]
+    slopes = np.divide(gained, took, out=np.full_like(gained, np.nan), where=real)
     pace = np.full(len(slopes), np.nan)
     some = steps.count > 0
     pace[some] = np.nanmedian(slopes[some], axis=1)

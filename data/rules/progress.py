@@ -43,16 +43,18 @@ def known_reports(reports: pd.DataFrame, as_of: np.datetime64) -> pd.DataFrame:
     reports = reports[known]
     objective, on = pd.factorize(reports["objective_id"])[0], reports["on_date"].to_numpy()
     corrected = (objective[1:] == objective[:-1]) & (on[1:] == on[:-1])
-    return reports[~np.r_[corrected, False][: len(reports)]]
+    newest: pd.DataFrame = reports[~np.r_[corrected, False][: len(reports)]]
+    return newest
 
 
 def with_shares(known: pd.DataFrame, objectives: pd.DataFrame) -> pd.DataFrame:
     """The known reports with ``row`` (position of the objective) and ``share`` of its quantity reached.
 
-    Without a baseline, an objective that counts up starts at 0 and one that counts down at its first report.
+    Without a baseline, an objective that counts up starts at 0 and one that counts down at its first report. One that
+    met its target from the start has no way to go: it is whole while the target is met and nothing while it is not.
     """
     row = objectives.index.get_indexer(pd.Index(known["objective_id"]))
-    known = known.assign(row=row)[row >= 0]
+    known = known.assign(row=row)[row >= 0].sort_values("row", kind="stable")
     first = known.groupby("row")["value"].first().reindex(range(len(objectives))).to_numpy(float)
     start = objectives["baseline"].to_numpy(float)
     fallback = np.where(objectives["direction"].to_numpy() == "down", first, 0.0)
@@ -67,9 +69,11 @@ def _share(known: pd.DataFrame, objectives: pd.DataFrame, start: Floats) -> Floa
     down = objectives["direction"].to_numpy()[row] == "down"
     met = np.where(down, value <= target, value >= target)
     distance = target - origin
-    moved = np.divide(value - origin, distance, out=met.astype(float), where=distance != 0)
+    to_go = np.where(down, distance < 0, distance > 0)
+    moved = np.divide(value - origin, distance, out=met.astype(float), where=to_go)
     # A value that meets the target is done, and one that does not is not, whatever the arithmetic says.
-    return np.where(met, np.maximum(moved, 1.0), np.minimum(moved, np.nextafter(1.0, 0.0)))
+    share: Floats = np.where(met, np.maximum(moved, 1.0), np.minimum(moved, np.nextafter(1.0, 0.0)))
+    return share
 
 
 def planned_share(
@@ -125,8 +129,11 @@ def earned_share(shared: pd.DataFrame, objectives: pd.DataFrame, milestones: pd.
     milestones, row = milestones[row >= 0], row[row >= 0]
     if milestones.empty:
         return share
-    due, weight, start = days(milestones["due"]), milestones["weight"].to_numpy(float), days(objectives["start"])
+    weight = milestones["weight"].to_numpy(float)
     total = np.bincount(row, weight, len(objectives))
+    weighed = total[row] > 0
+    milestones, row, weight = milestones[weighed], row[weighed], weight[weighed]
+    due, start = days(milestones["due"]), days(objectives["start"])
     finish = np.full(len(objectives), np.nan)
     np.fmax.at(finish, row, due)
     time = (due - start[row]) / np.maximum(finish - start, 1.0)[row]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from data.rules.light import Light
-from data.rules.thresholds import Thresholds
+
+if TYPE_CHECKING:
+    from data.rules.thresholds import Thresholds
 
 COLUMNS = [light.value for light in Light]
 
 
 def count_lights(lights: pd.Series[str], groups: pd.Series[str]) -> pd.DataFrame:
     """How many objectives of each group show each light: one row a group, one column a light's code."""
-    counts = pd.crosstab(groups, lights)
+    counts = lights.groupby([groups, lights]).size().unstack(fill_value=0)
     return counts.reindex(columns=COLUMNS, fill_value=0)
 
 

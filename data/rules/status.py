@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from data.rules.arrays import Floats, dates, day, days
+from data.rules.arrays import Bools, Floats, Objects, dates, day, days
 from data.rules.forecast import Forecast, forecast, robust_pace
 from data.rules.light import Light
 from data.rules.progress import earned_share, known_reports, last_steps, planned_share, with_shares
 from data.rules.thresholds import Thresholds
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+ROUNDING = 1e-9
+"""Ten points behind are ten points, though 0.4 - 0.3 is a little more in binary."""
+
+
+DEFAULTS = Thresholds()
 
 
 class State(StrEnum):
@@ -29,7 +38,7 @@ def assess(
     milestones: pd.DataFrame,
     reports: pd.DataFrame,
     as_of: dt.date,
-    thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
+    thresholds: Thresholds = DEFAULTS,
 ) -> pd.DataFrame:
     """Status of every objective as known on ``as_of``.
 
@@ -56,7 +65,8 @@ def assess(
     planned = planned_share(objectives, milestones, deadline, today)
     earned, last_on = last["earned"].to_numpy(float), days(last["on_date"])
     coming = forecast(last_steps(shared, "earned", start), earned, last_on, deadline, today)
-    light = _light(share, planned, done_on, deadline, today, coming.p_on_time, thresholds)
+    left = deadline - today
+    light = _light(share, planned - share, done_on <= deadline, left, coming.p_on_time, thresholds)
     per_unit = _units_per_share(objectives)
     done = ~np.isnan(done_on)
     finish = np.where(done, done_on, coming.finish)
@@ -84,7 +94,9 @@ def assess(
 
 def _last(shared: pd.DataFrame, n: int) -> pd.DataFrame:
     """Last report of each objective by position, NaN where there is none, with the number of reports."""
-    last = shared.drop_duplicates("row", keep="last").set_index("row")[["share", "earned", "value", "on_date"]]
+    last = shared.drop_duplicates("row", keep="last").set_index("row")[
+        ["share", "earned", "value", "on_date"]
+    ]
     last = last.reindex(range(n))
     last["count"] = np.bincount(shared["row"].to_numpy(np.int64), minlength=n)
     return last
@@ -102,27 +114,19 @@ def _done_on(shared: pd.DataFrame, n: int) -> Floats:
     return result
 
 
-def _light(
-    share: Floats,
-    planned: Floats,
-    done_on: Floats,
-    deadline: Floats,
-    today: float,
-    p_on_time: Floats,
-    limits: Thresholds,
-) -> np.ndarray[tuple[int, ...], np.dtype[np.object_]]:
-    """The lights of DESIGN §3; the first rule that applies decides. NaN compares false: unknown accuses nobody."""
-    left = deadline - today
-    done = ~np.isnan(done_on)
-    due_soon = (left <= limits.due_soon_days) & (share < limits.due_soon_share)
+def _light(  # noqa: PLR0913, PLR0917 - the table of DESIGN §3 has that many columns
+    share: Floats, gap: Floats, in_time: Bools, left: Floats, p_on_time: Floats, limits: Thresholds
+) -> Objects:
+    """The first rule that applies decides. NaN compares false: unknown accuses nobody."""
+    done = share >= 1.0
     rules = [
         (np.isnan(share), Light.GREY),
-        (done & (done_on <= deadline), Light.GREEN),
+        (done & in_time, Light.GREEN),
         (done, Light.YELLOW),
         (left < 0, Light.RED),
         (p_on_time < limits.p_red, Light.RED),
-        (planned - share > limits.gap_yellow, Light.YELLOW),
-        (due_soon, Light.YELLOW),
+        (gap > limits.gap_yellow, Light.YELLOW),
+        ((left <= limits.due_soon_days) & (share < limits.due_soon_share), Light.YELLOW),
         (p_on_time < limits.p_yellow, Light.YELLOW),
     ]
     codes = np.array([light.value for _, light in rules], dtype=object)
@@ -130,9 +134,7 @@ def _light(
     return np.where(applies.any(axis=0), codes[applies.argmax(axis=0)], Light.GREEN.value)
 
 
-def _state(
-    share: Floats, done_on: Floats, deadline: Floats, today: float
-) -> np.ndarray[tuple[int, ...], np.dtype[np.object_]]:
+def _state(share: Floats, done_on: Floats, deadline: Floats, today: float) -> Objects:
     conditions = [~np.isnan(done_on), deadline < today, share > 0]
     choices = [State.DONE.value, State.OVERDUE.value, State.RUNNING.value]
     return np.select(conditions, choices, State.NOT_STARTED.value).astype(object)
@@ -143,7 +145,8 @@ def _units_per_share(objectives: pd.DataFrame) -> Floats:
     down = objectives["direction"].to_numpy() == "down"
     start = objectives["baseline"].to_numpy(float)
     start = np.where(np.isnan(start) & ~down, 0.0, start)
-    return np.abs(objectives["quantity"].to_numpy(float) - start)
+    way: Floats = np.abs(objectives["quantity"].to_numpy(float) - start)
+    return way
 
 
 def _required_pace(share: Floats, deadline: Floats, today: float) -> Floats:
@@ -154,7 +157,7 @@ def _required_pace(share: Floats, deadline: Floats, today: float) -> Floats:
     return np.where(remaining == 0, 0.0, pace)
 
 
-def _finish_dates(coming: Forecast, done: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> dict[str, object]:
+def _finish_dates(coming: Forecast, done: Bools) -> dict[str, object]:
     """Forecast dates of what is not done yet, in seconds as pandas keeps them."""
     named = {"finish": coming.finish, "finish_early": coming.early, "finish_late": coming.late}
     return {

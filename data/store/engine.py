@@ -31,7 +31,9 @@ def engine_for(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True)
     if sqlite.sqlite_version_info < MIN_SQLITE:
-        raise RuntimeError(f"SQLite {sqlite.sqlite_version} can lose data in WAL mode; install pysqlite3 again")
+        raise RuntimeError(
+            f"SQLite {sqlite.sqlite_version} can lose data in WAL mode; install pysqlite3 again"
+        )
     engine = create_engine(url, module=sqlite)
     event.listen(engine, "connect", _durable)
     return engine

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 from sqlalchemy import Boolean, ColumnElement, Connection, Date, Float, Select, String
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeEngine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.types import TypeEngine
+
+Query: TypeAlias = Select[*tuple[Any, ...]]
+
+Row = dict[str, Any]
+"""One row of a frame, by column."""
 
 
 class DayNumber(FunctionElement[float]):
@@ -29,7 +38,7 @@ def _postgresql(element: Any, compiler: Any, **options: Any) -> str:
     return f"({compiler.process(element.clauses, **options)} - DATE '1970-01-01')"
 
 
-def read(connection: Connection, query: Select[Any]) -> pd.DataFrame:
+def read(connection: Connection, query: Query) -> pd.DataFrame:
     """The rows of ``query``, one column a selected column; dates become ``datetime64[s]``."""
     wanted = list(query.selected_columns)
     result = connection.execute(query.with_only_columns(*map(_fast, wanted), maintain_column_froms=True))
@@ -39,6 +48,27 @@ def read(connection: Connection, query: Select[Any]) -> pd.DataFrame:
     return pd.DataFrame(
         {column.key: _series(values, column.type) for column, values in zip(wanted, columns, strict=True)}
     )
+
+
+def each(frame: pd.DataFrame) -> Iterable[tuple[str, Row]]:
+    """Every row with its key; many times faster than ``iterrows``."""
+    rows: dict[Any, Row] = frame.to_dict("index")  # type: ignore[assignment]
+    return rows.items()
+
+
+def row_of(frame: pd.DataFrame, key: str) -> Row:
+    """One row by its key.
+
+    Raises:
+        KeyError: There is none.
+    """
+    row: Row = frame.loc[key].to_dict()  # type: ignore[assignment]
+    return row
+
+
+def missing(value: object) -> bool:
+    """Whether a single value of a frame is missing: None, NaN, NaT or NA."""
+    return bool(pd.isna(value))  # type: ignore[call-overload]
 
 
 def _fast(column: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
-from sqlalchemy.sql.schema import Table
+from sqlalchemy import ColumnElement, FromClause, case, func, or_, select
 
 from data.model import (
     Boundary,
@@ -30,10 +28,15 @@ from data.model import (
     ZoneTownship,
 )
 
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from sqlalchemy.sql.schema import Table
+
+    from data.store.frames import Query
+
 OBJECTIVE = Objective.__table__.c
-KINDS: tuple[Table, ...] = tuple(
-    kind.__table__ for kind in (VillageExit, RelocationSite, IndustryBase, Project)
-)  # type: ignore[assignment]
+KINDS = tuple(cast("Table", kind.__table__) for kind in (VillageExit, RelocationSite, IndustryBase, Project))
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Question:
         mine: ColumnElement[bool] = table.county_code == self.county_code
         return mine & table.is_demo.is_(False) if self.evidence_only else mine
 
-    def townships(self) -> Select[Any]:
+    def townships(self) -> Query:
         """Townships with the zone they belong to on the day."""
         member = (
             (ZoneTownship.county_code == Place.county_code)
@@ -65,7 +68,7 @@ class Question:
             .order_by(Place.code)
         )
 
-    def villages(self) -> Select[Any]:
+    def villages(self) -> Query:
         """Villages with the township they lie in."""
         columns = Place.code, Place.name, Place.kind, Place.lon, Place.lat, Place.accuracy, Place.source
         return (
@@ -74,7 +77,7 @@ class Question:
             .order_by(Place.code)
         )
 
-    def boundaries(self) -> Select[Any]:
+    def boundaries(self) -> Query:
         """Surveyed boundaries in force on the day; a later one of the same place comes last."""
         return (
             select(Boundary.place_code, Boundary.geometry)
@@ -82,24 +85,21 @@ class Question:
             .order_by(Boundary.valid_from)
         )
 
-    def zones(self) -> Select[Any]:
+    def zones(self) -> Query:
         """Zones in the order of their numbers."""
         return select(Zone.id, Zone.number, Zone.name, Zone.source).where(self.of(Zone)).order_by(Zone.number)
 
-    def objectives(self) -> Select[Any]:
+    def objectives(self) -> Query:
         """Objectives with what their kind adds, and the deadline in force on the day."""
         changed = self._deadline_in_force()
         extra = [
-            column
-            for table in KINDS
-            for column in table.columns
-            if column.name not in ("county_code", "id")
+            column for table in KINDS for column in table.columns if column.name not in ("county_code", "id")
         ]
-        joined = Objective.__table__
+        joined: FromClause = Objective.__table__
         for table in KINDS:
             joined = joined.outerjoin(
                 table, (table.c.county_code == OBJECTIVE.county_code) & (table.c.id == OBJECTIVE.id)
-            )  # type: ignore[assignment]
+            )
         plain = [column for column in OBJECTIVE if column.name not in ("county_code", "deadline")]
         return (
             select(
@@ -127,7 +127,7 @@ class Question:
             .scalar_subquery()
         )
 
-    def plan(self) -> Select[Any]:
+    def plan(self) -> Query:
         """Milestones with the date planned for them as known on the day, in order."""
         due = self._date_in_force("planned")
         return (
@@ -151,7 +151,7 @@ class Question:
             .scalar_subquery()
         )
 
-    def reports(self) -> Select[Any]:
+    def reports(self) -> Query:
         """Approved reports known on the day; a correction comes after what it corrects."""
         return (
             select(Report.objective_id, Report.on_date, Report.recorded_on, Report.value)
@@ -163,7 +163,7 @@ class Question:
         known = Report.on_date <= self.as_of, Report.recorded_on <= self.as_of
         return (self.of(Report), Report.state == "approved", *known)
 
-    def milestones_of(self, objective_id: str) -> Select[Any]:
+    def milestones_of(self, objective_id: str) -> Query:
         """One objective's milestones with every date known on the day."""
         first = (
             select(func.min(MilestoneDate.on_date))
@@ -188,7 +188,7 @@ class Question:
             .order_by(Milestone.sequence)
         )
 
-    def reports_of(self, objective_id: str) -> Select[Any]:
+    def reports_of(self, objective_id: str) -> Query:
         """One objective's reports with who filled them in."""
         columns = Report.objective_id, Report.on_date, Report.recorded_on, Report.value
         return (
@@ -197,7 +197,7 @@ class Question:
             .order_by(Report.on_date, Report.recorded_on, Report.sequence)
         )
 
-    def duties(self) -> Select[Any]:
+    def duties(self) -> Query:
         """Duties begun by the day, with the person who holds or held them."""
         same = (Person.county_code == Duty.county_code) & (Person.id == Duty.person_id)
         duty = Duty.role, Duty.subject_kind, Duty.subject_id, Duty.valid_from, Duty.valid_to
@@ -209,7 +209,7 @@ class Question:
             .order_by(Duty.subject_id, Duty.role, Duty.valid_from)
         )
 
-    def people(self) -> Select[Any]:
+    def people(self) -> Query:
         """Households and people by village, and how many have come out of poverty by the day."""
         out = case((Household.exited_on <= self.as_of, 1), else_=0)
         return (
@@ -224,11 +224,11 @@ class Question:
             .group_by(Household.village_code)
         )
 
-    def facts(self) -> Select[Any]:
+    def facts(self) -> Query:
         """The facts of the county's documents."""
         plain = [column for column in Fact.__table__.c if column.name != "county_code"]
         return select(*plain).where(Fact.county_code == self.county_code).order_by(Fact.id)
 
-    def documents(self) -> Select[Any]:
+    def documents(self) -> Query:
         """The documents themselves."""
         return select(*SourceDocument.__table__.c)

@@ -173,9 +173,7 @@ def _duties(connection: Connection, question: Question) -> pd.DataFrame:
     return duties.assign(current=~over)
 
 
-def _located(
-    objectives: pd.DataFrame, townships: pd.DataFrame, villages: pd.DataFrame
-) -> pd.DataFrame:
+def _located(objectives: pd.DataFrame, townships: pd.DataFrame, villages: pd.DataFrame) -> pd.DataFrame:
     """Objectives with the village, township and zone their place lies in; the county's own lie in none."""
     place = objectives["place_code"]
     village = place.where(place.isin(villages.index))
@@ -215,7 +213,10 @@ def _zones(
     sums = villages.groupby("zone")[["people", "people_out"]].sum(min_count=1)
     return zones.assign(
         light=roll_up(counts, playbook.thresholds),
-        **{code: counts[code] for code in counts},
+        **{light.value: counts[light.value] for light in Light},
         villages_planned=poor.groupby("zone").size().reindex(zones.index, fill_value=0),
-        villages_out=poor[poor["exit_done"].eq(True)].groupby("zone").size().reindex(zones.index, fill_value=0),
+        villages_out=poor[poor["exit_done"].eq(True)]
+        .groupby("zone")
+        .size()
+        .reindex(zones.index, fill_value=0),
     ).join(sums)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
-from sqlalchemy import Engine
 
 from data.rules.progress import known_reports, with_shares
 from data.store.engine import current_engine
 from data.store.frames import read
 from data.store.queries import Question
-from data.store.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from sqlalchemy import Engine
+
+    from data.store.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from data.rules.light import Light
 from data.rules.status import State
-from data.store.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from data.store.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from data.model import AuditEvent, County
 from data.store.engine import current_engine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 GENESIS = "0" * 64
 
