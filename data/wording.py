@@ -81,6 +81,12 @@ def forecast(objective: Row) -> str:
     return "按现速可按期完成" if late == 0 else f"按现速可提前 {-late} 天"
 
 
+def villages_out(zone: Row) -> str:
+    """How many of a zone's villages are out, of those that must leave the list."""
+    planned = zone["villages_planned"]
+    return f"{zone['villages_out']}/{planned} 村" if planned else "无退出村"
+
+
 def chance(probability: float) -> str:
     """Probability of making the deadline, in the words used for the lights."""
     return "填报不足 3 期，暂不预测" if missing(probability) else f"按期把握 {percent(probability)}"

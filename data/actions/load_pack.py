@@ -14,6 +14,7 @@ from data.counties.demo import overlay
 from data.counties.pack import Pack, read_pack, read_sources
 from data.counties.sources import COUNTIES
 from data.model import Base, County, SourceDocument
+from data.store.engine import for_writing
 from data.store.unit_of_work import Event, record
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def load_packs(codes: Iterable[str], engine: Engine, report: Progress) -> None:
     """
     report("检查县包", 0.0)
     packs = [read_pack(COUNTIES / code) for code in codes]
-    with Session(engine) as session, session.begin():
+    with Session(for_writing(engine)) as session, session.begin():
         for document in read_sources():
             session.merge(SourceDocument(**asdict(document)))
         session.flush()

@@ -53,9 +53,10 @@ def forecast(steps: Steps, reached: Floats, last_on: Floats, deadline: Floats, a
     """
     paces = _drawn_paces(steps)
     remaining = np.maximum(1.0 - reached, 0.0)[:, None]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        finish = np.where(paces > 0, last_on[:, None] + remaining / paces, np.inf)
-    finish = np.maximum(finish, as_of + 1)
+    finish = np.full_like(paces, np.inf)
+    np.divide(remaining, paces, out=finish, where=paces > 0)
+    finish += last_on[:, None]
+    np.maximum(finish, as_of + 1, out=finish)
     finish[np.isnan(reached) | (steps.count == 0)] = np.nan
     enough = steps.count >= MIN_STEPS
     early, middle, late = _percentiles(finish, (EARLY, 50, LATE))
@@ -70,7 +71,7 @@ def forecast(steps: Steps, reached: Floats, last_on: Floats, deadline: Floats, a
 
 def _percentiles(finish: Floats, wanted: tuple[int, ...]) -> list[Floats]:
     ranks = [min(DRAWS - 1, round(DRAWS * percent / 100)) for percent in wanted]
-    ordered = np.partition(finish, ranks, axis=1)
+    ordered = np.sort(finish, axis=1)
     return [ordered[:, rank] for rank in ranks]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from data.rules.light import Light
@@ -33,8 +34,10 @@ def roll_up(counts: pd.DataFrame, thresholds: Thresholds) -> pd.Series[str]:
     red, yellow = counts[Light.RED.value], counts[Light.YELLOW.value]
     reported = red + yellow + counts[Light.GREEN.value]
     share = reported.where(reported > 0, 1)
-    light = pd.Series(Light.GREEN.value, index=counts.index, dtype=object)
-    light[(red + yellow) / share >= thresholds.zone_yellow_share] = Light.YELLOW.value
-    light[red / share >= thresholds.zone_red_share] = Light.RED.value
-    light[reported == 0] = Light.GREY.value
-    return light
+    conditions = [
+        reported == 0,
+        red / share >= thresholds.zone_red_share,
+        (red + yellow) / share >= thresholds.zone_yellow_share,
+    ]
+    light = np.select(conditions, [Light.GREY.value, Light.RED.value, Light.YELLOW.value], Light.GREEN.value)
+    return pd.Series(light, index=counts.index, dtype=object)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -11,7 +13,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy.types import TypeEngine
 
@@ -43,8 +45,10 @@ def read(connection: Connection, query: Query) -> pd.DataFrame:
     wanted = list(query.selected_columns)
     result = connection.execute(query.with_only_columns(*map(_fast, wanted), maintain_column_froms=True))
     # Straight from the driver: a row object for each of a hundred thousand reports costs more than the query.
-    rows = result.cursor.fetchall() if result.cursor is not None else []
-    columns = list(zip(*rows, strict=True)) or [()] * len(wanted)
+    with _collector_paused():
+        rows = result.cursor.fetchall() if result.cursor is not None else []
+        columns = list(zip(*rows, strict=True)) or [()] * len(wanted)
+        del rows
     return pd.DataFrame(
         {column.key: _series(values, column.type) for column, values in zip(wanted, columns, strict=True)}
     )
@@ -69,6 +73,18 @@ def row_of(frame: pd.DataFrame, key: str) -> Row:
 def missing(value: object) -> bool:
     """Whether a single value of a frame is missing: None, NaN, NaT or NA."""
     return bool(pd.isna(value))  # type: ignore[call-overload]
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """A hundred thousand new tuples would set off full collections that cost as much as the query itself."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _fast(column: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -114,6 +114,9 @@ def _back_up(engine: Engine, revision: str) -> Path | None:
     folder = source.parent / "backups"
     folder.mkdir(exist_ok=True)
     target = folder / f"{source.stem}-{revision}-{datetime.now(UTC):%Y%m%d-%H%M%S}.db"
-    with engine.connect() as connection:
-        connection.exec_driver_sql("VACUUM INTO ?", (str(target),))
+    connection = engine.raw_connection()  # VACUUM runs in no transaction, and the engine begins one
+    try:
+        connection.cursor().execute("VACUUM INTO ?", (str(target),))
+    finally:
+        connection.close()
     return target

@@ -17,7 +17,7 @@ from data.model import County
 from data.rules.light import Light
 from data.rules.rollup import count_lights, roll_up
 from data.rules.status import assess
-from data.store.engine import current_engine
+from data.store.engine import current_engine, reading
 from data.store.frames import read
 from data.store.queries import Question
 
@@ -85,7 +85,7 @@ def load(
         UnknownCountyError: No such county in the database.
     """
     engine = engine or current_engine()
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         revision = connection.scalar(select(County.revision).where(County.county_code == county_code))
         if revision is None:
             raise UnknownCountyError(f"没有代码为 {county_code} 的县。请从左上角选择一个县。")

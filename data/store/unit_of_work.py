@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
+from data.errors import UnknownCountyError
 from data.model import AuditEvent, County
-from data.store.engine import current_engine
+from data.store.engine import current_engine, for_writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,18 +51,26 @@ def unit_of_work(county_code: str, event: Event, engine: Engine | None = None) -
         county_code: The county that is changed; its revision moves on.
         event: What the audit trail will say.
         engine: Another database than the configured one.
+
+    Raises:
+        UnknownCountyError: No such county in the database.
     """
-    with Session(engine or current_engine()) as session, session.begin():
+    with Session(for_writing(engine or current_engine())) as session, session.begin():
         yield session
         session.flush()
         record(session, county_code, event)
 
 
 def record(session: Session, county_code: str, event: Event) -> None:
-    """Append ``event`` to the county's audit chain and move its revision on."""
-    session.execute(
-        update(County).where(County.county_code == county_code).values(revision=County.revision + 1)
-    )
+    """Append ``event`` to the county's audit chain and move its revision on.
+
+    Raises:
+        UnknownCountyError: No such county in the database.
+    """
+    mine = County.county_code == county_code
+    moved = update(County).where(mine).values(revision=County.revision + 1).returning(County.revision)
+    if session.scalar(moved) is None:
+        raise UnknownCountyError(f"没有代码为 {county_code} 的县，没有保存任何改动。")
     sequence = session.scalar(
         select(func.max(AuditEvent.sequence)).where(AuditEvent.county_code == county_code)
     )
