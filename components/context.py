@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from components import state
 from data.store import snapshot as snapshots
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FIRST_COUNTY = "451082"
 """平果: the county the map opens on."""
@@ -35,7 +39,11 @@ def require() -> Context:
 
     In desktop mode the gate lets in nobody but the person at this machine, who may see everything.
     """
-    asked = st.query_params.to_dict()
+    return context_of(st.query_params.to_dict())
+
+
+def context_of(asked: Mapping[str, str]) -> Context:
+    """The context of an address."""
     counties = snapshots.county_names()
     default = FIRST_COUNTY if FIRST_COUNTY in counties else next(iter(counties))
     county, notices = state.county_in(asked, counties, default)

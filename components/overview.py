@@ -63,7 +63,7 @@ def map_payload(context: Context) -> dict[str, Any]:
         "layers": to_leaflet.layers(spec, view.layers),
         "cardsUrl": to_leaflet.cards_url(spec),
         "searchUrl": to_leaflet.index_url(spec),
-        "legend": {"lights": to_leaflet.legend(spec.lights["zones"])},
+        "legend": {"lights": to_leaflet.legend(_lights(context))},
         "crumbs": _crumbs(context),
         "timeline": {
             "start": campaign.start.isoformat(),
@@ -79,6 +79,16 @@ def map_payload(context: Context) -> dict[str, Any]:
             "date": view.as_of.isoformat(),
         },
     }
+
+
+def _lights(context: Context) -> str:
+    """The lights that the legend counts: of the zones, of a zone's villages, or of a village's objectives."""
+    view, snapshot = context.view, context.snapshot
+    if view.village:
+        return "".join(snapshot.objectives.loc[snapshot.objectives["village"] == view.village, "light"])
+    if view.zone:
+        return "".join(snapshot.villages.loc[snapshot.villages["zone"] == view.zone, "light"])
+    return "".join(snapshot.zones["light"])
 
 
 def _focus(context: Context, spec: MapSpec) -> str:

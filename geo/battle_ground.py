@@ -119,8 +119,15 @@ def _places(snapshot: Snapshot, territory: Territory) -> dict[str, Position]:
         known = {key: home for key, home in homes.items() if home is not None}
         cell = territory.village_cells.get(str(village))
         spacing = SPACING * math.sqrt(area_km2(cell)) * 1000 if cell else SEAT_SPACING_M
-        places |= spread(known, spacing, within=cell or territory.outline)
+        places |= _fanned_out(known, spacing, cell or territory.outline)
     return places
+
+
+def _fanned_out(homes: Mapping[str, Position], spacing: float, within: Area) -> dict[str, Position]:
+    """Objectives around their places; the place itself is left to its name."""
+    names = {f"{lon} {lat}": (lon, lat) for lon, lat in homes.values()}
+    placed = spread({**names, **homes}, spacing, within=within)
+    return {key: placed[key] for key in homes}
 
 
 def _home(objective: Row, snapshot: Snapshot, territory: Territory) -> Position | None:

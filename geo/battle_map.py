@@ -70,7 +70,7 @@ def _zone_cards(snapshot: Snapshot) -> dict[str, Card]:
             f"{zone['name']}　{sign_of(zone['light'])}",
             f"{title} {commanders.get(key, '待定')}",
             f"目标 告急 {zone['r']} · 预警 {zone['y']} · 正常 {zone['g']} · 未填报 {zone['n']}",
-            f"村退出 {zone['villages_out']}/{zone['villages_planned']}",
+            f"村退出 {wording.villages_out(zone)}",
         )
         for key, zone in each(snapshot.zones)
     }

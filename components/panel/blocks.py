@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from data.counties.playbook import Roles
     from data.store.snapshot import Snapshot
 
 Block = dict[str, Any]
@@ -93,22 +94,20 @@ def pick_of(key: str, objective: Row) -> Pick:
     return {name: code for name, code in places.items() if not missing(code)} | {"objective": key}
 
 
-def people(title: str, duties: pd.DataFrame, titles: dict[str, str], empty: str) -> Block:
-    """Who holds which duty, in the order given, with unit and since when."""
-    return {
-        "type": "people",
-        "title": title,
-        "empty": empty,
-        "items": [
-            {
-                "role": titles[duty["role"]],
-                "name": duty["name"],
-                "badges": badges(duty),
-                "below": _duty_detail(duty),
-            }
-            for _, duty in each(duties)
-        ],
-    }
+def people(title: str, duties: pd.DataFrame, roles: Roles, empty: str) -> Block:
+    """Who holds which duty, in the order given, with unit and since when; titles nobody documented say 待核."""
+    items = [
+        {
+            "role": roles.title(duty["role"]),
+            "name": duty["name"],
+            "badges": badges(duty),
+            "below": _duty_detail(duty),
+        }
+        for _, duty in each(duties)
+    ]
+    assumed = [roles.title(role) for role in dict.fromkeys(duties["role"]) if role in roles.assumed]
+    note = f"职务名称{wording.VERIFY}：{'、'.join(assumed)}" if assumed else ""
+    return {"type": "people", "title": title, "empty": empty, "items": items, "note": note}
 
 
 def _duty_detail(duty: Row) -> str:

@@ -95,7 +95,7 @@ def _zones(snapshot: Snapshot) -> blocks.Block:
             "light": blocks.light(zone["light"]),
             "title": f"{zone['number']} {zone['name']}",
             "below": f"{title} {commanders.get(key, '待定')}",
-            "right": f"{zone['villages_out']}/{zone['villages_planned']} 村",
+            "right": wording.villages_out(zone),
             "rightBelow": blocks.light_counts(zone),
             "pick": {"zone": key},
         }
@@ -110,13 +110,10 @@ def _severity_of(severity: dict[str, int]) -> Any:
 
 def _command(snapshot: Snapshot) -> blocks.Block:
     """From the top down: who leads the county and its zones."""
-    titles = snapshot.playbook.roles
     duties = snapshot.duties[snapshot.duties["current"]]
     top = duties[(duties["subject_kind"] == "county")]
     chain = blocks.in_order(top, ("chief", "commander", "deputy"))
-    return blocks.people(
-        "指挥体系", chain, {role: titles.title(role) for role in chain["role"]}, "原文没有写明指挥人员。"
-    )
+    return blocks.people("指挥体系", chain, snapshot.playbook.roles, "原文没有写明指挥人员。")
 
 
 def _bodies(snapshot: Snapshot) -> blocks.Block:

@@ -126,10 +126,9 @@ def _pace(objective: Row) -> blocks.Block:
 def _people(snapshot: Snapshot, objective: Row, key: str) -> blocks.Block:
     duties = snapshot.duties
     mine = duties[(duties["subject_kind"] == "objective") & (duties["subject_id"] == key)]
-    titles = {"objective_owner": snapshot.playbook.roles.objective_owner}
-    block = blocks.people("责任人", mine, titles, "还没有明确责任人。")
-    block["note"] = f"责任单位：{objective['responsible_unit'] or '原文未写'}"
-    return block
+    block = blocks.people("责任人", mine, snapshot.playbook.roles, "还没有明确责任人。")
+    unit = f"责任单位：{objective['responsible_unit'] or '原文未写'}"
+    return {**block, "note": "；".join(part for part in (unit, block["note"]) if part)}
 
 
 def _steps(snapshot: Snapshot, story: Story) -> list[blocks.Block]:

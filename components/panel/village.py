@@ -57,8 +57,7 @@ def _people(snapshot: Snapshot, village: Row, code: str) -> blocks.Block:
     ]
     here = duties[(duties["subject_kind"] == "village") & (duties["subject_id"] == code)]
     chain = pd.concat([above, blocks.in_order(here.sort_values("valid_from", ascending=False), LEVELS)])
-    titles = {role: snapshot.playbook.roles.title(role) for role in ("commander", *LEVELS)}
-    return blocks.people("谁负责", chain, titles, "原文没有写明这个村的责任人。")
+    return blocks.people("谁负责", chain, snapshot.playbook.roles, "原文没有写明这个村的责任人。")
 
 
 def _exit(village: Row, objectives: pd.DataFrame) -> list[blocks.Block]:

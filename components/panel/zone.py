@@ -42,16 +42,16 @@ def panel(snapshot: Snapshot, zone_id: str) -> dict[str, Any]:
 
 def _subtitle(snapshot: Snapshot, zone_id: str) -> str:
     townships = snapshot.townships[snapshot.townships["zone"] == zone_id]
-    return "、".join(townships["name"])
+    note = next((zone.note for zone in snapshot.playbook.zones if zone.id == zone_id), "")
+    return "。".join(part for part in ("、".join(townships["name"]), note) if part)
 
 
 def _leaders(snapshot: Snapshot, zone_id: str) -> blocks.Block:
-    titles = snapshot.playbook.roles
     duties = snapshot.duties
     mine = duties[duties["current"] & (duties["subject_kind"] == "zone") & (duties["subject_id"] == zone_id)]
     chain = blocks.in_order(mine, ("commander", "deputy"))
-    named = {role: titles.title(role) for role in ("commander", "deputy")}
-    return blocks.people("指挥员", chain, named, "原文没有写明姓名；可在县包 duties.csv 里补上。")
+    empty = "原文没有写明姓名；可在县包 duties.csv 里补上。"
+    return blocks.people("指挥员", chain, snapshot.playbook.roles, empty)
 
 
 def _figures(zone: Row, objectives: pd.DataFrame) -> list[blocks.Block]:
@@ -61,7 +61,7 @@ def _figures(zone: Row, objectives: pd.DataFrame) -> list[blocks.Block]:
         blocks.figure(
             "目标告急", str(count.red), f"/ {count.total}", f"预警 {count.yellow}", code=Light.RED.value
         ),
-        blocks.figure("村退出", str(zone["villages_out"]), f"/ {zone['villages_planned']} 村"),
+        blocks.figure("村退出", wording.villages_out(zone)),
         blocks.figure("未脱贫人口", wording.number(left, 0), "人" if not missing(left) else ""),
         blocks.figure("逾期未完", str(count.overdue), "项", f"已完成 {count.done} 项"),
     ]

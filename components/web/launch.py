@@ -8,6 +8,10 @@ import socket
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from starlette.concurrency import run_in_threadpool
+
+from components.context import context_of
+from components.overview import map_payload
 from components.web.console import ProgressBar, complain, say, use_utf8
 from data.errors import ZhantuError
 from data.store.engine import home
@@ -102,9 +106,15 @@ def serve(app: st.App, port: int) -> None:
     app.run(config={"server.address": ADDRESS, "server.port": port})
 
 
+def warm() -> None:
+    """Draw the first screen once, so that the first person to open it does not wait for it."""
+    map_payload(context_of({}))
+
+
 @asynccontextmanager
 async def announce(app: st.App) -> AsyncIterator[None]:
     """Say where the map is: the socket that :func:`serve` asks for already listens when this runs."""
     if "address" in app.state:
+        await run_in_threadpool(warm)
         say(f"战图已就绪：{app.state['address']}（按 Ctrl+C 停止）")
     yield
