@@ -66,7 +66,7 @@ _SHAPE_NAMES = {"●": "circle", "▲": "triangle", "■": "square", "○": "rin
 
 
 _MARKS = {
-    "g": ("#14724F", "#FFFFFF"),
+    "g": ("#0E6345", "#FFFFFF"),
     "y": ("#E48C00", "#2B1B00"),
     "r": ("#8F0F1A", "#FFFFFF"),
     "n": ("#FFFFFF", "#3D4A59"),

@@ -16,7 +16,10 @@ const MOST = 260;
 const AROUND_AREA = [
   [0, 0], [0, -0.6], [0, 0.6], [-0.4, 0], [0.4, 0],
   [-0.4, -0.6], [0.4, -0.6], [-0.4, 0.6], [0.4, 0.6], [0, -1.1], [0, 1.1],
+  [0, -1.4], [0, 1.4], [0.7, 0], [-0.7, 0], [0.55, -0.8], [0.55, 0.8], [-0.55, -0.8], [-0.55, 0.8],
 ];
+/** Only these first ones may stand with their middle outside the area. */
+const NEAR = 5;
 /** Beside a symbol: the sign says on which side. */
 const AROUND_MARK = [[1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [1, -1], [-1, 1], [-1, -1]];
 
@@ -124,14 +127,23 @@ export class Labels {
   choose(entries, taken, view) {
     this.measure(entries);
     const places = new Map();
+    const marks = this.markBoxes(view);
     for (const entry of entries) {
-      const free = (box) => within(view, box) && !taken.some((other) => overlap(box, other));
-      const spot = this.candidates(entry).find(free);
+      const free = this.candidates(entry).filter((box) => within(view, box) && !meets(box, taken));
+      const spot = free.find((box) => box.home && !meets(box, marks)) ?? free[0];
       if (!spot) continue;
       places.set(entry, spot);
       taken.push(spot);
     }
     return places;
+  }
+
+  /** Symbols in view: a name covers one only where there is no other place for it. */
+  markBoxes(view) {
+    const marks = this.layers.marks().filter((mark) => contains(view, mark._point));
+    return marks.map(({_point: {x, y}, _radius: radius}) => ({
+      left: x - radius, right: x + radius, top: y - radius, bottom: y + radius,
+    }));
   }
 
   /** All sizes are read at once, so that the page is laid out once. */
@@ -147,17 +159,22 @@ export class Labels {
   candidates(entry) {
     const {item, size: {width, height}} = entry;
     const {x, y} = this.anchor(entry);
-    if (!(item instanceof Area)) return AROUND_MARK.map(([dx, dy]) => this.beside(x, y, dx, dy, entry));
-    const boxes = AROUND_AREA.map(([dx, dy]) => boxAround(x + dx * width, y + dy * height, width, height));
+    if (!(item instanceof Area)) return AROUND_MARK.map((side) => this.beside(x, y, side, entry));
+    const boxes = AROUND_AREA.map(([dx, dy], i) => {
+      const middle = L.point(x + dx * width, y + dy * height);
+      return {...boxAround(middle.x, middle.y, width, height), home: item._containsPoint(middle), near: i < NEAR};
+    });
     const {unit} = this.scene;
-    return [...boxes, {...boxAround(x, y, 1.3 * unit, 1.3 * unit), shapeOnly: true}];
+    const allowed = boxes.filter((box) => box.home || box.near);
+    return [...allowed, {...boxAround(x, y, 1.3 * unit, 1.3 * unit), shapeOnly: true}];
   }
 
-  beside(x, y, dx, dy, {item, size}) {
+  beside(x, y, [dx, dy], {item, size}) {
     const gap = item._radius + (item.chosen ? this.scene.unit * 0.6 : 3);
     const slant = dx && dy ? 0.8 : 1;
     const reach = (sign, length) => sign * (gap * slant + length / 2);
-    return boxAround(x + reach(dx, size.width), y + reach(dy, size.height), size.width, size.height);
+    const box = boxAround(x + reach(dx, size.width), y + reach(dy, size.height), size.width, size.height);
+    return {...box, home: true};
   }
 
   put({node}, spot) {
@@ -215,6 +232,10 @@ function boxAround(x, y, width, height) {
 
 function overlap(one, other) {
   return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+}
+
+function meets(box, others) {
+  return others.some((other) => overlap(box, other));
 }
 
 function contains(box, {x, y}) {

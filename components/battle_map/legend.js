@@ -61,10 +61,15 @@ export class Legend {
     const box = el('input', {type: 'checkbox', 'data-layer': spec.id, on: {change}});
     box.checked = on;
     const later = !reached(level, spec.fromLevel);
-    const kind = el('span', {class: 'zt-glyph', text: spec.glyph ?? '域'});
+    const kind = el('span', {class: 'zt-glyph', text: spec.glyph || areaGlyph(spec)});
     const name = el('span', {text: later ? `${spec.title}（进入后显示）` : spec.title});
     return el('li', {class: later ? 'is-later' : ''}, el('label', {}, box, kind, name));
   }
+}
+
+/** Areas drawn from the county level on are zones, the deeper ones villages. */
+function areaGlyph({fromLevel}) {
+  return (fromLevel ?? 'county') === 'county' ? '区' : '村';
 }
 
 function lightRow({code, word, count}) {

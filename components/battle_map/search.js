@@ -115,7 +115,7 @@ export class Search {
 
   option(row, i) {
     const kind = row.objective ? 'objective' : row.village ? 'village' : 'zone';
-    const glyph = el('span', {class: 'zt-glyph', text: this.glyphs[row.layer] ?? PLAIN_GLYPH[kind]});
+    const glyph = el('span', {class: 'zt-glyph', text: this.glyphs[row.layer] || PLAIN_GLYPH[kind]});
     const words = el('span', {class: 'zt-found-name', text: row.name});
     const detail = el('small', {text: row.detail ?? ''});
     const choose = (event) => { event.preventDefault(); this.choose(i); };

@@ -41,7 +41,7 @@ export function symbolSprite(light, glyph, radius, look) {
 
 function paint(light, glyph, radius, look) {
   const ring = Math.max(radius * 0.18, 1);
-  const size = Math.ceil(2 * (radius * OPTICAL[light] + ring + 2));
+  const size = 2 * Math.ceil(radius * OPTICAL[light] + ring + 2); // even, so that it lies on whole pixels
   const ratio = Math.max(window.devicePixelRatio || 1, 1);
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = Math.ceil(size * ratio);

@@ -97,7 +97,7 @@ def test_every_zone_name_says_its_light_in_a_word_and_a_shape(battle_map):
         assert label.locator("svg.zt-shape").count() == 1
 
 
-def test_names_are_twice_as_large_on_a_wall_of_4k(battle_map):
+def test_names_grow_with_the_screen_so_that_the_last_row_can_read_them(battle_map):
     def size_of_a_name():
         return battle_map.page.locator(".zt-label-zone").first.evaluate(
             "node => parseFloat(getComputedStyle(node).fontSize)"
@@ -107,7 +107,7 @@ def test_names_are_twice_as_large_on_a_wall_of_4k(battle_map):
     normal = size_of_a_name()
     battle_map.page.set_viewport_size({"width": 3840, "height": 2160})
     battle_map.settle()
-    assert size_of_a_name() == pytest.approx(2 * normal, rel=0.05)
+    assert size_of_a_name() > 1.6 * normal > 30
 
 
 def test_a_click_on_a_zone_asks_for_it_and_escape_asks_for_the_county(battle_map):
@@ -190,7 +190,7 @@ def test_flying_into_a_zone_and_back_never_shows_a_blank_frame(battle_map):
     battle_map.settle()
     frames = battle_map.frames()
     assert len(frames) > 10
-    assert min(frames) > 0.2
+    assert min(frames) > 0.9 * min(frames[0], frames[-1]) > 0.1
 
 
 def test_the_focus_stays_fitted_when_the_window_changes(battle_map):
