@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from data.store.frames import missing
+from data.store.frames import Row, each, missing
 
 if TYPE_CHECKING:
     from data.store.frames import Row
 
 DEMO, VERIFY, SCHEMATIC = "演示", "待核", "示意"
+DEMO_WITHIN = "含演示"
+DEMO_NOTE = "目标、期限与出处有据的照原文；进展、户数与责任人为演示数据。"
 KIND_WORDS = {
     "village_exit": "村退出",
     "relocation_site": "易地搬迁安置点",
@@ -79,6 +81,16 @@ def forecast(objective: Row) -> str:
     if late > 0:
         return f"按现速预计晚 {number(late)} 天"
     return "按现速可按期完成" if late == 0 else f"按现速可提前 {-late} 天"
+
+
+def person(name: str, *, is_demo: bool) -> str:
+    """A person's name; an invented one says so."""
+    return f"{name}（{DEMO}）" if is_demo else name
+
+
+def names(held: pd.DataFrame) -> dict[str, str]:
+    """Names of those who hold a duty, by subject."""
+    return {subject: person(duty["name"], is_demo=duty["is_demo"]) for subject, duty in each(held)}
 
 
 def villages_out(zone: Row) -> str:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SPACING = 0.17
 """Between objectives that share a village, as a share of the village's size; they are fanned out around it."""
+LONG_WORD = 3
 SEAT_SPACING_M = 600.0
 """Between those that stand at a township's seat."""
 POINT_LAYERS = (
@@ -75,7 +76,7 @@ def _zones(snapshot: Snapshot, territory: Territory) -> Layer:
     shapes = tuple(
         Shape(
             key,
-            str(zone["name"]),
+            _short(zone["name"], snapshot.playbook.words.zone),
             _middle(territory.zone_polygons[key]),
             territory.zone_polygons[key],
             zone=key,
@@ -85,6 +86,11 @@ def _zones(snapshot: Snapshot, territory: Territory) -> Layer:
         if key in territory.zone_polygons
     )
     return Layer("zones", snapshot.playbook.words.zone, "polygon", "", "county", shapes)
+
+
+def _short(name: str, word: str) -> str:
+    """A zone's name as labelled: a long word such as 作战工作组, which all of them end with, only costs room."""
+    return name.removesuffix(word) if len(word) > LONG_WORD else name
 
 
 def _middle(area: Area) -> Position:

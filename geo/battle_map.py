@@ -63,7 +63,7 @@ def spec_of(snapshot: Snapshot) -> MapSpec:
 
 
 def _zone_cards(snapshot: Snapshot) -> dict[str, Card]:
-    commanders = snapshot.holders("zone", "commander")["name"].to_dict()
+    commanders = wording.names(snapshot.holders("zone", "commander"))
     title = snapshot.playbook.roles.commander
     return {
         key: (
@@ -78,13 +78,13 @@ def _zone_cards(snapshot: Snapshot) -> dict[str, Card]:
 
 def _village_cards(snapshot: Snapshot) -> dict[str, Card]:
     township = snapshot.villages["township"].map(snapshot.townships["name"])
-    secretaries = snapshot.holders("village", "first_secretary")["name"]
+    secretaries = wording.names(snapshot.holders("village", "first_secretary"))
     title = snapshot.playbook.roles.first_secretary
     return {
         code: (
             f"{village['name']}　{sign_of(village['light'])}",
             " · ".join([str(township[code]), *_exit_progress(snapshot, village)]),
-            *([f"{title} {secretaries[code]}"] if code in secretaries.index else []),
+            *([f"{title} {secretaries[code]}"] if code in secretaries else []),
             *(["位置为示意"] if missing(village["lon"]) else []),
         )
         for code, village in each(snapshot.villages)
@@ -104,10 +104,16 @@ def _objective_cards(snapshot: Snapshot, kind: str) -> dict[str, Card]:
             _progress(objective),
             f"期限 {wording.date(objective['deadline'])} · {wording.forecast(objective)}".rstrip(" ·"),
             f"责任人 {_owner(objective)}",
-            *([f"{wording.DEMO}数据"] if objective["is_demo"] else []),
+            *_demo_line(objective),
         )
         for key, objective in each(chosen)
     }
+
+
+def _demo_line(objective: Row) -> list[str]:
+    if objective["is_demo"]:
+        return [f"{wording.DEMO}数据"]
+    return [f"{wording.DEMO_WITHIN}进展"] if objective["demo_progress"] else []
 
 
 def _progress(objective: Row) -> str:
@@ -120,8 +126,15 @@ def _progress(objective: Row) -> str:
 
 
 def _owner(objective: Row) -> str:
-    names = [objective["owner"], objective["owner_unit"], objective["responsible_unit"]]
-    return " ".join(dict.fromkeys(name for name in names if isinstance(name, str) and name)) or "未定"
+    who = (
+        []
+        if missing(objective["owner"])
+        else [wording.person(objective["owner"], is_demo=objective["owner_demo"])]
+    )
+    units = [objective["owner_unit"], objective["responsible_unit"]]
+    return (
+        " ".join(dict.fromkeys([*who, *(unit for unit in units if isinstance(unit, str) and unit)])) or "未定"
+    )
 
 
 def _index(snapshot: Snapshot) -> Iterator[Entry]:
@@ -152,7 +165,11 @@ def _people(snapshot: Snapshot) -> Iterator[Entry]:
     duties = snapshot.duties
     for _, duty in each(duties[duties["current"]]):
         title, subject = snapshot.playbook.roles.title(duty["role"]), duty["subject_id"]
-        person = {"id": duty["person_id"], "layer": "person", "name": duty["name"]}
+        person = {
+            "id": duty["person_id"],
+            "layer": "person",
+            "name": wording.person(duty["name"], is_demo=duty["is_demo"]),
+        }
         if duty["subject_kind"] == "zone" and subject in snapshot.zones.index:
             zone = row_of(snapshot.zones, subject)
             yield {**person, "detail": f"{title} {zone['name']}", "zone": subject}

@@ -11,6 +11,8 @@ const PRIORITY = {r: 0, y: 1, g: 2, n: 3};
 const MARGIN = 3;
 /** A map with more names than this is no longer read; the rest wait for zooming in. */
 const MOST = 260;
+/** Among more symbols than this no name finds a place of its own. */
+const CROWD = 600;
 
 /** Where a label may stand, as shares of its size from its anchor: in the middle first. */
 const AROUND_AREA = [
@@ -141,6 +143,7 @@ export class Labels {
   /** Symbols in view: a name covers one only where there is no other place for it. */
   markBoxes(view) {
     const marks = this.layers.marks().filter((mark) => contains(view, mark._point));
+    if (marks.length > CROWD) return [];
     return marks.map(({_point: {x, y}, _radius: radius}) => ({
       left: x - radius, right: x + radius, top: y - radius, bottom: y + radius,
     }));

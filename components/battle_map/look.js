@@ -9,7 +9,7 @@ const FAINT = {far: 0.74, near: 0.42};
  * @param {number} width of the map in CSS px
  */
 export function unitFor(width) {
-  return Math.round(Math.min(Math.max(5 + width / 140, 13), 34) * 2) / 2;
+  return Math.round(Math.min(Math.max(5.5 + width / 110, 13), 36) * 2) / 2;
 }
 
 /** Palette and sizes of one map, shared by all its features. */

@@ -8,12 +8,14 @@
 
 import * as L from '../leaflet/leaflet-src.esm.js';
 import {Crumbs} from './crumbs.js';
-import {el, iconButton, refill, setIcon, setLabel} from './dom.js';
+import {Cursor} from './cursor.js';
+import {el, iconButton, refill} from './dom.js';
 import {explain} from './feeds.js';
+import {fullscreenSwitch} from './fullscreen.js';
 import {Furniture} from './furniture.js';
 import {HoverCard} from './hover.js';
 import {ICONS} from './icons.js';
-import {connectKeys, nearestTowards} from './keyboard.js';
+import {connectKeys} from './keyboard.js';
 import {Labels} from './labels.js';
 import {Layers} from './layers.js';
 import {Legend} from './legend.js';
@@ -90,6 +92,7 @@ export class BattleMap {
     this.layers = new Layers(this.map, this.look);
     this.outlines = new Outlines(this.map, this.layers, this.look);
     this.labels = new Labels(this.map, this.layers, () => this.panelBoxes());
+    this.cursor = new Cursor(this.map, this.layers, this.outlines);
     this.view = new View(this.map, () => this.insets());
   }
 
@@ -110,12 +113,12 @@ export class BattleMap {
   }
 
   buildTools() {
-    this.fullButton = iconButton(ICONS.full, '全屏（F）', () => this.toggleFullscreen());
+    this.fullscreen = fullscreenSwitch(this.root, (text) => { this.voice.textContent = text; });
     const tools = el('div', {class: 'zt-tools zt-panel', role: 'group', 'aria-label': '地图工具'},
       iconButton(ICONS.plus, '放大（+）', () => this.view.zoomBy(0.5)),
       iconButton(ICONS.minus, '缩小（-）', () => this.view.zoomBy(-0.5)),
       iconButton(ICONS.home, '回到当前范围', () => this.refit()),
-      this.fullButton);
+      this.fullscreen.button);
     this.root.append(tools);
     return tools;
   }
@@ -130,7 +133,6 @@ export class BattleMap {
     this.disconnectKeys = connectKeys(this.root, this.keyActions());
     this.sizes = new ResizeObserver(() => this.resized());
     this.sizes.observe(this.root);
-    this.root.addEventListener('fullscreenchange', () => this.showFullscreen());
     this.root.addEventListener('pointerdown', (event) => { this.touch = event.pointerType === 'touch'; }, true);
     this.onWindow = () => this.setHeight(this.payload?.height);
     window.addEventListener('resize', this.onWindow);
@@ -140,7 +142,7 @@ export class BattleMap {
     return {
       move: (heading) => this.moveCursor(heading), enter: () => this.enterCursor(), up: () => this.goUp(),
       zoom: (steps) => this.view.zoomBy(steps), legend: () => this.legend.toggle(), search: () => this.search.focus(),
-      fullscreen: () => this.toggleFullscreen(), play: () => this.timeline.toggle(),
+      fullscreen: () => this.fullscreen.toggle(), play: () => this.timeline.toggle(),
     };
   }
 
@@ -326,38 +328,21 @@ export class BattleMap {
 
   // --- keyboard ---------------------------------------------------------------------------------------------------
 
-  /** Areas the arrow keys walk over: villages where they are shown, else zones. */
-  walkable() {
-    const areas = this.layers.shown().filter((item) => item instanceof Area);
-    const villages = areas.filter((item) => item.feature.v && item.dim !== 'far');
-    return villages.length ? villages : areas;
-  }
-
   moveCursor(heading) {
-    const items = this.walkable();
-    const at = ({feature}) => this.map.latLngToContainerPoint([feature.p[1], feature.p[0]]);
-    const from = this.cursor ? at(this.cursor) : this.map.getSize().divideBy(2);
-    const others = items.filter((item) => item !== this.cursor);
-    const index = this.cursor ? nearestTowards(from, others.map(at), heading) : nearest(from, others.map(at));
-    if (index >= 0) this.setCursor(others[index], at(others[index]));
-  }
-
-  setCursor(item, at) {
-    this.cursor = item;
-    this.outlines.put('cursor', item);
-    this.card.show(item, at, {words: this.words, hint: '回车进入'});
+    const item = this.cursor.move(heading);
+    if (!item) return;
+    this.card.show(item, this.cursor.at(item), {words: this.words, hint: '回车进入'});
     this.voice.textContent = `${item.feature.name}，${this.words[item.light]}`;
   }
 
   clearCursor() {
-    if (!this.cursor) return;
-    this.cursor = null;
-    this.outlines.put('cursor', null);
-    this.card.hide();
+    if (this.cursor.item) this.card.hide();
+    this.cursor.clear();
   }
 
   enterCursor() {
-    if (this.cursor) this.pick(targetOf(this.cursor.spec, this.cursor.feature));
+    const {item} = this.cursor;
+    if (item) this.pick(targetOf(item.spec, item.feature));
   }
 
   // --- size -------------------------------------------------------------------------------------------------------
@@ -423,17 +408,6 @@ export class BattleMap {
     return {top, bottom, left: legend + 1.6 * unit, right: this.tools.offsetWidth + 1.8 * unit};
   }
 
-  toggleFullscreen() {
-    if (this.root.getRootNode().fullscreenElement) document.exitFullscreen();
-    else this.root.requestFullscreen?.().catch(() => { this.voice.textContent = '浏览器不允许全屏'; });
-  }
-
-  showFullscreen() {
-    const full = Boolean(this.root.getRootNode().fullscreenElement);
-    setIcon(this.fullButton, full ? ICONS.small : ICONS.full);
-    setLabel(this.fullButton, full ? '退出全屏（F）' : '全屏（F）');
-  }
-
   /** Streamlit also cleans up between two payloads; only a map that left the page is taken apart. */
   closeIfGone(parent) {
     if (parent.isConnected || !this.map) return;
@@ -454,9 +428,4 @@ function styleSheet(href) {
 
 function boxOf(bounds) {
   return bounds && [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
-}
-
-function nearest(from, points) {
-  const distances = points.map((point) => from.distanceTo(point));
-  return distances.indexOf(Math.min(...distances));
 }

@@ -39,9 +39,19 @@ def figure(label: str, value: str, unit: str = "", detail: str = "", *, code: st
     }
 
 
-def figures(items: list[Block], title: str = "") -> Block:
+def figures(items: list[Block], title: str = "", note: str = "") -> Block:
     """A grid of key figures."""
-    return {"type": "figures", "title": title, "items": items}
+    return {"type": "figures", "title": title, "items": items, "note": note}
+
+
+def demo_badge(snapshot: Snapshot) -> list[str]:
+    """The mark of a panel whose figures rest on demo rows too."""
+    return [] if snapshot.evidence_only else [f"{wording.DEMO_WITHIN}数据"]
+
+
+def demo_note(snapshot: Snapshot) -> str:
+    """What of a panel's figures is demo."""
+    return "" if snapshot.evidence_only else wording.DEMO_NOTE
 
 
 def rows(title: str, items: list[Block], empty: str, note: str = "") -> Block:
@@ -50,9 +60,13 @@ def rows(title: str, items: list[Block], empty: str, note: str = "") -> Block:
 
 
 def badges(row: Row) -> list[str]:
-    """演示 for invented rows, 待核 for rows from general knowledge."""
-    marks = [("is_demo", wording.DEMO), ("verify", wording.VERIFY)]
-    return [word for column, word in marks if bool(row.get(column, False))]
+    """演示 for invented rows, 含演示 for a documented objective with invented progress, 待核 for general knowledge."""
+    marks = [
+        (wording.DEMO, row.get("is_demo", False)),
+        (wording.DEMO_WITHIN, not row.get("is_demo", False) and row.get("demo_progress", False)),
+        (wording.VERIFY, row.get("verify", False)),
+    ]
+    return [word for word, applies in marks if applies]
 
 
 def by_risk(objectives: pd.DataFrame) -> pd.DataFrame:
@@ -62,24 +76,25 @@ def by_risk(objectives: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop(columns="_severity")
 
 
-def objective_row(key: str, objective: Row, *, with_owner: bool = True) -> Block:
+def objective_row(key: str, objective: Row) -> Block:
     """An objective in a list: light, title, who and by when; days left and forecast on the right."""
-    who = (
-        [objective["owner"], objective["owner_unit"]]
-        if with_owner and not missing(objective["owner"])
-        else []
-    )
-    deadline = wording.date(objective["deadline"])
+    deadline = f"期限 {wording.date(objective['deadline'])}"
     return {
         "light": light(objective["light"]),
         "title": objective["title"],
         "badges": badges(objective),
-        "below": " · ".join([*who, f"期限 {deadline}"]),
+        "below": " · ".join([deadline, *_owner(objective)]),
         "right": wording.days_left(objective),
         "rightLight": objective["light"],
         "rightBelow": wording.forecast(objective) or f"进度 {wording.percent(objective['actual'])}",
         "pick": pick_of(key, objective),
     }
+
+
+def _owner(objective: Row) -> list[str]:
+    if missing(objective["owner"]):
+        return []
+    return [wording.person(objective["owner"], is_demo=objective["owner_demo"]), objective["owner_unit"]]
 
 
 def objective_rows(objectives: pd.DataFrame, most: int | None = None) -> list[Block]:

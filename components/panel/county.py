@@ -27,9 +27,9 @@ def panel(snapshot: Snapshot) -> dict[str, Any]:
         "over": playbook.campaign.name,
         "title": playbook.county.name,
         "subtitle": f"{ending}（{wording.date(playbook.campaign.end)}）",
-        "badges": [] if snapshot.evidence_only else [f"含{wording.DEMO}数据"],
+        "badges": blocks.demo_badge(snapshot),
         "blocks": [
-            blocks.figures(_figures(snapshot)),
+            blocks.figures(_figures(snapshot), note=blocks.demo_note(snapshot)),
             blocks.rows(
                 "最吃紧的五项",
                 blocks.objective_rows(_unfinished(snapshot.objectives), WORST),
@@ -49,44 +49,66 @@ def _unfinished(objectives: pd.DataFrame) -> pd.DataFrame:
 
 
 def _figures(snapshot: Snapshot) -> list[blocks.Block]:
-    villages, people = summary.village_exits(snapshot), summary.people(snapshot)
-    moved, bases = summary.relocation(snapshot), summary.bases(snapshot)
-    projects = summary.projects(snapshot)
     zones = snapshot.zones["light"].value_counts()
-    worst = next((code for code in blocks.WORST_FIRST if zones.get(code, 0)), Light.GREY)
+    red = int(zones.get(Light.RED.value, 0))
     return [
         blocks.figure(
             f"{snapshot.playbook.words.zone}告急",
-            str(zones.get(Light.RED.value, 0)),
+            str(red),
             f"/ {len(snapshot.zones)}",
             blocks.light_counts({code: int(zones.get(code.value, 0)) for code in Light}),
-            code=worst.value,
+            code=_red_if(red),
         ),
-        blocks.figure("村退出", str(villages.done), f"/ {villages.total} 村", _share_text(villages)),
-        blocks.figure("未脱贫人口", wording.number(people.left, 0), "人", _people_text(people)),
-        blocks.figure("搬迁入住", wording.percent(moved.share), "", moved.detail),
-        blocks.figure("产业基地达标", str(bases.done), f"/ {bases.total} 个", _share_text(bases)),
+        _village_figure(summary.village_exits(snapshot)),
+        _people_figure(summary.people(snapshot)),
+        _relocation_figure(summary.relocation(snapshot)),
+        *_done_figures(snapshot),
+    ]
+
+
+def _red_if(count: int) -> str:
+    return Light.RED.value if count else ""
+
+
+def _village_figure(villages: summary.Count) -> blocks.Block:
+    if not villages.total:
+        return blocks.figure("村退出", "—", "", "原文没有列出村名")
+    detail = f"告急 {villages.red} · 预警 {villages.yellow}"
+    return blocks.figure("村退出", str(villages.done), f"/ {villages.total} 村", detail)
+
+
+def _people_figure(people: summary.People) -> blocks.Block:
+    if not people.total:
+        return blocks.figure("未脱贫人口", "—", "", "没有有据的户数据")
+    total = f"共 {wording.number(people.total, 0)} 人"
+    return blocks.figure("未脱贫人口", wording.number(people.left, 0), "人", total)
+
+
+def _relocation_figure(moved: summary.Relocation) -> blocks.Block:
+    if not moved.planned:
+        return blocks.figure("搬迁入住", "—", "", "原文没有写搬迁规模")
+    detail = f"{wording.number(moved.done, 0)}/{wording.number(moved.planned, 0)} {moved.unit}"
+    return blocks.figure("搬迁入住", wording.percent(moved.done / moved.planned), "", detail)
+
+
+def _done_figures(snapshot: Snapshot) -> list[blocks.Block]:
+    bases, projects = summary.bases(snapshot), summary.projects(snapshot)
+    base_detail = f"告急 {bases.red} · 预警 {bases.yellow}"
+    return [
+        blocks.figure("产业基地达标", str(bases.done), f"/ {bases.total} 个", base_detail),
         blocks.figure(
             "项目逾期",
             str(projects.overdue),
             f"/ {projects.total} 个",
             f"完成 {projects.done} 个",
-            code=Light.RED.value if projects.overdue else "",
+            code=_red_if(projects.overdue),
         ),
     ]
 
 
-def _share_text(count: summary.Count) -> str:
-    return f"告急 {count.red} · 预警 {count.yellow}" if count.total else "尚无目标"
-
-
-def _people_text(people: summary.People) -> str:
-    return f"共 {wording.number(people.total, 0)} 人" if people.total else "没有有据的户数据"
-
-
 def _zones(snapshot: Snapshot) -> blocks.Block:
     """Every zone, the worst first: the wall's list, and the way in on a phone."""
-    commanders = snapshot.holders("zone", "commander")["name"].to_dict()
+    commanders = wording.names(snapshot.holders("zone", "commander"))
     title = snapshot.playbook.roles.commander
     severity = {code.value: number for number, code in enumerate(blocks.WORST_FIRST)}
     ordered = snapshot.zones.sort_values(["light", "r"], key=_severity_of(severity), ascending=[True, False])

@@ -26,7 +26,7 @@ def panel(snapshot: Snapshot, code: str) -> dict[str, Any]:
         "over": " · ".join(part for part in (snapshot.playbook.county.name, zone, township["name"]) if part),
         "title": village["name"],
         "light": blocks.light(village["light"]),
-        "badges": [*blocks.badges(village), *_position_badge(village)],
+        "badges": [*blocks.badges(village), *_position_badge(village), *blocks.demo_badge(snapshot)],
         "subtitle": "贫困村，列入退出计划" if not missing(village["exit_id"]) else "未列入退出计划",
         "blocks": [
             _people(snapshot, village, code),

@@ -30,6 +30,7 @@ def panel(snapshot: Snapshot, zone_id: str) -> dict[str, Any]:
         "over": f"{snapshot.playbook.county.name} · 第 {zone['number']} {snapshot.playbook.words.zone}",
         "title": zone["name"],
         "light": blocks.light(zone["light"]),
+        "badges": blocks.demo_badge(snapshot),
         "subtitle": _subtitle(snapshot, zone_id),
         "blocks": [
             _leaders(snapshot, zone_id),

@@ -125,8 +125,8 @@ def _light(  # noqa: PLR0913, PLR0917 - the table of DESIGN §3 has that many co
         (done, Light.YELLOW),
         (left < 0, Light.RED),
         (p_on_time < limits.p_red, Light.RED),
-        (gap > limits.gap_yellow, Light.YELLOW),
-        ((left <= limits.due_soon_days) & (share < limits.due_soon_share), Light.YELLOW),
+        (gap > limits.gap_yellow + ROUNDING, Light.YELLOW),
+        ((left <= limits.due_soon_days) & (share < limits.due_soon_share - ROUNDING), Light.YELLOW),
         (p_on_time < limits.p_yellow, Light.YELLOW),
     ]
     codes = np.array([light.value for _, light in rules], dtype=object)

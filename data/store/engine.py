@@ -64,7 +64,9 @@ def _durable(connection: Any, _record: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     """Begin as asked, not when the driver thinks fit: its own way leaves out reads and changes of the schema."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITES) else "BEGIN")
+    connection.exec_driver_sql(
+        "BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITES) else "BEGIN"
+    )
 
 
 def for_writing(engine: Engine) -> Engine:

@@ -107,6 +107,7 @@ class Question:
                 OBJECTIVE.deadline.label("first_deadline"),
                 func.coalesce(changed, OBJECTIVE.deadline, type_=OBJECTIVE.deadline.type).label("deadline"),
                 *extra,
+                self._has_demo_report().label("demo_progress"),
             )
             .select_from(joined)
             .where(self.of(OBJECTIVE))
@@ -125,6 +126,13 @@ class Question:
             .order_by(DeadlineChange.recorded_on.desc())
             .limit(1)
             .scalar_subquery()
+        )
+
+    def _has_demo_report(self) -> ColumnElement[bool]:
+        return (
+            select(Report.objective_id)
+            .where(Report.objective_id == OBJECTIVE.id, Report.is_demo, *self._reported())
+            .exists()
         )
 
     def plan(self) -> Query:

@@ -42,7 +42,8 @@ class Snapshot:
         villages: By code: name, kind, township, zone, lon, lat, accuracy, source, verify, light, exit_id, households,
             people, households_out, people_out.
         objectives: By id: the objective's and its kind's columns, its township, village and zone, the columns of
-            :func:`data.rules.status.assess`, and owner, owner_position, owner_unit.
+            :func:`data.rules.status.assess`, demo_progress (a demo report counts in its status), and owner,
+            owner_position, owner_unit, owner_demo.
         duties: Duties begun by the day with the person; ``current`` tells those in force.
         facts: By id: the statements of the documents.
         documents: By id: title, publisher, date, note.
@@ -186,19 +187,20 @@ def _owned(objectives: pd.DataFrame, duties: pd.DataFrame) -> pd.DataFrame:
     """Objectives with the person who answers for them on the day."""
     owners = duties[duties["current"] & (duties["subject_kind"] == "objective")]
     owners = owners.drop_duplicates("subject_id", keep="last").set_index("subject_id")
-    owners = owners[["person_id", "name", "position", "unit"]]
-    named = {"name": "owner", "position": "owner_position", "unit": "owner_unit"}
+    owners = owners[["person_id", "name", "position", "unit", "is_demo"]]
+    named = {"name": "owner", "position": "owner_position", "unit": "owner_unit", "is_demo": "owner_demo"}
     return objectives.join(owners.rename(columns=named))
 
 
 def _village_lights(villages: pd.DataFrame, objectives: pd.DataFrame, playbook: Playbook) -> pd.DataFrame:
-    """A poor village shows the light of its exit, any other village that of its objectives together."""
+    """A poor village shows the light of its exit once that was reported; else all its objectives together speak."""
     here = objectives[objectives["village"].notna()]
     light = roll_up(count_lights(here["light"], here["village"]), playbook.thresholds)
     exits = here[here["kind"] == "village_exit"].reset_index().set_index("village")
     exits = exits[~exits.index.duplicated()]
+    reported = exits[exits["light"] != Light.GREY.value]
     return villages.assign(
-        light=exits["light"].reindex(villages.index).fillna(light).fillna(Light.GREY.value),
+        light=reported["light"].reindex(villages.index).fillna(light).fillna(Light.GREY.value),
         exit_id=exits["id"],
         exit_done=exits["done_on"].notna().reindex(villages.index),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from data.rules.light import Light
 from data.rules.status import State
 
@@ -35,10 +37,11 @@ class People:
 
 @dataclass(frozen=True)
 class Relocation:
-    """Relocation as a share moved in, with the sum it was computed from; NaN where nothing is known."""
+    """Relocation, as far as it is counted: done and planned in ``unit``; planned is 0 where nobody counts it."""
 
-    share: float
-    detail: str
+    done: float
+    planned: float
+    unit: str
 
 
 def count(objectives: pd.DataFrame) -> Count:
@@ -75,20 +78,32 @@ def people(snapshot: Snapshot) -> People:
 
 
 def relocation(snapshot: Snapshot) -> Relocation:
-    """Share of the planned people moved in, over the sites that state how many people or flats they are for.
+    """How many have moved, by the county's largest count of people to move; without one, by the sites' own.
 
-    Sites state people, households or flats; they are summed in the measure most of them use, never mixed.
+    Sites state people, households or flats; they are summed in the measure most of them state, never mixed.
     """
+    whole = _county_count_of_people(snapshot)
+    if whole is not None:
+        return whole
     sites = _of_kind(snapshot, "relocation_site")
     measures = [("people", "人"), ("households", "户"), ("flats", "套")]
     column, unit = max(measures, key=lambda measure: int(sites[measure[0]].notna().sum()))
     stated = sites[sites[column].notna()]
-    if stated.empty:
-        done = count(sites)
-        return Relocation(float("nan"), f"{done.done}/{done.total} 个安置点完成")
-    planned = float(stated[column].sum())
-    moved = float((stated[column].astype(float) * stated["actual"].clip(upper=1).fillna(0)).sum())
-    return Relocation(moved / planned, f"{moved:,.0f}/{planned:,.0f} {unit}（{len(stated)} 个点）")
+    size, share = stated[column].astype(float), stated["actual"].clip(upper=1).fillna(0)
+    return Relocation(float((size * share).sum()), float(size.sum()), unit)
+
+
+def _county_count_of_people(snapshot: Snapshot) -> Relocation | None:
+    """The county's own target of people to relocate, known by the statement it rests on."""
+    about = snapshot.facts.index[snapshot.facts["category"] == "relocation"]
+    objectives = _of_kind(snapshot, "indicator")
+    first_fact = objectives["fact_ids"].str.partition(";")[0]
+    whole = objectives["place_code"] == snapshot.county_code
+    counted = objectives[whole & (objectives["unit"] == "人") & first_fact.isin(about)]
+    if counted.empty:
+        return None
+    largest = counted.sort_values("quantity").iloc[-1]
+    return Relocation(float(np.nan_to_num(largest["value"])), float(largest["quantity"]), "人")
 
 
 def _of_kind(snapshot: Snapshot, kind: str) -> pd.DataFrame:
