@@ -7,7 +7,8 @@ const WEIGHT = [1, 1, 1.3, 1.65];
 /** Equal area to the eye: a triangle must be larger, a square smaller than a circle of the same radius. */
 const OPTICAL = {g: 1, n: 1, y: 1.18, r: 0.94};
 /** From this radius on, in text sizes, a character inside can be read. A triangle has less room. */
-const GLYPH_FROM = {g: 0.62, r: 0.62, n: 0.62, y: 0.72};
+const GLYPH_FROM = {g: 0.5, r: 0.5, n: 0.5, y: 0.58};
+const SMALLEST_GLYPH = 10;
 const sprites = new Map();
 
 /**
@@ -49,7 +50,7 @@ function paint(light, glyph, radius, look) {
   ctx.scale(ratio, ratio);
   ctx.translate(size / 2, size / 2);
   paintShape(ctx, light, radius * OPTICAL[light], ring, look);
-  if (glyph && radius >= GLYPH_FROM[light] * look.unit) paintGlyph(ctx, light, glyph, radius, look);
+  if (glyph && radius >= Math.max(GLYPH_FROM[light] * look.unit, SMALLEST_GLYPH)) paintGlyph(ctx, light, glyph, radius, look);
   return {canvas, size};
 }
 

@@ -107,7 +107,7 @@ def test_names_grow_with_the_screen_so_that_the_last_row_can_read_them(battle_ma
     normal = size_of_a_name()
     battle_map.page.set_viewport_size({"width": 3840, "height": 2160})
     battle_map.settle()
-    assert size_of_a_name() > 1.6 * normal > 30
+    assert size_of_a_name() > 1.5 * normal > 30
 
 
 def test_a_click_on_a_zone_asks_for_it_and_escape_asks_for_the_county(battle_map):
