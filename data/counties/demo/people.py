@@ -52,6 +52,11 @@ class Roll:
         self.thrown = dice(pack, "people")
         self.people: list[Row] = []
         self.duties: list[Row] = []
+        self._documented = {(duty.role, duty.subject_id) for duty in pack.duties}
+
+    def is_open(self, role: str, subject_id: str) -> bool:
+        """Whether the documents name nobody for this post."""
+        return (role, subject_id) not in self._documented
 
     def hire(self, role: str, unit: str) -> str:
         """A new person in a unit, with the position that usually goes with ``role``."""
@@ -89,8 +94,7 @@ def duties(pack: Pack, invented: Works) -> tuple[list[Row], list[Row]]:
     """People and duties for every post that the documents leave open."""
     roll = Roll(pack)
     county = pack.playbook.county.code
-    held = {(duty.role, duty.subject_id) for duty in pack.duties}
-    if ("chief", county) not in held:
+    if roll.is_open("chief", county):
         roll.give(roll.hire("chief", "县委"), "chief", "county", county)
     for zone in pack.playbook.zones:
         _command(roll, zone)
@@ -100,9 +104,10 @@ def duties(pack: Pack, invented: Works) -> tuple[list[Row], list[Row]]:
 
 
 def _command(roll: Roll, zone: ZoneSpec) -> None:
-    commander = roll.give(roll.hire("commander", "县委"), "commander", "zone", zone.id)
-    if zone.number == 1:
-        roll.hand_over(commander, "县人大常委会")
+    if roll.is_open("commander", zone.id):
+        commander = roll.give(roll.hire("commander", "县委"), "commander", "zone", zone.id)
+        if zone.number == 1:
+            roll.hand_over(commander, "县人大常委会")
     for _ in range(zone.deputies):
         roll.give(roll.hire("deputy", roll.thrown.choice(UNITS)), "deputy", "zone", zone.id)
 
@@ -115,6 +120,8 @@ def _villages(roll: Roll, pack: Pack, invented: Works) -> None:
     for village in pack.villages:
         roles = VILLAGE_ROLES if village.code in poor else VILLAGE_ROLES[-1:]
         for role in roles:
+            if not roll.is_open(role, village.code):
+                continue
             unit = village.name if role == "village_secretary" else roll.thrown.choice(UNITS)
             person = roll.thrown.choice(leaders) if role == "village_leader" else roll.hire(role, unit)
             duty = roll.give(person, role, "village", village.code)
@@ -134,6 +141,8 @@ def _owners(roll: Roll, pack: Pack, invented: Works) -> None:
     places = [(spec.id, spec.place_code) for spec in pack.objectives]
     places += [(row["id"], row["place_code"]) for row in invented.objectives()]
     for key, place in places:
+        if not roll.is_open("objective_owner", key):
+            continue
         pool = pools.get(zone_of.get(place, ""), county_pool)
         roll.give(roll.thrown.choice(pool), "objective_owner", "objective", key)
 

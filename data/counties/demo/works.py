@@ -201,7 +201,7 @@ def deadline_changes(pack: Pack, invented: Works) -> list[Row]:
             objective_id=project["id"],
             recorded_on=day_after(project["start"], (project["deadline"] - project["start"]).days * 0.7),
             deadline=min(day_after(project["deadline"], thrown.randint(15, 45)), pack.playbook.campaign.end),
-            reason="汛期影响施工，经指挥部研究同意顺延",
+            reason="施工条件变化，经指挥部研究同意顺延",
         )
         for project in moved
         if project["deadline"] < pack.playbook.campaign.end

@@ -93,7 +93,9 @@ def test_steps_are_weighed_by_their_days():
     gain = np.full((1, LAST_STEPS), np.nan)
     length = gain.copy()
     gain[0, -2:], length[0, -2:] = [0.3, 0.3], [10, 50]
-    found = forecast(Steps(gain, length, np.array([2])), np.array([0.6]), np.array([60.0]), np.array([99.0]), 60)
+    found = forecast(
+        Steps(gain, length, np.array([2])), np.array([0.6]), np.array([60.0]), np.array([99.0]), 60
+    )
     # Draws: both first 0.03 a day, both second 0.006, one of each 0.01: the median is one of each.
     assert found.finish == pytest.approx(60 + 0.4 / 0.01)
 

@@ -67,7 +67,9 @@ def test_no_objectives_make_no_zones():
 
 
 def test_every_light_has_a_shape_and_a_word_of_its_own():
-    assert {len({getattr(sign, what) for sign in SIGNS.values()}) for what in ("word", "shape", "colour")} == {4}
+    assert {
+        len({getattr(sign, what) for sign in SIGNS.values()}) for what in ("word", "shape", "colour")
+    } == {4}
     assert sign_of("r") == "■ 告急"
 
 

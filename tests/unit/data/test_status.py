@@ -446,5 +446,7 @@ def test_done_is_said_exactly_where_the_last_known_value_meets_the_target(one, p
     if found["report_count"] == 0:
         assert found["light"] == "n"
         return
-    met = found["value"] <= one["quantity"] if one["direction"] == "down" else found["value"] >= one["quantity"]
+    met = (
+        found["value"] <= one["quantity"] if one["direction"] == "down" else found["value"] >= one["quantity"]
+    )
     assert (found["state"] == "已完成") == met == (found["actual"] >= 1)

@@ -32,11 +32,15 @@ def test_figures_and_dates_are_cells_of_their_type_that_excel_can_sort_and_sum()
     assert [cell.number_format for cell in sheet[3]] == ["General", "0.0%", "yyyy-mm-dd", "General"]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "=HYPERLINK(\"http://x\")", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", '=HYPERLINK("http://x")', "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0"]
+)
 def test_text_that_looks_like_a_formula_stays_text(text):
     content = workbook(text, [Column(text)], [[text]])
     sheet = load_workbook(BytesIO(content)).active
-    assert [(cell.value, cell.data_type) for cell in (sheet["A1"], sheet["A2"], sheet["A3"])] == [(text, "s")] * 3
+    assert [(cell.value, cell.data_type) for cell in (sheet["A1"], sheet["A2"], sheet["A3"])] == [
+        (text, "s")
+    ] * 3
     with ZipFile(BytesIO(content)) as book:
         assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
 
@@ -46,7 +50,7 @@ def test_characters_that_xml_forbids_are_dropped_instead_of_spoiling_the_file():
 
 
 def test_markup_in_a_name_stays_a_name():
-    assert sheet_of([["<b>村</b> & \"乡\"", None, None, 0]])["A3"].value == "<b>村</b> & \"乡\""
+    assert sheet_of([['<b>村</b> & "乡"', None, None, 0]])["A3"].value == '<b>村</b> & "乡"'
 
 
 def test_header_and_first_column_stay_in_sight_and_can_be_filtered():

@@ -1,0 +1,326 @@
+"""The demo overlay: invented, marked as such everywhere, the same every time, and sensible."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from dataclasses import replace
+from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from data.counties.demo import overlay
+from data.counties.pack import Pack, pack_codes, read_pack
+from data.counties.rows import DutyRow
+from data.counties.sources import COUNTIES
+from data.model import (
+    DeadlineChange,
+    Duty,
+    Household,
+    Milestone,
+    MilestoneDate,
+    Person,
+    Project,
+    Report,
+    VillageExit,
+)
+from tests import harness
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from data.counties.demo.rows import Row, Rows
+
+HUIZE, SMALLEST = "530326", "360729"
+DIGEST = f"""
+from data.counties.demo import overlay
+from data.counties.pack import read_pack
+from data.counties.sources import COUNTIES
+import hashlib
+print(hashlib.sha256(repr(list(overlay(read_pack(COUNTIES / "{SMALLEST}")).values())).encode()).hexdigest())
+"""
+
+
+@pytest.fixture(scope="module")
+def counties() -> dict[str, tuple[Pack, Rows]]:
+    packs = {code: read_pack(COUNTIES / code) for code in pack_codes()}
+    return {code: (pack, overlay(pack)) for code, pack in packs.items()}
+
+
+@pytest.fixture(scope="module", params=pack_codes())
+def county(request: pytest.FixtureRequest, counties: dict[str, tuple[Pack, Rows]]) -> tuple[Pack, Rows]:
+    return counties[request.param]
+
+
+def objectives_of(pack: Pack, rows: Rows) -> dict[str, tuple[float, str, date, date]]:
+    """Quantity, direction, start and deadline of every objective, invented or documented."""
+    campaign = pack.playbook.campaign
+    documented = {
+        spec.id: (
+            spec.quantity,
+            spec.direction,
+            spec.start or campaign.start,
+            spec.deadline or campaign.end,
+        )
+        for spec in pack.objectives
+    }
+    invented = {
+        row["id"]: (row["quantity"], row["direction"], row["start"], row["deadline"])
+        for row in [*rows[VillageExit], *rows[Project]]
+    }
+    return documented | invented
+
+
+def reports_by_objective(rows: Rows) -> dict[str, list[Row]]:
+    found = defaultdict(list)
+    for row in rows[Report]:
+        found[row["objective_id"]].append(row)
+    return found
+
+
+# --- what it is
+
+
+def test_the_same_pack_always_gives_the_same_rows(counties, tmp_path: Path):
+    pack, rows = counties[SMALLEST]
+    assert overlay(pack) == rows
+    elsewhere = harness.run_program("-c", DIGEST, home=tmp_path, PYTHONHASHSEED="7")
+    assert elsewhere.stdout.strip() == hashlib.sha256(repr(list(rows.values())).encode()).hexdigest()
+
+
+def test_another_seed_gives_another_county(counties):
+    pack, rows = counties[SMALLEST]
+    demo = replace(pack.playbook.demo, seed=pack.playbook.demo.seed + 1)
+    assert overlay(replace(pack, playbook=replace(pack.playbook, demo=demo)))[Report] != rows[Report]
+
+
+def test_every_invented_row_says_so(county):
+    pack, rows = county
+    for table in rows.values():
+        assert {(row["is_demo"], row["county_code"]) for row in table} <= {(True, pack.code)}
+        assert all("演示" in row["source"] for row in table)
+
+
+def test_sizes_are_those_of_the_playbook(county):
+    pack, rows = county
+    demo = pack.playbook.demo
+    assert len(rows[Project]) == demo.projects
+    assert len(rows[VillageExit]) == demo.exit_villages
+    assert len(rows[Household]) == demo.households
+    assert sum(row["people"] for row in rows[Household]) == demo.people
+
+
+def test_huize_has_the_documented_number_of_people_and_its_library_of_projects(counties):
+    _, rows = counties[HUIZE]
+    households = rows[Household]
+    assert (len(households), sum(row["people"] for row in households)) == (90_225, 341_742)
+    assert len(rows[Project]) == 2_000
+
+
+def test_keys_are_never_given_twice(county):
+    _, rows = county
+    for model, table in rows.items():
+        columns = [column.name for column in model.__table__.primary_key]
+        keys = [tuple(row.get(column) for column in columns) for row in table]
+        assert len(set(keys)) == len(keys), model.__name__
+
+
+# --- households
+
+
+def test_households_carry_no_personal_data(county):
+    _, rows = county
+    allowed = {"county_code", "id", "village_code", "people", "exited_on", "source", "is_demo", "verify"}
+    assert {key for row in rows[Household] for key in row} == allowed
+
+
+def test_households_are_of_human_size_and_live_in_real_villages(county):
+    pack, rows = county
+    real = {village.code for village in pack.villages if village.kind != "虚拟"}
+    assert {row["village_code"] for row in rows[Household]} <= real
+    assert {row["people"] for row in rows[Household]} <= set(range(1, 10))
+
+
+def test_no_household_leaves_poverty_after_the_campaign(county):
+    pack, rows = county
+    out = [row["exited_on"] for row in rows[Household] if row["exited_on"]]
+    assert max(out) <= pack.playbook.campaign.end
+    assert min(out) < pack.playbook.campaign.start
+    assert len(out) < len(rows[Household])
+
+
+# --- objectives and milestones
+
+
+def test_a_village_leaves_the_list_once(county):
+    pack, rows = county
+    places = [row["place_code"] for row in rows[VillageExit]]
+    places += [spec.place_code for spec in pack.objectives if spec.kind == "village_exit"]
+    assert len(set(places)) == len(places)
+
+
+def test_works_begin_and_end_within_the_campaign(county):
+    pack, rows = county
+    campaign = pack.playbook.campaign
+    for row in [*rows[VillageExit], *rows[Project]]:
+        assert campaign.start <= row["start"] < row["deadline"] <= campaign.end
+
+
+def test_milestones_are_ordered_and_make_up_the_whole_project(county):
+    _, rows = county
+    due = {row["milestone_id"]: row["on_date"] for row in rows[MilestoneDate] if row["kind"] == "planned"}
+    projects = {row["id"]: row for row in rows[Project]}
+    for key, steps in groupby(rows[Milestone], key=lambda row: row["objective_id"]):
+        steps = list(steps)
+        planned = [due[step["id"]] for step in steps]
+        assert [step["sequence"] for step in steps] == list(range(1, len(steps) + 1))
+        assert planned == sorted(planned)
+        assert projects[key]["start"] <= planned[0]
+        assert planned[-1] == projects[key]["deadline"]
+        assert sum(step["weight"] for step in steps) == pytest.approx(1)
+
+
+def test_milestones_are_reached_in_order_and_only_after_their_project_began(county):
+    _, rows = county
+    start = {row["id"]: row["start"] for row in rows[Project]}
+    reached = defaultdict(list)
+    for row in rows[MilestoneDate]:
+        if row["kind"] == "actual":
+            project, _, number = row["milestone_id"].rpartition("-")
+            reached[project].append((int(number), row["on_date"]))
+    for project, steps in reached.items():
+        assert [number for number, _ in steps] == list(range(1, len(steps) + 1))
+        assert [day for _, day in steps] == sorted(day for _, day in steps)
+        assert steps[0][1] >= start[project]
+
+
+def test_a_deadline_is_moved_later_never_earlier_and_before_it_has_passed(county):
+    _, rows = county
+    deadline = {row["id"]: row["deadline"] for row in rows[Project]}
+    for change in rows[DeadlineChange]:
+        first = deadline[change["objective_id"]]
+        assert change["recorded_on"] < first < change["deadline"]
+    assert rows[DeadlineChange]
+
+
+# --- reports
+
+
+def test_nothing_is_reported_after_the_campaign_or_before_the_works_begin(county):
+    pack, rows = county
+    objectives = objectives_of(pack, rows)
+    for key, reported in reports_by_objective(rows).items():
+        start = objectives[key][2]
+        assert start <= reported[0]["on_date"]
+        assert reported[-1]["on_date"] <= pack.playbook.campaign.end
+
+
+def test_reports_follow_each_other_in_time(county):
+    _, rows = county
+    for reported in reports_by_objective(rows).values():
+        assert all(one["on_date"] < next_one["on_date"] for one, next_one in pairwise(reported))
+        assert all(row["recorded_on"] == row["on_date"] for row in reported)
+
+
+def test_progress_never_turns_back_and_never_passes_its_target(county):
+    pack, rows = county
+    objectives = objectives_of(pack, rows)
+    for key, reported in reports_by_objective(rows).items():
+        quantity, direction, _, _ = objectives[key]
+        values = [row["value"] for row in reported]
+        assert values == sorted(values, reverse=direction == "down")
+        assert min(values) >= 0
+        assert values[-1] >= quantity if direction == "down" else values[-1] <= quantity
+
+
+def test_documented_reports_are_never_mixed_with_invented_ones(county):
+    pack, rows = county
+    documented = {report.objective_id for report in pack.reports}
+    assert documented.isdisjoint(reports_by_objective(rows))
+
+
+def test_the_picture_is_mixed_some_are_done_some_not_and_some_never_report(counties):
+    pack, rows = counties[HUIZE]
+    objectives, reported = objectives_of(pack, rows), reports_by_objective(rows)
+    projects = [row["id"] for row in rows[Project]]
+    done = sum(reported[key][-1]["value"] >= objectives[key][0] for key in projects if key in reported)
+    silent = sum(key not in reported for key in projects)
+    assert 0.5 < done / len(projects) < 0.98
+    assert 0.01 < silent / len(projects) < 0.06
+
+
+# --- people
+
+
+def test_every_post_has_exactly_one_holder_on_every_day_of_the_campaign(county):
+    _, rows = county
+    posts = defaultdict(list)
+    for duty in rows[Duty]:
+        if duty["role"] != "deputy":
+            posts[duty["role"], duty["subject_id"]].append((duty["valid_from"], duty["valid_to"]))
+    for terms in posts.values():
+        terms.sort()
+        assert all(before_end == begin for (_, before_end), (begin, _) in pairwise(terms))
+        assert terms[-1][1] is None
+        assert all(begin < end for begin, end in terms[:-1])
+
+
+def test_somebody_was_relieved_so_that_the_chain_has_a_history(county):
+    _, rows = county
+    assert any(duty["valid_to"] for duty in rows[Duty] if duty["role"] == "commander")
+
+
+def test_every_zone_has_its_commander_and_its_deputies(county):
+    pack, rows = county
+    in_force = Counter((duty["role"], duty["subject_id"]) for duty in rows[Duty] if duty["valid_to"] is None)
+    for zone in pack.playbook.zones:
+        assert in_force["commander", zone.id] == 1
+        assert in_force["deputy", zone.id] == zone.deputies
+
+
+def test_every_objective_has_somebody_who_answers_for_it(county):
+    pack, rows = county
+    owned = {duty["subject_id"] for duty in rows[Duty] if duty["role"] == "objective_owner"}
+    assert owned == objectives_of(pack, rows).keys()
+
+
+def test_every_poor_village_has_its_whole_team(county):
+    pack, rows = county
+    held = defaultdict(set)
+    for duty in rows[Duty]:
+        held[duty["subject_id"]].add(duty["role"])
+    team = {"village_leader", "first_secretary", "team_leader", "village_secretary"}
+    poor = {row["place_code"] for row in rows[VillageExit]}
+    assert all(held[code] == team for code in poor)
+    assert all("village_secretary" in held[village.code] for village in pack.villages)
+
+
+def test_duties_are_held_by_people_who_exist(county):
+    _, rows = county
+    assert {duty["person_id"] for duty in rows[Duty]} <= {person["id"] for person in rows[Person]}
+
+
+def test_nobody_is_invented_for_a_post_the_documents_fill(counties):
+    pack, _ = counties[HUIZE]
+    assert pack.duties[0].role == "chief"
+    zone, village = pack.playbook.zones[0].id, pack.villages[0].code
+    filled = [
+        replace(pack.duties[0], role=role, subject_kind=kind, subject_id=subject)
+        for role, kind, subject in [
+            ("commander", "zone", zone),
+            ("village_secretary", "village", village),
+            ("objective_owner", "objective", pack.objectives[0].id),
+        ]
+    ]
+    assert all(isinstance(duty, DutyRow) for duty in filled)
+    posts = {
+        (duty["role"], duty["subject_id"]) for duty in _duties(replace(pack, duties=(*pack.duties, *filled)))
+    }
+    assert posts.isdisjoint({("chief", HUIZE), *((duty.role, duty.subject_id) for duty in filled)})
+    assert ("commander", pack.playbook.zones[1].id) in posts
+
+
+def _duties(pack: Pack) -> list[Row]:
+    return overlay(pack)[Duty]
