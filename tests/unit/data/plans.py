@@ -26,6 +26,7 @@ def on(day: int) -> date:
 
 def objective(
     quantity: float = 100,
+    *,
     deadline: int = 100,
     start: int = 0,
     direction: str = "up",

@@ -12,7 +12,6 @@ import pytest
 
 from data.counties.demo import overlay
 from data.counties.pack import Pack, pack_codes, read_pack
-from data.counties.rows import DutyRow
 from data.counties.sources import COUNTIES
 from data.model import (
     DeadlineChange,
@@ -172,8 +171,8 @@ def test_milestones_are_ordered_and_make_up_the_whole_project(county):
     _, rows = county
     due = {row["milestone_id"]: row["on_date"] for row in rows[MilestoneDate] if row["kind"] == "planned"}
     projects = {row["id"]: row for row in rows[Project]}
-    for key, steps in groupby(rows[Milestone], key=lambda row: row["objective_id"]):
-        steps = list(steps)
+    for key, group in groupby(rows[Milestone], key=lambda row: row["objective_id"]):
+        steps = list(group)
         planned = [due[step["id"]] for step in steps]
         assert [step["sequence"] for step in steps] == list(range(1, len(steps) + 1))
         assert planned == sorted(planned)
@@ -314,13 +313,7 @@ def test_nobody_is_invented_for_a_post_the_documents_fill(counties):
             ("objective_owner", "objective", pack.objectives[0].id),
         ]
     ]
-    assert all(isinstance(duty, DutyRow) for duty in filled)
-    posts = {
-        (duty["role"], duty["subject_id"]) for duty in _duties(replace(pack, duties=(*pack.duties, *filled)))
-    }
+    invented = overlay(replace(pack, duties=(*pack.duties, *filled)))[Duty]
+    posts = {(duty["role"], duty["subject_id"]) for duty in invented}
     assert posts.isdisjoint({("chief", HUIZE), *((duty.role, duty.subject_id) for duty in filled)})
     assert ("commander", pack.playbook.zones[1].id) in posts
-
-
-def _duties(pack: Pack) -> list[Row]:
-    return overlay(pack)[Duty]
