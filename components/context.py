@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from components import state
 from data.store import snapshot as snapshots
 
@@ -39,7 +37,10 @@ def require() -> Context:
 
     In desktop mode the gate lets in nobody but the person at this machine, who may see everything.
     """
-    return context_of(st.query_params.to_dict())
+    context = context_of(state.address())
+    if context.notices:
+        state.correct(context.view)
+    return context
 
 
 def context_of(asked: Mapping[str, str]) -> Context:

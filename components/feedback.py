@@ -12,6 +12,12 @@ LOG = logging.getLogger(__name__)
 UNEXPECTED = "这一步没有完成，数据没有改动。请刷新页面再试；仍不行，请把发生的时间和正在做的事告诉管理员。"
 
 
+def warn(text: str) -> None:
+    """Say something that may quote an address or data: as plain text, in which no Markdown can hide a link."""
+    with st.container(border=True):
+        st.text(f"⚠ {text}")
+
+
 def show_error(error: Exception) -> bool:
     """Say in Chinese what a page ran into; the details go to the log.
 
@@ -21,5 +27,5 @@ def show_error(error: Exception) -> bool:
     expected = isinstance(error, ZhantuError)
     if not expected:
         LOG.error("a page failed", exc_info=error)
-    st.error(str(error) if expected else UNEXPECTED)
+    warn(str(error) if expected else UNEXPECTED)
     return True

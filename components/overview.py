@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import streamlit as st
-
-from components import battle_map, figures, panel, state, transfer
+from components import battle_map, feedback, figures, panel, state, transfer
 from components.panel import county, objective, village, zone
 from data.store.story import story_of
 from geo import to_leaflet
@@ -47,7 +45,7 @@ def _panel_content(context: Context) -> dict[str, Any]:
 def show_notices(context: Context) -> None:
     """What the address asked for and could not be shown."""
     for notice in context.notices:
-        st.warning(notice)
+        feedback.warn(notice)
 
 
 def map_payload(context: Context) -> dict[str, Any]:

@@ -9,15 +9,21 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from data.store.frames import row_of
+from geo.battle_ground import POINT_LAYERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from data.counties.playbook import Playbook
     from data.store.snapshot import Snapshot
 
 SELECTION = ("zone", "village", "objective")
 EVIDENCE = "evidence"
+LAYERS = ("zones", "villages", *(kind for kind, *_ in POINT_LAYERS))
+NONE = ","
+"""Layers in the address when all are switched off: an empty value would mean that nobody has chosen."""
+ADDRESS = "address"
+"""Where the session remembers the newest address."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +67,10 @@ def county_in(asked: Mapping[str, str], counties: Mapping[str, str], default: st
 def view_in(asked: Mapping[str, str], county: str, playbook: Playbook) -> tuple[View, list[str]]:
     """The view asked for, as far as the playbook can tell; the selection is checked by :func:`settled`."""
     as_of, notices = _date_in(asked, playbook)
-    layers = tuple(filter(None, asked["layers"].split(","))) if "layers" in asked else None
+    layers, unknown = _layers_in(asked)
     selection = {name: asked.get(name, "") for name in SELECTION}
-    return View(county, as_of, asked.get(EVIDENCE) == "1", layers=layers, **selection), notices
+    view = View(county, as_of, asked.get(EVIDENCE) == "1", layers=layers, **selection)
+    return view, [*notices, *unknown]
 
 
 def _date_in(asked: Mapping[str, str], playbook: Playbook) -> tuple[dt.date, list[str]]:
@@ -81,6 +88,15 @@ def _date_in(asked: Mapping[str, str], playbook: Playbook) -> tuple[dt.date, lis
         within = min(max(day, campaign.start), campaign.end)
         return within, [f"{day} 不在战役期间（{campaign.start} 至 {campaign.end}），已显示 {within}。"]
     return day, []
+
+
+def _layers_in(asked: Mapping[str, str]) -> tuple[tuple[str, ...] | None, list[str]]:
+    """The layers asked for; where the address names no layer there is, the map shows its usual ones."""
+    text = asked.get("layers", "")
+    names = list(filter(None, text.split(",")))
+    known = tuple(name for name in names if name in LAYERS)
+    notices = [f"没有名为“{name}”的图层，已略过。" for name in names if name not in LAYERS]
+    return (known if known or text == NONE else None), notices
 
 
 def settled(view: View, snapshot: Snapshot) -> tuple[View, list[str]]:
@@ -115,6 +131,21 @@ def _completed(view: View, snapshot: Snapshot) -> View:
     return view
 
 
+def address() -> dict[str, str]:
+    """What the browser's address asks for, which from now on is the newest."""
+    asked = st.query_params.to_dict()
+    st.session_state[ADDRESS] = asked
+    return asked
+
+
+def correct(view: View) -> None:
+    """Forget what the address asked for in vain: the next step leads on from what is shown."""
+    asked = {"county": view.county, "date": view.as_of.isoformat(), EVIDENCE: "1" if view.evidence_only else ""}
+    asked |= {name: getattr(view, name) for name in SELECTION}
+    asked["layers"] = "" if view.layers is None else _joined(view.layers)
+    st.session_state[ADDRESS] = {name: value for name, value in asked.items() if value}
+
+
 def select(pick: Mapping[str, str]) -> None:
     """Show another selection: the given one whole, the county when it is empty."""
     _put({name: pick.get(name, "") for name in SELECTION})
@@ -132,7 +163,11 @@ def choose_date(day: str) -> None:
 
 def choose_layers(layers: list[str]) -> None:
     """Switch layers; none at all is kept apart from nobody having chosen."""
-    _put({"layers": ",".join(layers) or ","})
+    _put({"layers": _joined(layers)})
+
+
+def _joined(layers: Iterable[str]) -> str:
+    return ",".join(layers) or NONE
 
 
 def choose_evidence(*, evidence_only: bool) -> None:
@@ -141,6 +176,12 @@ def choose_evidence(*, evidence_only: bool) -> None:
 
 
 def _put(values: Mapping[str, str]) -> None:
-    """Write to the address in one step, so that the browser's Back undoes it in one; an empty value leaves it."""
-    asked = {**st.query_params.to_dict(), **values}
-    st.query_params.from_dict({name: value for name, value in asked.items() if value})
+    """Change the address in one step, so that the browser's Back undoes it in one; an empty value leaves it.
+
+    The change is made to what the session last knew, not to what the browser sent along: when somebody clicks
+    while the map plays, the click leaves the browser before the address of the step before has reached it.
+    """
+    before = st.session_state.get(ADDRESS, {})
+    after = {name: value for name, value in {**before, **values}.items() if value}
+    st.session_state[ADDRESS] = after
+    st.query_params.from_dict(after)

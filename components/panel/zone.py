@@ -57,15 +57,20 @@ def _leaders(snapshot: Snapshot, zone_id: str) -> blocks.Block:
 
 def _figures(zone: Row, objectives: pd.DataFrame) -> list[blocks.Block]:
     count = summary.count(objectives)
-    left = zone["people"] - zone["people_out"]
     return [
         blocks.figure(
             "目标告急", str(count.red), f"/ {count.total}", f"预警 {count.yellow}", code=Light.RED.value
         ),
         blocks.figure("村退出", wording.villages_out(zone)),
-        blocks.figure("未脱贫人口", wording.number(left, 0), "人" if not missing(left) else ""),
+        _people_figure(zone),
         blocks.figure("逾期未完", str(count.overdue), "项", f"已完成 {count.done} 项"),
     ]
+
+
+def _people_figure(zone: Row) -> blocks.Block:
+    if missing(zone["people"]):
+        return blocks.figure("未脱贫人口", "—", "", "没有有据的户数据")
+    return blocks.figure("未脱贫人口", wording.number(zone["people"] - zone["people_out"], 0), "人")
 
 
 def _objectives(objectives: pd.DataFrame) -> blocks.Block:

@@ -1,0 +1,72 @@
+"""Every screen a headquarters has: the projector, the office machine, the phone on the way to the village."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from tests.e2e.facts import COUNTIES, a_running_project, snapshot_of
+
+SIZES = [(1920, 1080), (1366, 768), (390, 844)]
+LEVELS = ["county", "zone", "village", "objective"]
+CUT = """panel => [...panel.querySelectorAll('*')].filter(node => {
+  const own = [...node.childNodes].some(child => child.nodeType === 3 && child.textContent.trim());
+  if (!own || !node.offsetParent) return false;
+  const box = node.getBoundingClientRect();
+  const room = panel.getBoundingClientRect();
+  return node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 0
+    || box.right > room.right + 1 || box.left < room.left - 1;
+}).map(node => node.textContent)"""
+
+
+@pytest.fixture(scope="module")
+def project(prepared_home):
+    return a_running_project(snapshot_of(prepared_home))
+
+
+def address(level, project):
+    names = {"county": (), "zone": ("zone",), "village": ("village",), "objective": ("id",)}[level]
+    return {("objective" if name == "id" else name): project[name] for name in names}
+
+
+def overlapping(boxes):
+    return [
+        (one["text"], other["text"])
+        for one, other in combinations(boxes, 2)
+        if min(one["right"], other["right"]) - max(one["left"], other["left"]) > 0.5
+        and min(one["bottom"], other["bottom"]) - max(one["top"], other["top"]) > 0.5
+    ]
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize(("width", "height"), SIZES, ids=[f"{w}x{h}" for w, h in SIZES])
+def test_nothing_overlaps_is_cut_or_scrolls_sideways(wall, project, level, width, height):
+    wall.page.set_viewport_size({"width": width, "height": height})
+    wall.open(**address(level, project))
+    fits(wall)
+    if width > 700:
+        box = wall.page.locator(".zt-root").bounding_box()
+        assert box["y"] + box["height"] == pytest.approx(height, abs=24)
+        assert box["height"] > 0.85 * height
+
+
+@pytest.mark.parametrize("county", COUNTIES)
+def test_every_county_fits_the_meeting_rooms_screen(wall, county):
+    wall.page.set_viewport_size({"width": 1366, "height": 768})
+    wall.open(county=county)
+    fits(wall)
+
+
+def fits(wall):
+    assert wall.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    for part in ("stMain", "stMainBlockContainer"):
+        sideways = wall.page.get_by_test_id(part).evaluate("node => node.scrollWidth - node.clientWidth")
+        assert sideways <= 1, part
+    labels = wall.labels()
+    assert labels
+    assert overlapping(labels) == []
+    for panel in wall.page.locator(".panel").all():
+        assert panel.evaluate(CUT) == []
+    side = wall.page.locator(".st-key-side").evaluate("node => node.scrollWidth - node.clientWidth")
+    assert side <= 1

@@ -1,0 +1,300 @@
+"""The story a county secretary follows: which zone is behind, on what, who answers, by when, will they make it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.e2e.facts import a_running_project, snapshot_of
+from tests.e2e.wall import DEMO
+
+ZONE, ZONE_NAME = "z03", "果化镇战区"
+EARLIER = "2018-05-01"
+
+
+@pytest.fixture(scope="module")
+def pingguo(prepared_home):
+    return snapshot_of(prepared_home)
+
+
+@pytest.fixture(scope="module")
+def project(pingguo):
+    return a_running_project(pingguo)
+
+
+def commander(snapshot, zone):
+    return snapshot.holders("zone", "commander").loc[zone, "name"]
+
+
+def a_poor_village(snapshot, zone=ZONE):
+    villages = snapshot.villages[(snapshot.villages["zone"] == zone) & snapshot.villages["exit_id"].notna()]
+    return villages.index[0], villages["name"].iloc[0]
+
+
+# --- the drill-down ---------------------------------------------------------------------------------------------
+
+
+def test_the_first_screen_shows_the_twelve_war_zones_of_pingguo_by_name(wall, pingguo):
+    wall.open()
+    assert wall.title() == "平果县"
+    assert len(wall.lights("zones")) == 12
+    assert wall.names("zone") == set(pingguo.zones["name"])
+    assert wall.lights("zones") == pingguo.zones["light"].to_dict()
+
+
+def test_a_click_on_a_zone_shows_its_commander_and_its_deadlines(wall, pingguo):
+    wall.open().click("zones", ZONE)
+    wall.shows(ZONE_NAME)
+    assert wall.crumbs() == ["平果县", ZONE_NAME]
+    assert commander(pingguo, ZONE) in wall.block("指挥员").inner_text()
+    listed = wall.block("作战目标").locator("button.row")
+    assert listed.count() > 0
+    assert all("期限 2018年" in text for text in listed.all_inner_texts())
+
+
+def test_the_panels_list_of_zones_leads_into_a_zone_as_well(wall, pingguo):
+    wall.open().row(ZONE_NAME).click()
+    wall.shows(ZONE_NAME)
+    assert wall.crumbs() == ["平果县", ZONE_NAME]
+    assert commander(pingguo, ZONE) in wall.panel_text()
+    assert wall.names("village") <= set(pingguo.villages.loc[pingguo.villages["zone"] == ZONE, "name"])
+    assert wall.lights("villages").keys() == set(pingguo.villages.index[pingguo.villages["zone"] == ZONE])
+
+
+@pytest.mark.parametrize("way", ["map", "list"])
+def test_a_village_names_who_answers_for_it_at_every_level(wall, pingguo, way):
+    village, name = a_poor_village(pingguo)
+    wall.open(zone=ZONE)
+    if way == "map":
+        wall.click("villages", village)
+    else:
+        wall.block("村（").locator("button.row").filter(has_text=name).first.click()
+    wall.shows(name)
+    assert wall.crumbs() == ["平果县", ZONE_NAME, name]
+    people = wall.block("谁负责").inner_text()
+    assert commander(pingguo, ZONE) in people
+    for role in ("village_leader", "first_secretary", "team_leader", "village_secretary"):
+        assert pingguo.playbook.roles.title(role) in people
+        assert pingguo.holders("village", role).loc[village, "name"] in people
+
+
+@pytest.mark.parametrize("way", ["map", "list"])
+def test_an_objective_tells_plan_reports_forecast_and_who_answers_since_when(wall, project, way):
+    wall.open(village=project["village"])
+    if way == "map":
+        wall.click("project", project["id"])
+    else:
+        wall.row(project["title"]).click()
+    wall.shows(project["title"])
+    wall.page.locator(".js-plotly-plot .scatterlayer .trace").nth(2).wait_for()
+    chart = wall.page.locator(".js-plotly-plot").inner_text()
+    assert {"计划", "实际", "按现速预计", "期限", "数据日期"} <= set(chart.split("\n"))
+    assert wall.block("节点").locator("li.step").count() > 1
+    assert wall.block("进展填报").locator("li").count() > 1
+    said = wall.panel_text()
+    assert "按期把握" in said
+    assert "预计完成" in said
+    responsible = wall.block("责任人").inner_text()
+    assert project["owner"] in responsible
+    assert "2018年1月1日起" in responsible
+
+
+def test_escape_goes_up_one_step_at_a_time(wall, pingguo, project):
+    wall.open(objective=project["id"]).shows(project["title"])
+    names = [pingguo.villages.loc[project["village"], "name"], pingguo.zones.loc[project["zone"], "name"]]
+    for name in [*names, "平果县"]:
+        wall.press("Escape")
+        wall.shows(name)
+    wall.press("Escape")
+    wall.stays("平果县", 0.4)
+
+
+def test_the_breadcrumb_leads_back_to_any_step(wall, pingguo, project):
+    zone = pingguo.zones.loc[project["zone"], "name"]
+    wall.open(objective=project["id"]).crumb(zone)
+    wall.shows(zone)
+    wall.crumb("平果县")
+    wall.shows("平果县")
+
+
+# --- time ---------------------------------------------------------------------------------------------------------
+
+
+def picture(wall):
+    return wall.lights("zones"), wall.panel_text(), wall.page.locator(".zt-legend-lights").inner_text()
+
+
+def test_another_day_has_other_colours_and_figures_and_the_way_back_restores_them_exactly(wall):
+    wall.open()
+    opening, view = picture(wall), wall.view()
+    wall.move_to(EARLIER)
+    earlier = picture(wall)
+    assert earlier[0] != opening[0]
+    assert earlier[1] != opening[1]
+    wall.move_to("2018-09-20")
+    assert picture(wall) == opening
+    assert wall.view() == view
+
+
+def test_each_day_shows_what_was_known_on_it(wall, prepared_home):
+    wall.open(date=EARLIER)
+    then = snapshot_of(prepared_home, day=dt.date.fromisoformat(EARLIER))
+    assert wall.lights("zones") == then.zones["light"].to_dict()
+
+
+def test_play_advances_day_by_day_and_stops_when_told(wall):
+    wall.open(date=EARLIER)
+    wall.page.get_by_label("播放").click()
+    days = set()
+    wall.wait_for(lambda: days.add(wall.date()) or len(days) >= 3, "the play does not advance")
+    wall.page.get_by_label("暂停").click()
+    wall.page.wait_for_timeout(700)
+    stopped = wall.date()
+    wall.page.wait_for_timeout(1200)
+    assert min(days) >= EARLIER
+    assert wall.date() == stopped > EARLIER
+
+
+# --- 只看有据数据 ---------------------------------------------------------------------------------------------------
+
+
+def test_evidence_only_hides_every_demo_mark_and_the_switch_brings_them_back(wall):
+    wall.open()
+    before = wall.panel_text()
+    assert DEMO in before
+    wall.evidence_switch()
+    wall.wait_for(lambda: wall.query().get("evidence") == "1" and DEMO not in wall.panel_text(), "still demo")
+    assert wall.page.locator(".zt-badge-demo").count() == 0
+    wall.evidence_switch()
+    wall.wait_for(lambda: "evidence" not in wall.query() and wall.panel_text() == before, "demo did not return")
+    assert wall.page.locator(".zt-badge-demo").count() == 1
+
+
+def test_with_evidence_only_not_one_demo_name_reaches_the_browser(wall, pingguo, prepared_home):
+    received = listen(wall.page)
+    real = snapshot_of(prepared_home, evidence_only=True)
+    wall.open(evidence=1)
+    wall.search("村").first.wait_for()
+    wall.page.keyboard.press("Escape")
+    wall.page.mouse.move(*wall.spot("zones", ZONE))
+    wall.page.locator(".zt-card-lines div").first.wait_for()
+    wall.row(ZONE_NAME).click()
+    wall.shows(ZONE_NAME)
+    wall.click("villages", a_poor_village(pingguo)[0])
+    wall.shows(a_poor_village(pingguo)[1])
+    documented = real.objectives.index[real.objectives["village"].isna()][0]
+    wall.open(evidence=1, objective=documented)
+    everything = "\n".join(received)
+    assert "果化镇战区" in everything
+    assert "demo-" not in everything
+    invented = pingguo.objectives[pingguo.objectives["is_demo"]]["title"]
+    people = pingguo.duties.loc[pingguo.duties["is_demo"], "name"]
+    people = people[people.str.len() >= 3]  # two characters can be part of another word
+    assert len(people) > 50
+    assert [name for name in {*invented, *people} if name in everything] == []
+
+
+def listen(page):
+    """Every text the browser receives from now on, over the socket and in files."""
+    received = []
+
+    def take(payload):
+        received.append(payload if isinstance(payload, str) else payload.decode("utf-8", "ignore"))
+
+    page.on("websocket", lambda socket: socket.on("framereceived", take))
+    page.on("response", lambda answer: received.append(answer.text()) if "/geo/" in answer.url else None)
+    return received
+
+
+# --- layers, search, Excel ------------------------------------------------------------------------------------------
+
+
+def test_a_layer_switched_off_stays_off_in_the_link_and_comes_back(wall):
+    wall.open()
+    assert wall.lights("relocation_site")
+    wall.switch_layer("relocation_site")
+    wall.wait_for(lambda: "layers" in wall.query(), "the address does not say it")
+    assert "relocation_site" not in wall.query()["layers"].split(",")
+    assert wall.lights("relocation_site") == {}
+    wall.visit(wall.page.url)
+    assert not wall.layer_is_on("relocation_site")
+    assert wall.lights("relocation_site") == {}
+    assert wall.lights("zones")
+    wall.switch_layer("relocation_site")
+    wall.wait_for(lambda: "relocation_site" in wall.query()["layers"], "it does not come back")
+    assert wall.lights("relocation_site")
+
+
+@pytest.mark.parametrize("what", ["village", "project", "person"])
+def test_the_search_finds_and_shows(wall, pingguo, project, what):
+    village, name = a_poor_village(pingguo)
+    secretary = pingguo.holders("village", "first_secretary").loc[village, "name"]
+    sought, title, layer, place = {
+        "village": (name, name, "villages", village),
+        "project": (project["title"], project["title"], "project", project["id"]),
+        "person": (secretary, name, "villages", village),
+    }[what]
+    wall.open()
+    detail = "第一书记" if what == "person" else ""
+    wall.search(sought).filter(has_text=sought).filter(has_text=detail).first.click()
+    wall.shows(title)
+    place = wall.items(layer, place)[0]
+    box = wall.page.locator(".zt-map").bounding_box()
+    assert place["shown"]
+    assert box["x"] < place["x"] < box["x"] + box["width"]
+    assert box["y"] < place["y"] < box["y"] + box["height"]
+
+
+@pytest.mark.parametrize("zone", ["", ZONE])
+def test_the_excel_list_has_as_many_rows_as_the_panel_says(wall, pingguo, tmp_path, zone):
+    wall.open(**({"zone": zone} if zone else {}))
+    with wall.page.expect_download() as download:
+        wall.page.get_by_text("导出 Excel").click()
+    download.value.save_as(file := tmp_path / "list.xlsx")
+    sheet = load_workbook(file).active
+    objectives = pingguo.objectives
+    expected = objectives[objectives["zone"] == zone] if zone else objectives
+    assert sheet.max_row - 2 == len(expected)
+    assert f"共 {len(expected)} 项" in sheet["A1"].value
+    assert download.value.suggested_filename == f"平果县{ZONE_NAME if zone else ''}作战目标2018-09-20.xlsx"
+    if zone:
+        assert wall.block(f"作战目标（{len(expected)}").count() == 1
+
+
+# --- a room full of impatient people --------------------------------------------------------------------------------
+
+
+def test_of_two_fast_clicks_the_second_one_counts(wall):
+    wall.open()
+    first, second = wall.spot("zones", "z01"), wall.spot("zones", "z09")
+    name = next(item["name"] for item in wall.items("zones", "z09"))
+    wall.page.mouse.click(*first)
+    wall.page.mouse.click(*second)
+    wall.stays(name)
+    assert wall.query()["zone"] == "z09"
+
+
+def test_of_two_fast_clicks_in_the_panel_the_second_one_counts(wall):
+    wall.open()
+    wall.page.locator(".panel").evaluate(
+        "panel => [3, 7].forEach(n => [...panel.querySelectorAll('.block')]"
+        ".find(block => block.querySelector('h3')?.textContent.startsWith('战区'))"
+        ".querySelectorAll('button.row')[n].click())"
+    )
+    wanted = wall.block("战区（").locator("button.row .name").nth(7).inner_text().split(" ", 1)[1]
+    wall.stays(wanted)
+
+
+def test_a_click_during_play_goes_in_and_the_play_goes_on(wall):
+    wall.open(date=EARLIER)
+    wall.page.get_by_label("播放").click()
+    wall.wait_for(lambda: wall.date() > EARLIER, "the play does not begin")
+    wall.click("zones", ZONE)
+    wall.wait_for(lambda: wall.title() == ZONE_NAME, "the click was lost")
+    reached = wall.date()
+    wall.wait_for(lambda: wall.date() > reached, "the play has stuck")
+    assert wall.query()["zone"] == ZONE
+    wall.page.get_by_label("暂停").click()
+    wall.stays(ZONE_NAME)
