@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import create_engine, make_url
 
+from data.store import setup
 from data.store.engine import engine_for
-from data.store.setup import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 KINDS = ("sqlite", "postgresql")
+COUNTIES = ["360729", "451082"]
+"""Counties that are small enough to be loaded into both databases."""
 
 
 class Cluster:
@@ -27,6 +29,9 @@ class Cluster:
     def __init__(self, address: str) -> None:
         self._address = make_url(address)
         self._count = 0
+        # What a test wrote need not survive a power cut.
+        self._command("ALTER SYSTEM SET fsync = off")
+        self._command("SELECT pg_reload_conf()")
 
     def database(self, template: str = "template0") -> str:
         """The address of a new database, a copy of ``template``."""
@@ -63,12 +68,14 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def ready_url(kind: str, request: pytest.FixtureRequest) -> str:
-    """A database with the five counties, to read or to copy; nobody writes into it."""
+    """A database with at least :data:`COUNTIES`, to read or to copy; nobody writes into it."""
     if kind == "sqlite":
         return f"sqlite:///{request.getfixturevalue('prepared_home') / 'zhantu.db'}"
     url: str = request.getfixturevalue("cluster").database()
     engine = engine_for(url)
-    prepare(lambda _step, _share: None, engine)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(setup, "pack_codes", lambda: COUNTIES)
+        setup.prepare(lambda _step, _share: None, engine)
     engine.dispose()  # a database in use cannot be copied
     return url
 
