@@ -28,8 +28,12 @@ def snapshot_of(
 
 
 def a_running_project(snapshot: Snapshot) -> dict[str, Any]:
-    """A project in a village, neither done nor overdue, with a forecast: it has everything a panel can show."""
-    objectives = snapshot.objectives
+    """A project in a village, neither done nor overdue, with a forecast: it has everything a panel can show.
+
+    It lies in the zone with the most villages, which no hand can miss on the county's map.
+    """
+    largest = snapshot.villages["zone"].value_counts().index[0]
+    objectives = snapshot.objectives[snapshot.objectives["zone"] == largest]
     running = objectives[
         (objectives["kind"] == "project")
         & objectives["village"].notna()

@@ -119,7 +119,11 @@ def test_a_step_after_going_back_starts_from_what_is_shown(wall, steps):
         ({"date": "2031-01-01"}, "2031-01-01 不在战役期间", "平果县"),
         ({"layers": "zones,nonsense"}, "没有名为“nonsense”的图层", "平果县"),
         ({"layers": "nonsense"}, "没有名为“nonsense”的图层", "平果县"),
-        ({"county": "", "zone": "'; drop table place", "date": ""}, "没有编号为“'; drop table place”", "平果县"),
+        (
+            {"county": "", "zone": "'; drop table place", "date": ""},
+            "没有编号为“'; drop table place”",
+            "平果县",
+        ),
     ],
 )
 def test_an_address_that_asks_for_what_is_not_there_gets_an_explanation_and_a_sane_view(

@@ -44,12 +44,12 @@ def test_the_first_screen_shows_the_twelve_war_zones_of_pingguo_by_name(wall, pi
     assert wall.lights("zones") == pingguo.zones["light"].to_dict()
 
 
-def test_a_click_on_a_zone_shows_its_commander_and_its_deadlines(wall, pingguo):
-    wall.open().click("zones", ZONE)
-    wall.shows(ZONE_NAME)
-    assert wall.crumbs() == ["平果县", ZONE_NAME]
-    assert commander(pingguo, ZONE) in wall.block("指挥员").inner_text()
-    listed = wall.block("作战目标").locator("button.row")
+def test_a_click_on_a_zone_shows_its_commander_and_its_deadlines(moving_wall, pingguo):
+    moving_wall.open().click("zones", ZONE)
+    moving_wall.shows(ZONE_NAME)
+    assert moving_wall.crumbs() == ["平果县", ZONE_NAME]
+    assert commander(pingguo, ZONE) in moving_wall.block("指挥员").inner_text()
+    listed = moving_wall.block("作战目标").locator("button.row")
     assert listed.count() > 0
     assert all("期限 2018年" in text for text in listed.all_inner_texts())
 
@@ -101,14 +101,14 @@ def test_an_objective_tells_plan_reports_forecast_and_who_answers_since_when(wal
     assert "2018年1月1日起" in responsible
 
 
-def test_escape_goes_up_one_step_at_a_time(wall, pingguo, project):
-    wall.open(objective=project["id"]).shows(project["title"])
+def test_escape_goes_up_one_step_at_a_time(moving_wall, pingguo, project):
+    moving_wall.open(objective=project["id"]).shows(project["title"])
     names = [pingguo.villages.loc[project["village"], "name"], pingguo.zones.loc[project["zone"], "name"]]
     for name in [*names, "平果县"]:
-        wall.press("Escape")
-        wall.shows(name)
-    wall.press("Escape")
-    wall.stays("平果县", 0.4)
+        moving_wall.press("Escape")
+        moving_wall.shows(name)
+    moving_wall.press("Escape")
+    moving_wall.stays("平果县", 0.4)
 
 
 def test_the_breadcrumb_leads_back_to_any_step(wall, pingguo, project):
@@ -168,7 +168,9 @@ def test_evidence_only_hides_every_demo_mark_and_the_switch_brings_them_back(wal
     wall.wait_for(lambda: wall.query().get("evidence") == "1" and DEMO not in wall.panel_text(), "still demo")
     assert wall.page.locator(".zt-badge-demo").count() == 0
     wall.evidence_switch()
-    wall.wait_for(lambda: "evidence" not in wall.query() and wall.panel_text() == before, "demo did not return")
+    wall.wait_for(
+        lambda: "evidence" not in wall.query() and wall.panel_text() == before, "demo did not return"
+    )
     assert wall.page.locator(".zt-badge-demo").count() == 1
 
 
@@ -266,14 +268,14 @@ def test_the_excel_list_has_as_many_rows_as_the_panel_says(wall, pingguo, tmp_pa
 # --- a room full of impatient people --------------------------------------------------------------------------------
 
 
-def test_of_two_fast_clicks_the_second_one_counts(wall):
-    wall.open()
-    first, second = wall.spot("zones", "z01"), wall.spot("zones", "z09")
-    name = next(item["name"] for item in wall.items("zones", "z09"))
-    wall.page.mouse.click(*first)
-    wall.page.mouse.click(*second)
-    wall.stays(name)
-    assert wall.query()["zone"] == "z09"
+def test_of_two_fast_clicks_the_second_one_counts(moving_wall):
+    moving_wall.open()
+    first, second = moving_wall.spot("zones", "z01"), moving_wall.spot("zones", "z09")
+    name = next(item["name"] for item in moving_wall.items("zones", "z09"))
+    moving_wall.page.mouse.click(*first)
+    moving_wall.page.mouse.click(*second)
+    moving_wall.stays(name)
+    assert moving_wall.query()["zone"] == "z09"
 
 
 def test_of_two_fast_clicks_in_the_panel_the_second_one_counts(wall):
@@ -287,14 +289,14 @@ def test_of_two_fast_clicks_in_the_panel_the_second_one_counts(wall):
     wall.stays(wanted)
 
 
-def test_a_click_during_play_goes_in_and_the_play_goes_on(wall):
-    wall.open(date=EARLIER)
-    wall.page.get_by_label("播放").click()
-    wall.wait_for(lambda: wall.date() > EARLIER, "the play does not begin")
-    wall.click("zones", ZONE)
-    wall.wait_for(lambda: wall.title() == ZONE_NAME, "the click was lost")
-    reached = wall.date()
-    wall.wait_for(lambda: wall.date() > reached, "the play has stuck")
-    assert wall.query()["zone"] == ZONE
-    wall.page.get_by_label("暂停").click()
-    wall.stays(ZONE_NAME)
+def test_a_click_during_play_goes_in_and_the_play_goes_on(moving_wall):
+    moving_wall.open(date=EARLIER)
+    moving_wall.page.get_by_label("播放").click()
+    moving_wall.wait_for(lambda: moving_wall.date() > EARLIER, "the play does not begin")
+    moving_wall.click("zones", ZONE)
+    moving_wall.wait_for(lambda: moving_wall.title() == ZONE_NAME, "the click was lost")
+    reached = moving_wall.date()
+    moving_wall.wait_for(lambda: moving_wall.date() > reached, "the play has stuck")
+    assert moving_wall.query()["zone"] == ZONE
+    moving_wall.page.get_by_label("暂停").click()
+    moving_wall.stays(ZONE_NAME)

@@ -33,11 +33,12 @@ SPOT = """({layer, id}) => {
   const item = all.find((one) => one.spec.id === layer && one.feature.id === id);
   const middle = map.latLngToLayerPoint([item.feature.p[1], item.feature.p[0]]);
   const hit = (point) => all.filter((one) => one.shown && one._containsPoint(point));
+  const blocks = (one) => one.spec.type === 'point' || one.spec.id === layer;
   for (let step = 0; step < 400; step += 1) {
     const turn = step * 2.4;
     const point = middle.add([2 * Math.sqrt(step) * Math.cos(turn), 2 * Math.sqrt(step) * Math.sin(turn)]);
     const found = hit(point);
-    if (found.includes(item) && !found.some((one) => one !== item && one.spec.type === 'point')) {
+    if (found.includes(item) && !found.some((one) => one !== item && blocks(one))) {
       const at = map.layerPointToContainerPoint(point);
       return [at.x + frame.left, at.y + frame.top];
     }
@@ -116,7 +117,7 @@ class MapDriver:
         self.page.mouse.click(*self.spot(layer, feature_id))
 
     def spot(self, layer: str, feature_id: str) -> tuple[float, float]:
-        """Where a feature, and no symbol on top of it, can be hit."""
+        """Where a feature can be hit: no symbol on top of it, no neighbour across a border."""
         spot = self.page.evaluate(SPOT, {"layer": layer, "id": feature_id})
         assert spot, f"{feature_id} of {layer} cannot be hit"
         return spot[0], spot[1]
