@@ -137,14 +137,15 @@ class Question:
 
     def plan(self) -> Query:
         """Milestones with the date planned for them as known on the day, in order."""
-        due = self._date_in_force("planned")
+        due = self._date_of("planned", MilestoneDate.recorded_on.desc())
         return (
             select(Milestone.objective_id, Milestone.sequence, Milestone.weight, due.label("due"))
             .where(self.of(Milestone))
             .order_by(Milestone.objective_id, Milestone.sequence)
         )
 
-    def _date_in_force(self, kind: str) -> Any:
+    def _date_of(self, kind: str, order: Any) -> Any:
+        """The milestone's date of a kind that comes first in ``order``, of those known on the day."""
         return (
             select(MilestoneDate.on_date)
             .where(
@@ -154,7 +155,7 @@ class Question:
                 self.of(MilestoneDate),
                 MilestoneDate.recorded_on <= self.as_of,
             )
-            .order_by(MilestoneDate.recorded_on.desc())
+            .order_by(order)
             .limit(1)
             .scalar_subquery()
         )
@@ -173,23 +174,14 @@ class Question:
 
     def milestones_of(self, objective_id: str) -> Query:
         """One objective's milestones with every date known on the day."""
-        first = (
-            select(func.min(MilestoneDate.on_date))
-            .where(
-                MilestoneDate.county_code == Milestone.county_code,
-                MilestoneDate.milestone_id == Milestone.id,
-                MilestoneDate.kind == "planned",
-            )
-            .scalar_subquery()
-        )
         return (
             select(
                 Milestone.sequence,
                 Milestone.name,
                 Milestone.weight,
-                first.label("first_due"),
-                self._date_in_force("planned").label("due"),
-                self._date_in_force("actual").label("done_on"),
+                self._date_of("planned", MilestoneDate.recorded_on).label("first_due"),
+                self._date_of("planned", MilestoneDate.recorded_on.desc()).label("due"),
+                self._date_of("actual", MilestoneDate.recorded_on.desc()).label("done_on"),
                 Milestone.is_demo,
             )
             .where(self.of(Milestone), Milestone.objective_id == objective_id)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 KINDS = ("sqlite", "postgresql")
-COUNTIES = ["360729", "451082"]
+COUNTIES = ["450329", "451082"]
 """Counties that are small enough to be loaded into both databases."""
 
 
@@ -67,17 +67,27 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def ready_url(kind: str, request: pytest.FixtureRequest) -> str:
-    """A database with at least :data:`COUNTIES`, to read or to copy; nobody writes into it."""
-    if kind == "sqlite":
-        return f"sqlite:///{request.getfixturevalue('prepared_home') / 'zhantu.db'}"
-    url: str = request.getfixturevalue("cluster").database()
+def sqlite_url(prepared_home: Path) -> str:
+    """An SQLite database with the five counties."""
+    return f"sqlite:///{prepared_home / 'zhantu.db'}"
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(cluster: Cluster) -> str:
+    """A PostgreSQL database with :data:`COUNTIES`."""
+    url = cluster.database()
     engine = engine_for(url)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(setup, "pack_codes", lambda: COUNTIES)
         setup.prepare(lambda _step, _share: None, engine)
     engine.dispose()  # a database in use cannot be copied
     return url
+
+
+@pytest.fixture(scope="session")
+def ready_url(kind: str, request: pytest.FixtureRequest) -> str:
+    """A database with at least :data:`COUNTIES`, to read or to copy; nobody writes into it."""
+    return str(request.getfixturevalue(f"{kind}_url"))
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from data.store.unit_of_work import GENESIS, Event, unit_of_work
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-QUANNAN, PINGGUO = "360729", "451082"
+ZIYUAN, PINGGUO = "450329", "451082"
 FILLED_IN = Event("张三（数据员）", "report", "ind-001", before="10", after="12", reason="周报")
 
 
@@ -60,7 +60,7 @@ def names(engine: Engine) -> set[str]:
 
 
 def test_loading_a_county_is_its_first_audit_event(ready):
-    for county in (QUANNAN, PINGGUO):
+    for county in (ZIYUAN, PINGGUO):
         (event,) = trail(ready, county)
         assert (event.sequence, event.action, event.previous_hash) == (1, "load_pack", GENESIS)
         assert (broken_at(ready, county), revision(ready, county)) == (None, 1)
@@ -78,8 +78,8 @@ def test_a_change_is_audited_and_moves_the_revision_on(changeable):
 def test_a_change_of_one_county_leaves_the_others_revision_alone(changeable):
     with unit_of_work(PINGGUO, FILLED_IN, changeable):
         pass
-    assert revision(changeable, QUANNAN) == 1
-    assert len(trail(changeable, QUANNAN)) == 1
+    assert revision(changeable, ZIYUAN) == 1
+    assert len(trail(changeable, ZIYUAN)) == 1
 
 
 def test_an_error_on_the_way_undoes_everything(changeable):

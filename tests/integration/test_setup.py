@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-QUANNAN, PINGGUO = "360729", "451082"
+ZIYUAN, PINGGUO = "450329", "451082"
 NEXT_VERSION = '''"""What the next version of the program might add."""
 
 import sqlalchemy as sa
@@ -75,7 +75,7 @@ def sha256(path: Path) -> str:
 @pytest.fixture(autouse=True)
 def two_counties(monkeypatch: pytest.MonkeyPatch) -> None:
     """A program that brings two small counties along."""
-    monkeypatch.setattr(setup, "pack_codes", lambda: [QUANNAN, PINGGUO])
+    monkeypatch.setattr(setup, "pack_codes", lambda: [ZIYUAN, PINGGUO])
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[s
 @pytest.fixture
 def broken_pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A program that brings a good and a broken county along."""
-    for code in (QUANNAN, PINGGUO):
+    for code in (ZIYUAN, PINGGUO):
         shutil.copytree(PACKS / code, tmp_path / "counties" / code)
     townships = tmp_path / "counties" / PINGGUO / "townships.csv"
     townships.write_text(
@@ -128,7 +128,7 @@ def test_the_first_start_loads_the_five_counties(prepared_home):
 def test_an_empty_database_becomes_one_of_this_version_with_its_counties(empty):
     said: list[tuple[str, float]] = []
     done = setup.prepare(lambda step, share: said.append((step, share)), empty)
-    assert (done.loaded, done.backup, version(empty)) == ((QUANNAN, PINGGUO), None, "0001")
+    assert (done.loaded, done.backup, version(empty)) == ((ZIYUAN, PINGGUO), None, "0001")
     assert set(Base.metadata.tables) <= tables(empty)
     assert said[0] == ("建立数据库", 0.0)
     shares = [share for _, share in said]
@@ -147,12 +147,12 @@ def test_the_second_start_changes_nothing(ready):
 
 
 def test_a_county_that_joins_later_is_added_to_those_that_are_there(empty, monkeypatch):
-    monkeypatch.setattr(setup, "pack_codes", lambda: [QUANNAN])
+    monkeypatch.setattr(setup, "pack_codes", lambda: [ZIYUAN])
     prepare(empty)
-    monkeypatch.setattr(setup, "pack_codes", lambda: [QUANNAN, "532328"])
+    monkeypatch.setattr(setup, "pack_codes", lambda: [ZIYUAN, "532328"])
     assert prepare(empty).loaded == ("532328",)
     with Session(empty) as session:
-        assert set(session.scalars(select(County.county_code))) == {QUANNAN, "532328"}
+        assert set(session.scalars(select(County.county_code))) == {ZIYUAN, "532328"}
 
 
 def test_the_folder_of_the_database_is_made(tmp_path):
@@ -274,7 +274,7 @@ def test_a_first_start_that_fails_half_way_can_be_repeated(empty, next_version, 
         prepare(empty)
     assert tables(empty) == set()
     monkeypatch.setattr(setup, "SCRIPTS", scripts)
-    assert prepare(empty).loaded == (QUANNAN, PINGGUO)
+    assert prepare(empty).loaded == (ZIYUAN, PINGGUO)
 
 
 def test_a_database_with_tables_of_somebody_else_is_refused(empty):
