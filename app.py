@@ -1,4 +1,4 @@
-"""Entry of 战图. ``python app.py`` starts desktop mode; an ASGI server finds ``app``."""
+"""Entry of 战图. ``python app.py`` starts desktop mode; an ASGI server finds ``app`` (its database must be ready)."""
 
 import sys
 from pathlib import Path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from components import battle_map, feedback, figures, panel, state, transfer
+from components import battle_map, feedback, figures, lookups, panel, state, transfer
 from components.panel import county, objective, village, zone
 from data.store.story import story_of
 from geo import to_leaflet
@@ -59,8 +59,8 @@ def map_payload(context: Context) -> dict[str, Any]:
         "focus": spec.ground.extents[focus := _focus(context, spec)],
         "focusKey": f"{view.county}/{focus}",
         "layers": to_leaflet.layers(spec, view.layers),
-        "cardsUrl": to_leaflet.cards_url(spec),
-        "searchUrl": to_leaflet.index_url(spec),
+        "cardsUrl": lookups.cards_url(context),
+        "searchUrl": lookups.index_url(context),
         "legend": {"lights": to_leaflet.legend(_lights(context))},
         "crumbs": _crumbs(context),
         "timeline": {

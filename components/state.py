@@ -140,7 +140,11 @@ def address() -> dict[str, str]:
 
 def correct(view: View) -> None:
     """Forget what the address asked for in vain: the next step leads on from what is shown."""
-    asked = {"county": view.county, "date": view.as_of.isoformat(), EVIDENCE: "1" if view.evidence_only else ""}
+    asked = {
+        "county": view.county,
+        "date": view.as_of.isoformat(),
+        EVIDENCE: "1" if view.evidence_only else "",
+    }
     asked |= {name: getattr(view, name) for name in SELECTION}
     asked["layers"] = "" if view.layers is None else _joined(view.layers)
     st.session_state[ADDRESS] = {name: value for name, value in asked.items() if value}

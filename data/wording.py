@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 DEMO, VERIFY, SCHEMATIC = "演示", "待核", "示意"
 DEMO_WITHIN = "含演示"
-DEMO_NOTE = "目标、期限与出处有据的照原文；进展、户数与责任人为演示数据。"
+DEMO_NOTE = "目标、期限与出处有据的照原文；没有出处的进展、户数与责任人为演示数据。"
 KIND_WORDS = {
     "village_exit": "村退出",
     "relocation_site": "易地搬迁安置点",
@@ -102,8 +102,3 @@ def villages_out(zone: Row) -> str:
     """How many of a zone's villages are out, of those that must leave the list."""
     planned = zone["villages_planned"]
     return f"{zone['villages_out']}/{planned} 村" if planned else "无退出村"
-
-
-def chance(probability: float) -> str:
-    """Probability of making the deadline, in the words used for the lights."""
-    return "填报不足 3 期，暂不预测" if missing(probability) else f"按期把握 {percent(probability)}"

@@ -45,20 +45,27 @@ def spec_of(snapshot: Snapshot) -> MapSpec:
         "zones": snapshot.zones["light"],
         "villages": snapshot.villages["light"],
     } | {kind: snapshot.objectives["light"] for kind, *_ in POINT_LAYERS}
-    cards = {
-        "zones": _zone_cards(snapshot),
-        "villages": _village_cards(snapshot),
-    } | {kind: _objective_cards(snapshot, kind) for kind, *_ in POINT_LAYERS}
     return MapSpec(
         ground=drawn,
         lights={
             layer.id: "".join(lights[layer.id].reindex([shape.id for shape in layer.shapes]))
             for layer in drawn.layers
         },
-        cards=cards,
-        index=tuple(_index(snapshot)),
         approval=f"审图号：{number}" if (number := snapshot.playbook.county.approval) else INTERNAL,
     )
+
+
+@lru_cache(maxsize=8)
+def cards_of(snapshot: Snapshot) -> dict[str, dict[str, Card]]:
+    """Lines of the hover cards by layer and shape; made when the first card is wanted, not with every map."""
+    cards = {"zones": _zone_cards(snapshot), "villages": _village_cards(snapshot)}
+    return cards | {kind: _objective_cards(snapshot, kind) for kind, *_ in POINT_LAYERS}
+
+
+@lru_cache(maxsize=8)
+def index_of(snapshot: Snapshot) -> tuple[Entry, ...]:
+    """What the search box finds: id, layer, name, detail and the selection that shows it."""
+    return tuple(_index(snapshot))
 
 
 def _zone_cards(snapshot: Snapshot) -> dict[str, Card]:

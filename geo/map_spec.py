@@ -78,13 +78,9 @@ class MapSpec:
     Attributes:
         ground: What is drawn.
         lights: Layer id → one light's code per shape.
-        cards: Layer id → shape id → lines of its hover card.
-        index: What the search box finds: id, layer, name, detail and the selection that shows it.
         approval: 审图号, or 内部使用.
     """
 
     ground: Ground
     lights: Mapping[str, str]
-    cards: Mapping[str, Mapping[str, tuple[str, ...]]]
-    index: tuple[Mapping[str, str], ...]
     approval: str

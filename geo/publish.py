@@ -49,7 +49,7 @@ def publish(name: str, payload: object) -> str:
     back a file that had to make room.
 
     Args:
-        name: What the file is, such as ``451023-zones``: letters, digits, ``_`` and ``-``.
+        name: What the file is, such as ``451082-zones``: letters, digits, ``_`` and ``-``.
         payload: What ``json`` can write; NaN and infinity are refused, browsers cannot read them.
 
     Returns:

@@ -38,22 +38,10 @@ def layers(spec: MapSpec, on: tuple[str, ...] | None) -> list[Json]:
     ]
 
 
-@lru_cache(maxsize=24)
-def cards_url(spec: MapSpec) -> str:
-    """Address of the hover cards, fetched by the browser when the first one is wanted."""
-    return publish(f"{spec.ground.name}-cards", spec.cards)
-
-
-@lru_cache(maxsize=24)
-def index_url(spec: MapSpec) -> str:
-    """Address of the search index, fetched by the browser when somebody searches."""
-    return publish(f"{spec.ground.name}-index", spec.index)
-
-
 def legend(lights: str) -> list[Json]:
-    """The lights with shape, word and how many there are among ``lights``."""
+    """The lights with their word and how many there are among ``lights``."""
     return [
-        {"code": code.value, "word": sign.word, "shape": sign.shape, "count": lights.count(code.value)}
+        {"code": code.value, "word": sign.word, "count": lights.count(code.value)}
         for code, sign in SIGNS.items()
     ]
 

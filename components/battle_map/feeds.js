@@ -35,7 +35,7 @@ async function read(url) {
 /** What to tell the person in front of the map. */
 export function explain(error) {
   if (!(error instanceof FeedError)) return '地图显示出错，请重试；仍不行请刷新页面。';
-  if (error.status === 401 || error.status === 403) return '登录已失效，请刷新页面重新登录。';
+  if (error.status === 401 || error.status === 403) return '服务器拒绝了访问，请刷新页面。';
   if (error.status === 0) return '连不上服务器，地图数据没有取到。请检查网线后重试。';
   return `地图数据没有取到（代码 ${error.status}），请重试；仍不行请刷新页面。`;
 }

@@ -14,7 +14,7 @@ from components.context import context_of
 from components.overview import map_payload
 from components.web.console import ProgressBar, complain, say, use_utf8
 from data.errors import ZhantuError
-from data.store.engine import home
+from data.store.engine import close, current_engine, home
 from data.store.setup import prepare
 
 if TYPE_CHECKING:
@@ -118,3 +118,4 @@ async def announce(app: st.App) -> AsyncIterator[None]:
         await run_in_threadpool(warm)
         say(f"战图已就绪：{app.state['address']}（按 Ctrl+C 停止）")
     yield
+    close(current_engine())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from components import transfer
+from components import lookups, transfer
 from components.web.assets import find_asset
 from geo.publish import fetch
 
@@ -56,6 +56,8 @@ def _missing(text: str) -> Response:
 ROUTES = [
     Route("/assets/{address:path}", asset),
     Route("/geo/{file_name:path}", map_file),
+    Route("/map/cards.json", lookups.cards_file),
+    Route("/map/index.json", lookups.index_file),
     Route("/export/objectives.xlsx", transfer.objectives_file),
     Route("/healthz", health),
 ]

@@ -66,7 +66,7 @@ def _load(session: Session, pack: Pack, report: Progress) -> None:
             _insert(session, model, chunk)
             written += len(chunk)
             report(f"载入 {name}", written / total)
-    event = Event("系统", "load_pack", pack.code, after=f"{total} 行", reason="首次启动载入县包")
+    event = Event("系统", "load_pack", pack.code, after=f"{total} 行", reason="启动时载入库里没有的县")
     record(session, pack.code, event)
 
 

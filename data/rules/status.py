@@ -114,7 +114,7 @@ def _done_on(shared: pd.DataFrame, n: int) -> Floats:
     return result
 
 
-def _light(  # noqa: PLR0913, PLR0917 - the table of DESIGN §3 has that many columns
+def _light(  # noqa: PLR0913, PLR0917 - the rules read that many columns
     share: Floats, gap: Floats, in_time: Bools, left: Floats, p_on_time: Floats, limits: Thresholds
 ) -> Objects:
     """The first rule that applies decides. NaN compares false: unknown accuses nobody."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Limits of the status rules (DESIGN: thresholds live in the playbook).
+    """Limits of the status rules a county's playbook may set.
 
     Attributes:
         gap_yellow: Share behind plan beyond which an objective turns yellow.

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from data.errors import DatabaseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +28,7 @@ MIN_SQLITE = (3, 51, 3)
 
 def home() -> Path:
     """Folder of everything the installation writes: ``ZHANTU_HOME``, else ``var`` beside the program."""
-    return Path(os.environ.get("ZHANTU_HOME", Path(__file__).parents[2] / "var"))
+    return Path(os.environ.get("ZHANTU_HOME") or Path(__file__).parents[2] / "var")
 
 
 def database_url() -> str:
@@ -35,17 +38,40 @@ def database_url() -> str:
 
 @lru_cache(maxsize=8)
 def engine_for(url: str) -> Engine:
-    """The process's one engine for this database."""
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+    """The process's one engine for this database.
+
+    Raises:
+        DatabaseError: The address names no SQLite or PostgreSQL, or this machine's SQLite can lose data.
+    """
+    backend = _backend(url)
+    if backend == "postgresql":
+        return create_engine(make_url(url).set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    if backend != "sqlite":
+        raise DatabaseError(
+            f"ZHANTU_DATABASE_URL 不是能用的数据库地址：{url.partition('@')[0].partition(':')[0]}…。"
+            "请写成 postgresql://用户:口令@主机/库名，或去掉这个变量，使用自带的 SQLite。"
+        )
     if sqlite.sqlite_version_info < MIN_SQLITE:
-        raise RuntimeError(
-            f"SQLite {sqlite.sqlite_version} can lose data in WAL mode; install pysqlite3 again"
+        raise DatabaseError(
+            f"这台机器的 SQLite 是 {sqlite.sqlite_version}，断电时可能丢数据；需要 3.51.3 或更新的版本。"
+            "请重新安装 pysqlite3，或用 ZHANTU_DATABASE_URL 改用 PostgreSQL。"
         )
     engine = create_engine(url, module=sqlite)
     event.listen(engine, "connect", _durable)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _backend(url: str) -> str:
+    try:
+        return make_url(url).get_backend_name()
+    except ArgumentError:
+        return ""
+
+
+def close(engine: Engine) -> None:
+    """Close every connection; SQLite then folds its log back into the one database file."""
+    engine.dispose()
 
 
 def current_engine() -> Engine:

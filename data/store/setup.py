@@ -1,4 +1,4 @@
-"""Makes the database ready: creates or migrates it, and loads the county packs into an empty one."""
+"""Makes the database ready: creates or migrates it, and loads the county packs it does not hold yet."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ from data.store.engine import current_engine
 Progress = Callable[[str, float], None]
 """Told what is being done, in Chinese, and the share done between 0 and 1."""
 
+_REMEDIES = {
+    "sqlite": "请检查文件是否损坏、磁盘是否已满、路径和权限是否正确；最近的备份在 backups 文件夹。",
+    "postgresql": "请检查数据库服务是否已启动，ZHANTU_DATABASE_URL 里的主机、端口、用户、口令和库名是否正确。",
+}
 SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -80,9 +84,9 @@ def _migrate(engine: Engine, report: Progress) -> Path | None:
         with engine.begin() as connection:
             return _upgrade(engine, connection, report)
     except DBAPIError as error:
+        address = engine.url.render_as_string(hide_password=True)
         raise DatabaseError(
-            f"数据库打不开：{engine.url.render_as_string(hide_password=True)}（{error.orig}）。"
-            "请检查文件是否损坏、磁盘是否已满、路径和权限是否正确；最近的备份在 backups 文件夹。"
+            f"数据库打不开：{address}（{error.orig}）。{_REMEDIES[engine.dialect.name]}"
         ) from error
 
 

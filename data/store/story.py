@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from data.rules.progress import known_reports, with_shares
-from data.store.engine import current_engine
+from data.store.engine import current_engine, reading
 from data.store.frames import read
 from data.store.queries import Question
 
@@ -35,7 +35,7 @@ class Story:
 def story_of(snapshot: Snapshot, objective_id: str, engine: Engine | None = None) -> Story:
     """Read the story of an objective of the snapshot."""
     question = Question(snapshot.county_code, snapshot.as_of, snapshot.evidence_only)
-    with (engine or current_engine()).connect() as connection:
+    with reading(engine or current_engine()) as connection:
         milestones = read(connection, question.milestones_of(objective_id))
         reports = read(connection, question.reports_of(objective_id))
     known = known_reports(reports, np.datetime64(snapshot.as_of))

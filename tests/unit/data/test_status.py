@@ -1,4 +1,4 @@
-"""The lights and figures of DESIGN §3, each worked out by hand from a plan of 100 units in 100 days."""
+"""The lights and figures of the status rules, each worked out by hand from a plan of 100 units in 100 days."""
 
 import math
 

@@ -106,11 +106,6 @@ def test_the_forecast_is_told_at_the_present_pace(rows, text):
     assert wording.forecast(status(objective(), *rows, day=50).to_dict()) == text
 
 
-def test_no_chance_is_named_before_three_reports():
-    assert wording.chance(math.nan) == "填报不足 3 期，暂不预测"
-    assert wording.chance(0.256) == "按期把握 25%"
-
-
 def test_an_invented_person_is_marked():
     assert wording.person("王小明", is_demo=True) == "王小明（演示）"
     assert wording.person("王小明", is_demo=False) == "王小明"

@@ -1,0 +1,56 @@
+"""What the map asks for only when somebody hovers or searches: cards and search index, from our own routes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
+
+from components import state
+from components.context import context_of
+from geo.battle_map import cards_of, index_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+
+    from components.context import Context
+    from data.store.snapshot import Snapshot
+
+HEADERS = {"cache-control": "private, max-age=3600"}
+"""The address carries the revision of the data, so an hour-old answer is still right."""
+
+
+def cards_url(context: Context) -> str:
+    """Address of the hover cards of what is on screen."""
+    return f"/map/cards.json?{_asked(context)}"
+
+
+def index_url(context: Context) -> str:
+    """Address of the search index of what is on screen."""
+    return f"/map/index.json?{_asked(context)}"
+
+
+def _asked(context: Context) -> str:
+    view = context.view
+    asked = {"county": view.county, "date": view.as_of.isoformat(), "revision": context.snapshot.revision}
+    return urlencode(asked | ({state.EVIDENCE: "1"} if view.evidence_only else {}))
+
+
+async def cards_file(request: Request) -> JSONResponse:
+    """The hover cards."""
+    return await _answer(request, cards_of)
+
+
+async def index_file(request: Request) -> JSONResponse:
+    """The search index."""
+    return await _answer(request, index_of)
+
+
+async def _answer(request: Request, make: Callable[[Snapshot], Any]) -> JSONResponse:
+    asked = dict(request.query_params)
+    content = await run_in_threadpool(lambda: make(context_of(asked).snapshot))
+    return JSONResponse(content, headers=HEADERS)
