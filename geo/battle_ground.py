@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from shapely.geometry import shape
@@ -118,14 +119,17 @@ def _villages(snapshot: Snapshot, territory: Territory) -> Layer:
 
 def _places(snapshot: Snapshot, territory: Territory) -> dict[str, Position]:
     """Where each objective stands: its own point, its village's, or its township's seat; all kept apart."""
-    drawn = snapshot.objectives[snapshot.objectives["kind"].isin([kind for kind, *_ in POINT_LAYERS])]
+    drawn = snapshot.objectives["kind"].isin([kind for kind, *_ in POINT_LAYERS])
+    homes: defaultdict[str, dict[str, Position]] = defaultdict(dict)
+    for key, objective in each(snapshot.objectives.loc[drawn, ["village", "township", "lon", "lat"]]):
+        home = _home(objective, snapshot, territory)
+        if home is not None:
+            homes[_text(objective["village"])][key] = home
     places: dict[str, Position] = {}
-    for village, group in drawn.groupby(drawn["village"].fillna("")):
-        homes = {key: _home(objective, snapshot, territory) for key, objective in each(group)}
-        known = {key: home for key, home in homes.items() if home is not None}
-        cell = territory.village_cells.get(str(village))
+    for village, here in homes.items():
+        cell = territory.village_cells.get(village)
         spacing = SPACING * math.sqrt(area_km2(cell)) * 1000 if cell else SEAT_SPACING_M
-        places |= _fanned_out(known, spacing, cell or territory.outline)
+        places |= _fanned_out(here, spacing, cell or territory.outline)
     return places
 
 
