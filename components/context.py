@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 FIRST_COUNTY = "451082"
 """平果: the county the map opens on."""
+PAGE, CARRIED = "page", "carried"
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,21 @@ class Context:
     notices: tuple[str, ...]
 
 
-def require() -> Context:
+def require(page: str) -> Context:
     """The context of this run, read from the address.
 
     In desktop mode the gate lets in nobody but the person at this machine, who may see everything.
+
+    Args:
+        page: Name of the page that asks. Streamlit's menu opens a page with an empty address; whoever comes by it
+            from another page keeps the county, the day and the choice of 只看有据数据.
     """
-    return context_of(st.query_params.to_dict())
+    session = st.session_state
+    if session.get(PAGE, page) != page and "county" not in st.query_params:
+        state.carry(session[CARRIED])
+    context = context_of(st.query_params.to_dict())
+    session[PAGE], session[CARRIED] = page, context.view
+    return context
 
 
 def context_of(asked: Mapping[str, str]) -> Context:

@@ -125,6 +125,12 @@ def choose_county(code: str) -> None:
     _put({"county": code, "date": "", "layers": "", **dict.fromkeys(SELECTION, "")})
 
 
+def carry(view: View) -> None:
+    """Take county, day and 只看有据数据 along to another page."""
+    evidence = "1" if view.evidence_only else ""
+    _put({"county": view.county, "date": view.as_of.isoformat(), EVIDENCE: evidence})
+
+
 def choose_date(day: str) -> None:
     """Show everything as of another day."""
     _put({"date": day})

@@ -1,11 +1,16 @@
-"""The navigation table: which screens there are, under which heading. Every rerun begins here."""
+"""The navigation table: which screens there are, in the order of the menu. Every rerun begins here."""
 
 import streamlit as st
 
 st.set_page_config(page_title="战图", page_icon="🚩", layout="wide")
 
-SCREENS = {
-    "指挥": [st.Page("command/overview.py", title="作战总图", default=True)],
-}
+SCREENS = [
+    st.Page("command/overview.py", title="作战总图", default=True),
+    st.Page("front/villages.py", title="村退出", url_path="villages"),
+]
 
-st.navigation(SCREENS).run()
+screen = st.navigation(SCREENS, position="hidden")
+with st.container(horizontal=True, key="screens"):
+    for each in SCREENS:
+        st.page_link(each)
+screen.run()
