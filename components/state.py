@@ -147,9 +147,6 @@ def choose_evidence(*, evidence_only: bool) -> None:
 
 
 def _put(values: Mapping[str, str]) -> None:
-    """Write to the address; an empty value leaves it."""
-    for name, value in values.items():
-        if value:
-            st.query_params[name] = value
-        elif name in st.query_params:
-            del st.query_params[name]
+    """Write to the address in one step, so that the browser's Back undoes it in one; an empty value leaves it."""
+    asked = {**st.query_params.to_dict(), **values}
+    st.query_params.from_dict({name: value for name, value in asked.items() if value})

@@ -34,6 +34,11 @@ def number(value: float, digits: int = 2) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def amount(value: float) -> str:
+    """A whole number of things done, or 未填报."""
+    return "未填报" if missing(value) else number(value, 0)
+
+
 def quantity(value: float, unit: str) -> str:
     """A figure with its unit."""
     return f"{number(value)} {unit}" if unit != "%" else f"{number(value)}%"

@@ -87,7 +87,7 @@ def _people_figure(people: summary.People) -> blocks.Block:
 def _relocation_figure(moved: summary.Relocation) -> blocks.Block:
     if not moved.planned:
         return blocks.figure("搬迁入住", "—", "", "原文没有写搬迁规模")
-    detail = f"{wording.number(moved.done, 0)}/{wording.number(moved.planned, 0)} {moved.unit}"
+    detail = f"{wording.amount(moved.done)}/{wording.number(moved.planned, 0)} {moved.unit}"
     return blocks.figure("搬迁入住", wording.percent(moved.done / moved.planned), "", detail)
 
 

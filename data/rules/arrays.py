@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 Floats: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.float64]]"
 Bools: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]"
+Rows: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.intp]]"
 Objects: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.object_]]"
 
 

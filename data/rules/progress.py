@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from data.rules.arrays import Floats, days
+from data.rules.arrays import Floats, Rows, days
 
 LAST_STEPS = 8
 """How many of the newest steps between reports speak for the present pace."""
@@ -92,8 +92,7 @@ def planned_share(
     """
     start = days(objectives["start"])
     straight = _ramp(as_of, start, deadline)
-    row = objectives.index.get_indexer(pd.Index(milestones["objective_id"]))
-    milestones, row = milestones[row >= 0], row[row >= 0]
+    milestones, row = _counting(milestones, objectives)
     if milestones.empty:
         return straight
     due = days(milestones["due"])
@@ -103,6 +102,15 @@ def planned_share(
     reached = np.bincount(row, weight * _ramp(as_of, since, due), len(objectives))
     total = np.bincount(row, weight, len(objectives))
     return np.divide(reached, total, out=straight, where=total > 0)
+
+
+def _counting(milestones: pd.DataFrame, objectives: pd.DataFrame) -> tuple[pd.DataFrame, Rows]:
+    """The milestones by which these objectives are planned: dated already, and of some weight together."""
+    row = objectives.index.get_indexer(pd.Index(milestones["objective_id"]))
+    dated = (row >= 0) & milestones["due"].notna().to_numpy()
+    milestones, row = milestones[dated], row[dated]
+    weighty = np.bincount(row, milestones["weight"].to_numpy(float), len(objectives))[row] > 0
+    return milestones[weighty], row[weighty]
 
 
 def _ramp(at: float, begin: Floats, end: Floats) -> Floats:
@@ -125,15 +133,11 @@ def earned_share(shared: pd.DataFrame, objectives: pd.DataFrame, milestones: pd.
         One value a report; 1 and more where the quantity is reached.
     """
     share = shared["share"].to_numpy(float)
-    row = objectives.index.get_indexer(pd.Index(milestones["objective_id"]))
-    milestones, row = milestones[row >= 0], row[row >= 0]
+    milestones, row = _counting(milestones, objectives)
     if milestones.empty:
         return share
-    weight = milestones["weight"].to_numpy(float)
+    due, weight, start = days(milestones["due"]), milestones["weight"].to_numpy(float), days(objectives["start"])
     total = np.bincount(row, weight, len(objectives))
-    weighed = total[row] > 0
-    milestones, row, weight = milestones[weighed], row[weighed], weight[weighed]
-    due, start = days(milestones["due"]), days(objectives["start"])
     finish = np.full(len(objectives), np.nan)
     np.fmax.at(finish, row, due)
     time = (due - start[row]) / np.maximum(finish - start, 1.0)[row]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from data.rules.light import Light
 from data.rules.status import State
 
@@ -37,7 +35,7 @@ class People:
 
 @dataclass(frozen=True)
 class Relocation:
-    """Relocation, as far as it is counted: done and planned in ``unit``; planned is 0 where nobody counts it."""
+    """Relocation, as far as it is counted, in ``unit``: done is NaN while unreported, planned 0 where nobody counts."""
 
     done: float
     planned: float
@@ -103,7 +101,7 @@ def _county_count_of_people(snapshot: Snapshot) -> Relocation | None:
     if counted.empty:
         return None
     largest = counted.sort_values("quantity").iloc[-1]
-    return Relocation(float(np.nan_to_num(largest["value"])), float(largest["quantity"]), "人")
+    return Relocation(float(largest["value"]), float(largest["quantity"]), "人")
 
 
 def _of_kind(snapshot: Snapshot, kind: str) -> pd.DataFrame:
