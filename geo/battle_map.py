@@ -7,7 +7,6 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from data import wording
-from data.rules.light import sign_of
 from data.store.frames import each, missing, row_of
 from geo.battle_ground import POINT_LAYERS, ground
 from geo.map_spec import Ground, MapSpec
@@ -58,7 +57,7 @@ def spec_of(snapshot: Snapshot) -> MapSpec:
         },
         cards=cards,
         index=tuple(_index(snapshot)),
-        approval=snapshot.playbook.county.approval or INTERNAL,
+        approval=f"审图号：{number}" if (number := snapshot.playbook.county.approval) else INTERNAL,
     )
 
 
@@ -67,7 +66,6 @@ def _zone_cards(snapshot: Snapshot) -> dict[str, Card]:
     title = snapshot.playbook.roles.commander
     return {
         key: (
-            f"{zone['name']}　{sign_of(zone['light'])}",
             f"{title} {commanders.get(key, '待定')}",
             f"目标 告急 {zone['r']} · 预警 {zone['y']} · 正常 {zone['g']} · 未填报 {zone['n']}",
             f"村退出 {wording.villages_out(zone)}",
@@ -82,10 +80,8 @@ def _village_cards(snapshot: Snapshot) -> dict[str, Card]:
     title = snapshot.playbook.roles.first_secretary
     return {
         code: (
-            f"{village['name']}　{sign_of(village['light'])}",
             " · ".join([str(township[code]), *_exit_progress(snapshot, village)]),
             *([f"{title} {secretaries[code]}"] if code in secretaries else []),
-            *(["位置为示意"] if missing(village["lon"]) else []),
         )
         for code, village in each(snapshot.villages)
     }
@@ -100,7 +96,6 @@ def _objective_cards(snapshot: Snapshot, kind: str) -> dict[str, Card]:
     chosen = snapshot.objectives[snapshot.objectives["kind"] == kind]
     return {
         key: (
-            f"{objective['title']}　{sign_of(objective['light'])}",
             _progress(objective),
             f"期限 {wording.date(objective['deadline'])} · {wording.forecast(objective)}".rstrip(" ·"),
             f"责任人 {_owner(objective)}",
