@@ -16,12 +16,19 @@ if TYPE_CHECKING:
     from geo.map_spec import Ground, MapSpec, Shape
 
 Json = dict[str, Any]
+PERSON = "person"
 DECIMALS = 5
 """Of a degree: one metre, finer than any schematic boundary."""
 
 
-def layers(spec: MapSpec, on: tuple[str, ...] | None) -> list[Json]:
-    """The layers with their lights; ``on`` names those switched on, None leaves the choice to the map."""
+def layers(spec: MapSpec, on: tuple[str, ...] | None, only: tuple[str, ...] | None = None) -> list[Json]:
+    """The layers with their lights.
+
+    Args:
+        spec: The map.
+        on: Names the layers switched on; None leaves the choice to the map.
+        only: Names the layers of a map with one subject, all of them on; None takes every layer.
+    """
     addresses = _addresses(spec.ground)
     return [
         {
@@ -32,9 +39,10 @@ def layers(spec: MapSpec, on: tuple[str, ...] | None) -> list[Json]:
             "fromLevel": layer.from_level,
             "url": addresses[layer.id],
             "classes": spec.lights[layer.id],
-            "on": layer.on if on is None else layer.id in on,
+            "on": (layer.on or only is not None) if on is None else layer.id in on,
         }
         for layer in spec.ground.layers
+        if only is None or layer.id in only
     ]
 
 
@@ -44,10 +52,11 @@ def cards_url(spec: MapSpec) -> str:
     return publish(f"{spec.ground.name}-cards", spec.cards)
 
 
-@lru_cache(maxsize=24)
-def index_url(spec: MapSpec) -> str:
-    """Address of the search index, fetched by the browser when somebody searches."""
-    return publish(f"{spec.ground.name}-index", spec.index)
+@lru_cache(maxsize=96)
+def index_url(spec: MapSpec, only: tuple[str, ...] | None = None) -> str:
+    """Address of the search index, fetched by the browser when somebody searches; people are always in it."""
+    found = [entry for entry in spec.index if only is None or entry["layer"] in (*only, PERSON)]
+    return publish(f"{spec.ground.name}-index", found)
 
 
 def legend(lights: str) -> list[Json]:

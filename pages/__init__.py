@@ -7,6 +7,8 @@ st.set_page_config(page_title="战图", page_icon="🚩", layout="wide")
 SCREENS = [
     st.Page("command/overview.py", title="作战总图", default=True),
     st.Page("front/villages.py", title="村退出", url_path="villages"),
+    st.Page("front/relocation.py", title="易地搬迁", url_path="relocation"),
+    st.Page("front/industry.py", title="产业基地", url_path="industry"),
 ]
 
 screen = st.navigation(SCREENS, position="hidden")
