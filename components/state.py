@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from data.store.snapshot import Snapshot
 
 SELECTION = ("zone", "village", "objective")
+CHOSEN = (*SELECTION, "item")
+"""What a click can choose."""
 EVIDENCE = "evidence"
+PERSON = "person"
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,9 @@ class View:
         zone: Selected zone, empty for none.
         village: Selected village, empty for none.
         objective: Selected objective, empty for none.
+        person: Whose duties are listed, empty for everybody's.
         layers: Layers switched on; None while nobody has chosen.
+        item: Code of the exit criterion looked at, empty for none.
     """
 
     county: str
@@ -40,7 +45,9 @@ class View:
     zone: str = ""
     village: str = ""
     objective: str = ""
+    person: str = ""
     layers: tuple[str, ...] | None = None
+    item: str = ""
 
     @property
     def level(self) -> str:
@@ -62,7 +69,7 @@ def view_in(asked: Mapping[str, str], county: str, playbook: Playbook) -> tuple[
     """The view asked for, as far as the playbook can tell; the selection is checked by :func:`settled`."""
     as_of, notices = _date_in(asked, playbook)
     layers = tuple(filter(None, asked["layers"].split(","))) if "layers" in asked else None
-    selection = {name: asked.get(name, "") for name in SELECTION}
+    selection = {name: asked.get(name, "") for name in CHOSEN}
     return View(county, as_of, asked.get(EVIDENCE) == "1", layers=layers, **selection), notices
 
 
@@ -95,6 +102,9 @@ def settled(view: View, snapshot: Snapshot) -> tuple[View, list[str]]:
     if view.zone and view.zone not in snapshot.zones.index:
         notices.append(f"没有编号为“{view.zone}”的{snapshot.playbook.words.zone}，已显示全县。")
         view = replace(view, zone="", village="")
+    if view.person and not (snapshot.duties["person_id"] == view.person).any():
+        notices.append(f"没有编号为“{view.person}”的责任人{_why(view)}。")
+        view = replace(view, person="")
     return _completed(view, snapshot), notices
 
 
@@ -117,12 +127,12 @@ def _completed(view: View, snapshot: Snapshot) -> View:
 
 def select(pick: Mapping[str, str]) -> None:
     """Show another selection: the given one whole, the county when it is empty."""
-    _put({name: pick.get(name, "") for name in SELECTION})
+    _put({name: pick.get(name, "") for name in CHOSEN})
 
 
 def choose_county(code: str) -> None:
     """Show another county, from its top and on its opening day."""
-    _put({"county": code, "date": "", "layers": "", **dict.fromkeys(SELECTION, "")})
+    _put({"county": code, "date": "", "layers": "", **dict.fromkeys(CHOSEN, "")})
 
 
 def carry(view: View) -> None:

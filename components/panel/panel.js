@@ -5,7 +5,7 @@
 
 /** Figures of more characters than this are words, and set smaller. */
 const LONG = 6;
-const MAKERS = { figures, rows, people, steps, text, meter, links };
+const MAKERS = { figures, rows, people, steps, text, meter, links, checks };
 
 /** Entry: draws `data` into the component's root; a click on something with a `pick` is sent to Python. */
 export default async function render(component) {
@@ -31,14 +31,14 @@ async function open(parent, styles) {
   return root;
 }
 
-function make(tag, className, content) {
+export function make(tag, className, content) {
   const element = document.createElement(tag);
   if (className) element.className = className;
   if (content !== undefined && content !== null) element.textContent = content;
   return element;
 }
 
-function head(data) {
+export function head(data) {
   const parts = [];
   if (data.over) parts.push(make("p", "over", data.over));
   const title = make("h2", "title", data.title);
@@ -66,7 +66,7 @@ function section(block, send) {
 }
 
 /** A grid of key figures. */
-function figures(block) {
+export function figures(block) {
   const grid = make("div", `figures of-${block.items.length}`);
   for (const item of block.items) {
     const cell = make("div", "figure");
@@ -154,7 +154,7 @@ function meter(block) {
 }
 
 /** Links to our own routes, e.g. an Excel export. */
-function links(block) {
+export function links(block) {
   const line = make("p", "links");
   for (const item of block.items) {
     if (!item.href.startsWith("/")) continue;
@@ -164,6 +164,33 @@ function links(block) {
     line.append(link);
   }
   return [line];
+}
+
+/** Checks: verdict, the computation written out, the rule, and on demand where each figure stands. */
+function checks(block) {
+  if (!block.items.length) return [make("p", "empty", block.empty)];
+  const list = make("ul", "checks");
+  for (const item of block.items) {
+    const entry = make("li", "check");
+    const name = make("p", "name", item.title);
+    name.prepend(lamp(item.light));
+    entry.append(name, make("p", "working", item.working));
+    for (const line of item.lines) entry.append(make("p", "below", line));
+    entry.append(sources(item.sources));
+    list.append(entry);
+  }
+  return [list];
+}
+
+function sources(items) {
+  const details = make("details", "sources");
+  details.append(make("summary", null, `出处（${items.length} 条）`));
+  for (const item of items) {
+    const line = make("p", null, item.title);
+    line.append(make("span", "below", item.below));
+    details.append(line);
+  }
+  return details;
 }
 
 function clickable(element, pick, send) {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from components import transfer
+from components import reconcile, transfer
 from components.web.assets import find_asset
 from geo.publish import fetch
 
@@ -57,5 +57,6 @@ ROUTES = [
     Route("/assets/{address:path}", asset),
     Route("/geo/{file_name:path}", map_file),
     Route("/export/objectives.xlsx", transfer.objectives_file),
+    Route(reconcile.PATH, reconcile.reconcile_file),
     Route("/healthz", health),
 ]
