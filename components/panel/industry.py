@@ -58,7 +58,7 @@ def _size(base: Row) -> str:
 
 TOPIC = Topic(
     kind="industry_base",
-    page="industry",
+    category="industry",
     title="产业基地",
     word="基地",
     figures=_figures,

@@ -57,7 +57,7 @@ def _size(site: Row) -> str:
 
 TOPIC = Topic(
     kind="relocation_site",
-    page="relocation",
+    category="relocation",
     title="易地搬迁",
     word="安置点",
     figures=_figures,

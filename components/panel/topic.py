@@ -1,4 +1,4 @@
-"""The panel of one subject: its figures, its list by risk, and the sums of the documents worked out again."""
+"""The panel of one subject: its figures, its list by risk, the county's targets, and whether the documents add up."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from components.panel import blocks
+from components.panel.reconcile import PROMISE, mark
 from data import wording
+from data.rules.reconcile import Verdict
 from data.store import summary, works
 from data.store.frames import Row, each
-from data.store.sums import Checked, checked
+from data.store.reconciliation import reconciliation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pandas as pd
 
+    from data.rules.reconcile import Result
     from data.store.snapshot import Snapshot
 
 
@@ -25,7 +28,7 @@ class Topic:
 
     Attributes:
         kind: Of its objectives.
-        page: Its name in the address, and in ``sums.toml``.
+        category: Of the facts about it.
         title: On screen.
         word: One of them.
         figures: The key figures of the objectives shown.
@@ -34,7 +37,7 @@ class Topic:
     """
 
     kind: str
-    page: str
+    category: str
     title: str
     word: str
     figures: Callable[[Snapshot, pd.DataFrame, str], list[blocks.Block]]
@@ -55,7 +58,7 @@ def panel(snapshot: Snapshot, topic: Topic, zone: str) -> dict[str, Any]:
         "blocks": [
             blocks.figures(topic.figures(snapshot, chosen, zone), note=_note(snapshot, topic)),
             _list(topic, chosen, zone),
-            *([] if zone else _sums(snapshot, topic)),
+            *([] if zone else [*_targets(snapshot, topic), *_checks(snapshot, topic)]),
         ],
     }
 
@@ -97,28 +100,36 @@ def _row(topic: Topic, key: str, objective: Row) -> blocks.Block:
     return {**row, "below": " · ".join(part for part in [*parts, *responsible] if part)}
 
 
-def _sums(snapshot: Snapshot, topic: Topic) -> list[blocks.Block]:
-    results = checked(snapshot, topic.page)
+def _targets(snapshot: Snapshot, topic: Topic) -> list[blocks.Block]:
+    """The county's own counted targets on the subject, known by the statements they rest on."""
+    counted = works.about(snapshot, works.chosen(snapshot, "", works.COUNTED_KINDS), topic.category)
+    if counted.empty:
+        return []
+    items = [_row(topic, key, row) for key, row in each(blocks.by_risk(counted))]
+    return [blocks.rows(f"{topic.title}的指标（{len(items)}）", items, "")]
+
+
+def _checks(snapshot: Snapshot, topic: Topic) -> list[blocks.Block]:
+    """Whether the documents' figures on the subject add up; nothing is corrected."""
+    results = [one for one in reconciliation(snapshot).results if _is_about(snapshot, one, topic.category)]
     if not results:
         return []
-    differing = sum(not result.agrees for result in results)
-    title = f"对得上吗（{len(results)} 条，{f'{differing} 条不符' if differing else '全部相符'}）"
-    return [blocks.rows(title, [_sum(result) for result in results], "", "照原文重算，只核对，不改数。")]
+    differing = sum(one.verdict is not Verdict.AGREES for one in results)
+    title = f"对得上吗（{len(results)} 条，{f'{differing} 条对不上' if differing else '全部对得上'}）"
+    return [blocks.rows(title, [_check(one) for one in results], "", PROMISE)]
 
 
-def _sum(result: Checked) -> blocks.Block:
-    said = wording.quantity(result.stated, result.unit)
-    used = f"（对照 {'、'.join(result.facts[1:])}）" if result.facts[1:] else ""
-    parts = f"{result.formula}；原文 {said}", result.note, f"出处 {result.facts[0]}{used}"
+def _is_about(snapshot: Snapshot, result: Result, category: str) -> bool:
+    return bool(snapshot.facts.loc[result.check.total, "category"] == category)
+
+
+def _check(result: Result) -> blocks.Block:
+    sign = mark(result.verdict)
+    scope = result.check.scope if result.verdict is Verdict.SCOPE else ""
+    sources = f"出处 {'、'.join(figure.id for figure in result.figures)}"
     return {
-        "title": result.title,
-        "below": " · ".join(part for part in parts if part),
-        "right": "✓ 相符" if result.agrees else f"✗ 差 {_gap(result)}",
-        "rightLight": "g" if result.agrees else "y",
-        "rightBelow": "" if result.agrees or result.must_agree else "口径不同",
+        "title": result.working,
+        "below": "\n".join(part for part in (result.check.title, scope, result.check.note, sources) if part),
+        "right": f"{sign['shape']} {sign['word']}",
+        "rightLight": sign["code"],
     }
-
-
-def _gap(result: Checked) -> str:
-    gap = wording.number(abs(result.result - result.stated), 1)
-    return f"{gap} 个百分点" if result.unit == "%" else f"{gap} {result.unit}"

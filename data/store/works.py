@@ -50,6 +50,12 @@ def chosen(snapshot: Snapshot, zone: str, kinds: Collection[str]) -> pd.DataFram
     return objectives[wanted & (objectives["zone"] == zone)] if zone else objectives[wanted]
 
 
+def about(snapshot: Snapshot, objectives: pd.DataFrame, category: str) -> pd.DataFrame:
+    """Those whose first statement is of this category."""
+    facts = snapshot.facts.index[snapshot.facts["category"] == category]
+    return objectives[objectives["fact_ids"].str.partition(";")[0].isin(facts)]
+
+
 def placed(objectives: pd.DataFrame) -> pd.Series[bool]:
     """Whether the documents say where: a point, a village, or at least the township."""
     return objectives[["lon", "village", "township"]].notna().any(axis=1)
