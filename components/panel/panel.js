@@ -3,9 +3,11 @@
  * Text from data is only ever set as text, never as markup.
  */
 
+import { bullets, heat } from "./works.js";
+
 /** Figures of more characters than this are words, and set smaller. */
 const LONG = 6;
-const MAKERS = { figures, rows, people, steps, text, meter, links, checks };
+const MAKERS = { figures, rows, people, steps, text, meter, links, checks, bullets, heat };
 
 /** Entry: draws `data` into the component's root; a click on something with a `pick` is sent to Python. */
 export default async function render(component) {
@@ -50,7 +52,7 @@ export function head(data) {
 }
 
 /** A light: shape and word, in its colour. */
-function lamp(light, short = false) {
+export function lamp(light, short = false) {
   const element = make("span", `lamp light-${light.code}`, short ? light.shape : `${light.shape} ${light.word}`);
   if (short) element.title = light.word;
   element.setAttribute("aria-label", light.word);
@@ -193,7 +195,7 @@ function sources(items) {
   return details;
 }
 
-function clickable(element, pick, send) {
+export function clickable(element, pick, send) {
   if (pick) {
     element.classList.add("pickable");
     element.addEventListener("click", () => send(pick));

@@ -68,7 +68,7 @@ def _note(snapshot: Snapshot, topic: Topic) -> str:
 
 
 def _list(topic: Topic, chosen: pd.DataFrame, zone: str) -> blocks.Block:
-    items = [_row(topic, key, row) for key, row in each(blocks.by_risk(chosen))]
+    items = [_row(key, row, topic.scale(row)) for key, row in each(blocks.by_risk(chosen))]
     return blocks.rows(
         f"{topic.word}（{len(items)}，按风险）", items, _empty(topic, zone), _unplaced(topic, chosen)
     )
@@ -91,13 +91,13 @@ def _unplaced(topic: Topic, chosen: pd.DataFrame) -> str:
     )
 
 
-def _row(topic: Topic, key: str, objective: Row) -> blocks.Block:
-    """An objective with how far it is and how large it is; the documents' own note is on its panel."""
+def _row(key: str, objective: Row, scale: str = "") -> blocks.Block:
+    """An objective: how far and how large on the first line, who and by when on the second."""
     row = blocks.objective_row(key, objective)
+    how = [objective["state"], wording.progress(objective), scale]
     unit = objective["responsible_unit"]
-    parts = [objective["state"], wording.progress(objective), topic.scale(objective), row["below"]]
-    responsible = [f"责任单位 {unit}"] if unit and unit != objective["owner_unit"] else []
-    return {**row, "below": " · ".join(part for part in [*parts, *responsible] if part)}
+    who = [row["below"], f"责任单位 {unit}" if unit not in ("", objective["owner_unit"]) else ""]
+    return {**row, "below": "\n".join(" · ".join(filter(None, parts)) for parts in (how, who))}
 
 
 def _targets(snapshot: Snapshot, topic: Topic) -> list[blocks.Block]:
@@ -105,22 +105,19 @@ def _targets(snapshot: Snapshot, topic: Topic) -> list[blocks.Block]:
     counted = works.about(snapshot, works.chosen(snapshot, "", works.COUNTED_KINDS), topic.category)
     if counted.empty:
         return []
-    items = [_row(topic, key, row) for key, row in each(blocks.by_risk(counted))]
+    items = [_row(key, row) for key, row in each(blocks.by_risk(counted))]
     return [blocks.rows(f"{topic.title}的指标（{len(items)}）", items, "")]
 
 
 def _checks(snapshot: Snapshot, topic: Topic) -> list[blocks.Block]:
     """Whether the documents' figures on the subject add up; nothing is corrected."""
-    results = [one for one in reconciliation(snapshot).results if _is_about(snapshot, one, topic.category)]
+    about = works.facts_about(snapshot, topic.category)
+    results = [one for one in reconciliation(snapshot).results if one.check.total in about]
     if not results:
         return []
     differing = sum(one.verdict is not Verdict.AGREES for one in results)
     title = f"对得上吗（{len(results)} 条，{f'{differing} 条对不上' if differing else '全部对得上'}）"
     return [blocks.rows(title, [_check(one) for one in results], "", PROMISE)]
-
-
-def _is_about(snapshot: Snapshot, result: Result, category: str) -> bool:
-    return bool(snapshot.facts.loc[result.check.total, "category"] == category)
 
 
 def _check(result: Result) -> blocks.Block:

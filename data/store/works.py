@@ -50,10 +50,14 @@ def chosen(snapshot: Snapshot, zone: str, kinds: Collection[str]) -> pd.DataFram
     return objectives[wanted & (objectives["zone"] == zone)] if zone else objectives[wanted]
 
 
+def facts_about(snapshot: Snapshot, category: str) -> pd.Index[str]:
+    """Ids of the statements of a category."""
+    return snapshot.facts.index[snapshot.facts["category"] == category]
+
+
 def about(snapshot: Snapshot, objectives: pd.DataFrame, category: str) -> pd.DataFrame:
     """Those whose first statement is of this category."""
-    facts = snapshot.facts.index[snapshot.facts["category"] == category]
-    return objectives[objectives["fact_ids"].str.partition(";")[0].isin(facts)]
+    return objectives[objectives["fact_ids"].str.partition(";")[0].isin(facts_about(snapshot, category))]
 
 
 def placed(objectives: pd.DataFrame) -> pd.Series[bool]:
