@@ -107,7 +107,7 @@ function rows(block, send) {
 function side(item) {
   const right = make("span", "right");
   right.append(make("span", item.rightLight ? `strong light-${item.rightLight}` : "strong", item.right));
-  if (item.rightBelow) right.append(make("span", "below", item.rightBelow));
+  if (item.rightBelow) right.append(make("span", `below light-${item.rightBelowLight ?? ""}`, item.rightBelow));
   return right;
 }
 

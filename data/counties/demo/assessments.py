@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 HARD = ("集体经济", "产业", "贫困发生率", "路", "公共服务", "活动场所", "饮水")
 """Words in the names of items that are usually met last."""
+LATER = 0.6
+"""How much later; 1 would leave nothing to chance."""
 NOT_YET_JUDGED = 0.06
 """Share of items that nobody judges before they are met."""
 
@@ -65,7 +67,7 @@ def _village(judge: Judge, village: str, course: list[Row], quantity: float) -> 
     """A first round of verdicts on the day of the first report, and one more on the day an item is met."""
     items = judge.scheme.items_for(judge.pack.playbook.county.region)
     required = [item for item in items if is_required(item, judge.pack.playbook.campaign.end)]
-    required.sort(key=lambda item: judge.thrown.random() + any(word in item.name for word in HARD))
+    required.sort(key=lambda item: judge.thrown.random() + LATER * any(word in item.name for word in HARD))
     met_on = _met_on(course, quantity, len(required))
     first = course[0]["on_date"]
     for item, on in zip(required, met_on, strict=True):
