@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
 
 
 def show_bars(context: Context) -> None:
-    """Every counted target, line by line."""
-    content = indicators.panel(context.snapshot, context.view.zone)
-    href = transfer.objectives_url(context.view, (*COUNTED_KINDS, "project"))
+    """Every counted target, line by line; a target clicked leaves the list as it was, whatever zone it lies in."""
+    view = context.view
+    view = replace(view, zone="", village="") if view.objective else view
+    content = indicators.panel(context.snapshot, view.zone, view.objective)
+    href = transfer.objectives_url(view, (*COUNTED_KINDS, "project"))
     content["blocks"].append({"type": "links", "items": [{"label": "导出 Excel（重点工作）", "href": href}]})
     panel.show(content, key="bars", on_pick=state.select)
 

@@ -22,7 +22,7 @@ def show_side(context: Context, subject: topic.Topic) -> None:
     """The objective clicked, else the subject's figures, list and sums."""
     view = context.view
     if view.objective:
-        st.button(f"← {subject.title}", on_click=state.select, args=({"zone": view.zone},), type="tertiary")
+        st.button(f"← {subject.title}", on_click=state.select, args=({},), type="tertiary")
         overview.show_objective(context)
         return
     content = topic.panel(context.snapshot, subject, view.zone)

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from data.store.snapshot import Snapshot
 
 
-def panel(snapshot: Snapshot, zone: str) -> dict[str, Any]:
-    """The targets, line by line, a bar each; those of a zone where one is given."""
+def panel(snapshot: Snapshot, zone: str, shown: str = "") -> dict[str, Any]:
+    """The targets, line by line, a bar each; those of a zone where one is given; ``shown`` is marked."""
     targets = works.counted_targets(snapshot, zone)
-    lines = [_line(snapshot, line, rows, zone) for line, rows in works.by_line(snapshot, targets)]
+    lines = [_line(snapshot, line, rows, zone, shown) for line, rows in works.by_line(snapshot, targets)]
     where = str(snapshot.zones.loc[zone, "name"]) if zone else "全县"
     return {
         "over": f"{snapshot.playbook.county.name} · {where}",
         "title": "重点工作",
-        "subtitle": f"{len(targets)} 项：{_said(_lights(targets))}",
+        "subtitle": f"{len(targets)} 项：{_said(_lights(targets))}。黑色竖线是计划应达",
         "badges": blocks.demo_badge(snapshot),
         "blocks": [*(lines or [_nothing(zone)]), *_uncounted(snapshot, zone)],
     }
@@ -37,11 +37,12 @@ def _lights(targets: pd.DataFrame) -> dict[str, int]:
     return {str(code): int(number) for code, number in targets["light"].value_counts().items()}
 
 
-def _line(snapshot: Snapshot, line: Line, targets: pd.DataFrame, zone: str) -> blocks.Block:
+def _line(snapshot: Snapshot, line: Line, targets: pd.DataFrame, zone: str, shown: str) -> blocks.Block:
+    bullets = [{**_bullet(key, row), "chosen": key == shown} for key, row in each(blocks.by_risk(targets))]
     return {
         "type": "bullets",
         "title": f"{line.title}（{len(targets)}）",
-        "items": [_bullet(key, row) for key, row in each(blocks.by_risk(targets))],
+        "items": bullets,
         "note": _besides(snapshot, line, targets, zone),
     }
 

@@ -56,15 +56,15 @@ def panel(snapshot: Snapshot, topic: Topic, zone: str) -> dict[str, Any]:
         "subtitle": f"{count.total} 个{topic.word} · 告急 {count.red} · 预警 {count.yellow} · 逾期 {count.overdue}",
         "badges": blocks.demo_badge(snapshot),
         "blocks": [
-            blocks.figures(topic.figures(snapshot, chosen, zone), note=_note(snapshot, topic)),
+            blocks.figures(topic.figures(snapshot, chosen, zone), note=_note(snapshot, topic, chosen)),
             _list(topic, chosen, zone),
             *([] if zone else [*_targets(snapshot, topic), *_checks(snapshot, topic)]),
         ],
     }
 
 
-def _note(snapshot: Snapshot, topic: Topic) -> str:
-    return "".join([topic.caution, blocks.demo_note(snapshot)])
+def _note(snapshot: Snapshot, topic: Topic, chosen: pd.DataFrame) -> str:
+    return "".join([_unplaced(topic, chosen), topic.caution, blocks.demo_note(snapshot)])
 
 
 def _list(topic: Topic, chosen: pd.DataFrame, zone: str) -> blocks.Block:

@@ -7,7 +7,7 @@ export function bullets(block, send) {
   if (!block.items.length) return [make("p", "empty", block.empty)];
   const list = make("ul", "bullets");
   for (const item of block.items) {
-    const row = clickable(make("button", "bullet"), item.pick, send);
+    const row = clickable(make("button", item.chosen ? "bullet chosen" : "bullet"), item.pick, send);
     row.append(lamp(item.light), name(item), bar(item), amount(item), side(item));
     const entry = make("li");
     entry.append(row);
