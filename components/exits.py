@@ -80,9 +80,7 @@ def payload(context: Context, zone: str) -> dict[str, Any]:
     return {
         "version": f"{view.county}/{view.as_of}/{view.evidence_only}/{zone}/{snapshot.revision}",
         "title": "村退出",
-        "subtitle": f"{exits.scheme.title}，{len(exits.items)} 项"
-        if exits.scheme
-        else "这一年没有适用的退出标准",
+        "subtitle": _scheme(context, exits),
         "badges": [*blocks.demo_badge(snapshot), *_verify_badge(exits)],
         "figures": {"items": _figures(context, villages)},
         "note": _note(context, exits),
@@ -96,6 +94,15 @@ def payload(context: Context, zone: str) -> dict[str, Any]:
         "empty": _empty(context, zone),
         "links": [{"label": "导出 Excel", "href": exit_sheet.url(view, zone)}],
     }
+
+
+def _scheme(context: Context, exits: store.Exits) -> str:
+    """The edition in force, and how many of its items an exit waits for."""
+    if exits.scheme is None:
+        return "这一年没有适用的退出标准"
+    later = sum(bool(panels.later_mark(item, context.snapshot)) for item in exits.items)
+    rest = f"，另 {later} 项现在不作要求" if later else ""
+    return f"{exits.scheme.title}：{len(exits.items) - later} 项{rest}"
 
 
 def _verify_badge(exits: store.Exits) -> list[str]:
@@ -121,26 +128,26 @@ def _empty(context: Context, zone: str) -> str:
 def _figures(context: Context, villages: pd.DataFrame) -> list[blocks.Block]:
     end = pd.Timestamp(context.snapshot.playbook.campaign.end)
     planned, out = len(villages), int(villages["done_on"].notna().sum())
-    coming = int((villages["finish"] <= end).sum())
     last = int(villages["last_gap"].sum())
-    behind = planned - out - coming
     return [
         blocks.figure("计划退出", str(planned), "村"),
         blocks.figure("各项达标", str(out), f"/ {planned}", "按进展填报"),
         blocks.figure("只差一项", str(last), "村", code=Light.YELLOW.value if last else ""),
-        blocks.figure(
-            "预计年底前退出" if _ends_with_year(end) else "预计战役结束前退出",
-            str(out + coming),
-            f"/ {planned}",
-            f"{behind} 村赶不上或无法预计" if behind else "按现速都来得及",
-            code=Light.RED.value if behind else Light.GREEN.value if planned else "",
-        ),
+        _forecast(villages, out, end),
         _people(context, villages),
     ]
 
 
-def _ends_with_year(end: pd.Timestamp) -> bool:
-    return bool(end.is_year_end)
+def _forecast(villages: pd.DataFrame, out: int, end: pd.Timestamp) -> blocks.Block:
+    """How many will be out when the campaign ends; villages that never reported are no failure."""
+    coming = int((villages["finish"] <= end).sum())
+    silent = int((villages["light"] == Light.GREY.value).sum())
+    late = len(villages) - out - coming - silent
+    parts = [f"{late} 村赶不上或无法预计"] if late else []
+    parts += [f"{silent} 村没有填报"] if silent else []
+    code = Light.RED.value if late else Light.GREEN.value if out + coming else ""
+    label = f"预计{end.year}年{end.month}月底前"
+    return blocks.figure(label, str(out + coming), f"/ {len(villages)}", "，".join(parts), code=code)
 
 
 def _people(context: Context, villages: pd.DataFrame) -> blocks.Block:
@@ -195,7 +202,7 @@ def _missing(village: Row) -> str:
         return "✓ 全达标"
     if village["last_gap"]:
         return "▲ 只差一项"
-    return f"差 {village['missing']} 项" if village["unmet"] or village["met"] else "未评定"
+    return f"差 {village['missing']} 项" if village["judged"] else "未评定"
 
 
 def _tag(village: Row) -> str:

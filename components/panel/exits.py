@@ -56,7 +56,7 @@ def village_panel(snapshot: Snapshot, exits: Exits, code: str) -> dict[str, Any]
         "badges": [*blocks.badges(leaving), *blocks.demo_badge(snapshot)],
         "subtitle": standing(village),
         "blocks": [
-            blocks.figures(_village_figures(village, leaving)),
+            blocks.figures(_village_figures(snapshot, village, leaving)),
             gap_rows(snapshot, exits, code),
             _met(snapshot, exits, code),
         ],
@@ -77,21 +77,26 @@ def standing(village: Row) -> str:
     return "，".join([f"达标 {village['met']} 项", *parts])
 
 
-def _village_figures(village: Row, leaving: Row) -> list[blocks.Block]:
+def _village_figures(snapshot: Snapshot, village: Row, leaving: Row) -> list[blocks.Block]:
     finish = leaving["done_on"] if not missing(leaving["done_on"]) else leaving["finish"]
     code = Light.YELLOW.value if village["last_gap"] else ""
     return [
         blocks.figure(
             "还差", str(village["missing"]), "项", "只差一项" if village["last_gap"] else "", code=code
         ),
-        blocks.figure("期限", wording.short_date(leaving["deadline"]), "", wording.days_left(leaving)),
+        blocks.figure("期限", _day(snapshot, leaving["deadline"]), "", wording.days_left(leaving)),
         blocks.figure(
             "预计退出" if missing(leaving["done_on"]) else "退出日期",
-            wording.short_date(finish) if not missing(finish) else "无法预计",
+            _day(snapshot, finish) if not missing(finish) else "无法预计",
             "",
             wording.forecast(leaving),
         ),
     ]
+
+
+def _day(snapshot: Snapshot, day: Any) -> str:
+    """A date, with its year where that is not the year on screen."""
+    return wording.short_date(day) if day.year == snapshot.as_of.year else wording.date(day)
 
 
 def gap_rows(snapshot: Snapshot, exits: Exits, code: str) -> blocks.Block:
@@ -108,9 +113,8 @@ def _gap(snapshot: Snapshot, exits: Exits, gap: Row) -> blocks.Block:
     lines = [measured(exits, item, gap["village"]), f"责任人：{owner(gap)}"]
     row = {"light": verdict_mark(gap["verdict"]), "title": item.name, "badges": _marks(item)}
     if missing(gap["project"]):
-        lines.append("" if needs_project(item) else "不靠项目，由责任人落实")
-        lack = {"right": f"■ {NO_PROJECT}", "rightLight": Light.RED.value} if needs_project(item) else {}
-        return {**row, **lack, "below": "\n".join(filter(None, lines))}
+        lines += [] if needs_project(item) else ["不靠项目，由责任人落实"]
+        return {**row, **_lack(item, gap), "below": "\n".join(lines)}
     work = row_of(snapshot.objectives, gap["project"])
     return {
         **row,
@@ -120,6 +124,12 @@ def _gap(snapshot: Snapshot, exits: Exits, gap: Row) -> blocks.Block:
         "rightBelow": wording.forecast(work),
         "pick": blocks.pick_of(gap["project"], work),
     }
+
+
+def _lack(item: Criterion, gap: Row) -> blocks.Block:
+    """缺项目 in red: the item is known to be unmet, takes a project, and there is none."""
+    unmet = gap["verdict"] == Verdict.UNMET.value and missing(gap["project"]) and needs_project(item)
+    return {"right": f"■ {NO_PROJECT}", "rightLight": Light.RED.value} if unmet else {}
 
 
 def _work(work: Row) -> str:
@@ -135,7 +145,7 @@ def _marks(item: Criterion) -> list[str]:
 def owner(gap: Row) -> str:
     """Who answers for a gap, with unit and position."""
     if missing(gap["name"]):
-        return "未落实"
+        return "没有登记"
     return f"{wording.person(gap['name'], is_demo=gap['is_demo'])} {gap['unit']} {gap['position']}".strip()
 
 
@@ -208,13 +218,11 @@ def item_panel(snapshot: Snapshot, exits: Exits, item: Criterion, zone: str) -> 
 
 
 def _villages_gap(exits: Exits, item: Criterion, gap: Row, named: dict[Any, Any]) -> blocks.Block:
-    lack = missing(gap["project"]) and needs_project(item)
     return {
         "light": verdict_mark(gap["verdict"]),
         "title": named[gap["village"]],
         "below": f"{measured(exits, item, gap['village'])}\n责任人：{owner(gap)}",
-        "right": f"■ {NO_PROJECT}" if lack else "",
-        "rightLight": Light.RED.value,
+        **_lack(item, gap),
         "pick": {"village": gap["village"], "item": item.code},
     }
 
@@ -225,44 +233,49 @@ def county_owner(snapshot: Snapshot, item: Criterion) -> str:
     mine = duties[
         duties["current"] & (duties["subject_kind"] == "criterion") & (duties["subject_id"] == item.code)
     ]
-    return next((owner(duty) for _, duty in each(mine.tail(1))), "未落实")
+    return next((owner(duty) for _, duty in each(mine.tail(1))), "没有登记")
 
 
 def ranking_panel(snapshot: Snapshot, exits: Exits, zone: str) -> dict[str, Any]:
     """The items by how many villages miss them, with their owners."""
+    matrix = exits.matrix.loc[exits.in_zone(zone).index]
     gaps = _in_zone(exits, zone)
-    counts = gaps["item"].value_counts()
-    without = gaps[gaps["project"].isna()]["item"].value_counts()
-    ranked = sorted(exits.items, key=lambda item: -int(counts.get(item.code, 0)))
+    lacking = gaps[(gaps["verdict"] == Verdict.UNMET.value) & gaps["project"].isna()]["item"].value_counts()
+    ranked = sorted(exits.items, key=lambda item: -int((matrix[item.code] == Verdict.UNMET.value).sum()))
     rows = [
-        _ranked(snapshot, item, int(counts.get(item.code, 0)), int(without.get(item.code, 0)))
+        {**_ranked(snapshot, item), **_count(item, matrix[item.code], int(lacking.get(item.code, 0)))}
         for item in ranked
     ]
+    empty = "这一年没有适用的退出标准。请在作战方案 playbook.toml 里选一个。"
     return {
         "over": snapshot.playbook.county.name,
         "title": zone_name(snapshot, zone) or "差在哪些条目",
         "badges": blocks.demo_badge(snapshot),
         "subtitle": "点条目看差在哪些村，点村看责任人和项目",
-        "blocks": [
-            blocks.rows(
-                "条目（按差的村数）", rows, "这一年没有适用的退出标准。请在作战方案 playbook.toml 里选一个。"
-            )
-        ],
+        "blocks": [blocks.rows("条目（按未达标的村数）", rows, empty)],
     }
 
 
-def _ranked(snapshot: Snapshot, item: Criterion, count: int, without: int) -> blocks.Block:
-    lack = f"■ {NO_PROJECT} {without} 村" if without and needs_project(item) else ""
+def _ranked(snapshot: Snapshot, item: Criterion) -> blocks.Block:
     return {
         "title": item.name,
         "badges": [*_marks(item), *later_mark(item, snapshot)],
         "below": f"责任人：{county_owner(snapshot, item)}",
-        "right": f"{count} 村" if count else "✓",
-        "rightLight": Light.RED.value if count else Light.GREEN.value,
-        "rightBelow": lack,
-        "rightBelowLight": Light.RED.value,
         "pick": {"item": item.code},
     }
+
+
+def _count(item: Criterion, verdicts: pd.Series[str], lacking: int) -> blocks.Block:
+    """How many villages do not meet an item; unjudged is said apart, and never called a failure."""
+    unmet, unjudged = (int((verdicts == code.value).sum()) for code in (Verdict.UNMET, Verdict.OPEN))
+    if unmet:
+        lack = f"■ {NO_PROJECT} {lacking} 村" if lacking and needs_project(item) else ""
+        below = {"rightBelow": lack, "rightBelowLight": Light.RED.value}
+        return {"right": f"✗ {unmet} 村", "rightLight": Light.RED.value, **below}
+    if unjudged or verdicts.empty:
+        text = f"○ {unjudged} 村未评定" if unjudged else "—"
+        return {"right": text, "rightLight": Light.GREY.value}
+    return {"right": "✓ 都达标", "rightLight": Light.GREEN.value}
 
 
 def _in_zone(exits: Exits, zone: str) -> pd.DataFrame:

@@ -103,7 +103,7 @@ def tally(matrix: pd.DataFrame, items: Sequence[Criterion], as_of: dt.date) -> p
 
     Returns:
         Indexed as ``matrix``: met, unmet, unassessed (counts), missing (unmet and unassessed together) and last_gap
-        (exactly one is missing).
+        (exactly one is missing, and something was judged).
     """
     asked = matrix[[item.code for item in items if is_required(item, as_of)]]
     counts = {verdict: (asked == verdict.value).sum(axis=1) for verdict in Verdict}
@@ -114,7 +114,7 @@ def tally(matrix: pd.DataFrame, items: Sequence[Criterion], as_of: dt.date) -> p
             "unmet": counts[Verdict.UNMET],
             "unassessed": counts[Verdict.OPEN],
             "missing": missing,
-            "last_gap": missing == 1,
+            "last_gap": (missing == 1) & (counts[Verdict.MET] + counts[Verdict.UNMET] > 0),
         }
     )
 

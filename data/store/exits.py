@@ -36,7 +36,8 @@ class Exits:
         items: Its items that are asked of this county.
         thresholds: What each numeric item asks for on the day, by code.
         villages: By village code, what is missing most first: name, zone, exit_id, exit_done, met, unmet,
-            unassessed, missing, last_gap, and deadline, finish, done_on, is_demo of the exit.
+            unassessed, missing, last_gap, judged (anything at all), and deadline, finish, done_on, light, is_demo
+            of the exit.
         matrix: Verdicts, villages × item codes.
         known: By (village, item): the assessment that counts.
         gaps: Unmet and unjudged items that the exit waits for: village, item, verdict, name, position, unit, is_demo
@@ -85,7 +86,10 @@ def read_exits(snapshot: Snapshot, engine: Engine) -> Exits:
     known = latest(assessments, snapshot.as_of)
     poor = _leaving(snapshot)
     counts = tally(verdicts(known, poor.index, items), items, snapshot.as_of)
-    villages = poor.join(counts).sort_values(["unmet", "unassessed"], ascending=False, kind="stable")
+    villages = poor.join(counts)
+    # Where nobody has judged anything yet, nothing is known to be missing: such villages come last.
+    villages = villages.assign(judged=villages["met"] + villages["unmet"] > 0)
+    villages = villages.sort_values(["judged", "missing", "unmet"], ascending=False, kind="stable")
     matrix = verdicts(known, villages.index, items)
     return Exits(
         scheme=scheme,
@@ -106,7 +110,7 @@ def _leaving(snapshot: Snapshot) -> pd.DataFrame:
     """The villages with an exit among the objectives, by code."""
     villages = snapshot.villages
     poor = villages.loc[villages["exit_id"].notna(), ["name", "zone", "exit_id", "exit_done"]]
-    exits = snapshot.objectives[["deadline", "finish", "done_on", "is_demo"]]
+    exits = snapshot.objectives[["deadline", "finish", "done_on", "light", "is_demo"]]
     return poor.join(exits, on="exit_id")
 
 
