@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from components.context import Context
     from data.store.snapshot import Snapshot
 
+ONLY, PERSON = "only", "person"
 HEADERS = {"cache-control": "private, max-age=3600"}
 """The address carries the revision of the data, so an hour-old answer is still right."""
 
@@ -29,9 +30,9 @@ def cards_url(context: Context) -> str:
     return f"/map/cards.json?{_asked(context)}"
 
 
-def index_url(context: Context) -> str:
-    """Address of the search index of what is on screen."""
-    return f"/map/index.json?{_asked(context)}"
+def index_url(context: Context, only: tuple[str, ...] | None = None) -> str:
+    """Address of the search index of what is on screen; of a map with some layers only, these and people."""
+    return f"/map/index.json?{_asked(context)}" + (f"&{ONLY}={','.join(only)}" if only is not None else "")
 
 
 def _asked(context: Context) -> str:
@@ -47,7 +48,13 @@ async def cards_file(request: Request) -> JSONResponse:
 
 async def index_file(request: Request) -> JSONResponse:
     """The search index."""
-    return await _answer(request, index_of)
+    only = request.query_params.get(ONLY)
+    layers = None if only is None else {*only.split(","), PERSON}
+    return await _answer(request, lambda snapshot: _in_layers(snapshot, layers))
+
+
+def _in_layers(snapshot: Snapshot, layers: set[str] | None) -> list[dict[str, str]]:
+    return [entry for entry in index_of(snapshot) if layers is None or entry["layer"] in layers]
 
 
 async def _answer(request: Request, make: Callable[[Snapshot], Any]) -> JSONResponse:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from components import battle_map, feedback, figures, lookups, panel, state, transfer
 from components.panel import county, objective, village, zone
 from data.store.story import story_of
+from data.store.works import chosen
 from geo import to_leaflet
 from geo.battle_map import spec_of
 
@@ -14,25 +16,34 @@ if TYPE_CHECKING:
     from components.context import Context
     from geo.map_spec import MapSpec
 
+ONE_SUBJECT = "灯数只数符号；底色是{zone}的总灯"
+"""What the legend of a map with one subject says."""
 
-def show_map(context: Context) -> None:
-    """The living map, filling the height of the window."""
-    battle_map.show(map_payload(context), key="map", on_event=_on_map_event)
+
+def show_map(context: Context, only: tuple[str, ...] | None = None) -> None:
+    """The living map, filling the height of the window; ``only`` names the layers of a map with one subject."""
+    battle_map.show(map_payload(context, only), key="map", on_event=_on_map_event)
 
 
 def show_panel(context: Context) -> None:
     """What is selected: an objective, a village, a zone, or the county."""
-    view, snapshot = context.view, context.snapshot
+    view = context.view
     if view.objective:
-        story = story_of(snapshot, view.objective)
-        panel.show(objective.panel(snapshot, view.objective), key="panel", on_pick=state.select)
-        figures.s_curve(snapshot, view.objective, story)
-        panel.show(objective.details(snapshot, view.objective, story), key="details", on_pick=state.select)
+        show_objective(context)
         return
     content = _panel_content(context)
     link = {"label": "导出 Excel（作战目标）", "href": transfer.objectives_url(view)}
     content["blocks"].append({"type": "links", "items": [link]})
     panel.show(content, key="panel", on_pick=state.select)
+
+
+def show_objective(context: Context) -> None:
+    """The selected objective: its panel around its S-curve."""
+    snapshot, key = context.snapshot, context.view.objective
+    story = story_of(snapshot, key)
+    panel.show(objective.panel(snapshot, key), key="panel", on_pick=state.select)
+    figures.s_curve(snapshot, key, story)
+    panel.show(objective.details(snapshot, key, story), key="details", on_pick=state.select)
 
 
 def _panel_content(context: Context) -> dict[str, Any]:
@@ -48,8 +59,15 @@ def show_notices(context: Context) -> None:
         feedback.warn(notice)
 
 
-def map_payload(context: Context) -> dict[str, Any]:
-    """Everything the map component needs for this rerun: a few kilobytes, geometry by address."""
+def map_payload(context: Context, only: tuple[str, ...] | None = None) -> dict[str, Any]:
+    """Everything the map component needs for this rerun: a few kilobytes, geometry by address.
+
+    Args:
+        context: What is to be seen.
+        only: Layers of a map with one subject, which does not go down to a village unless it draws villages.
+    """
+    if only is not None and "villages" not in only:
+        context = replace(context, view=replace(context.view, village=""))
     view, snapshot = context.view, context.snapshot
     spec = spec_of(snapshot)
     campaign = snapshot.playbook.campaign
@@ -58,10 +76,13 @@ def map_payload(context: Context) -> dict[str, Any]:
         "selection": {name: getattr(view, name) for name in state.SELECTION},
         "focus": spec.ground.extents[focus := _focus(context, spec)],
         "focusKey": f"{view.county}/{focus}",
-        "layers": to_leaflet.layers(spec, view.layers),
+        "layers": to_leaflet.layers(spec, view.layers, only),
         "cardsUrl": lookups.cards_url(context),
-        "searchUrl": lookups.index_url(context),
-        "legend": {"lights": to_leaflet.legend(_lights(context))},
+        "searchUrl": lookups.index_url(context, only),
+        "legend": {
+            "lights": to_leaflet.legend(_lights(context, only)),
+            "note": ONE_SUBJECT.format(zone=snapshot.playbook.words.zone) if only is not None else "",
+        },
         "crumbs": _crumbs(context),
         "timeline": {
             "start": campaign.start.isoformat(),
@@ -79,9 +100,11 @@ def map_payload(context: Context) -> dict[str, Any]:
     }
 
 
-def _lights(context: Context) -> str:
-    """The lights that the legend counts: of the zones, of a zone's villages, or of a village's objectives."""
+def _lights(context: Context, only: tuple[str, ...] | None) -> str:
+    """The lights that the legend counts: of the map's subject; or of zones, a zone's villages, a village's works."""
     view, snapshot = context.view, context.snapshot
+    if only is not None:
+        return "".join(chosen(snapshot, view.zone, only)["light"])
     if view.village:
         return "".join(snapshot.objectives.loc[snapshot.objectives["village"] == view.village, "light"])
     if view.zone:

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from data.store.snapshot import Snapshot
 
 SELECTION = ("zone", "village", "objective")
+CHOSEN = (*SELECTION, "item")
+"""What a click can choose."""
 EVIDENCE = "evidence"
 LAYERS = ("zones", "villages", *(kind for kind, *_ in POINT_LAYERS))
 NONE = ","
 """Layers in the address when all are switched off: an empty value would mean that nobody has chosen."""
 ADDRESS = "address"
 """Where the session remembers the newest address."""
+PERSON = "person"
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,9 @@ class View:
         zone: Selected zone, empty for none.
         village: Selected village, empty for none.
         objective: Selected objective, empty for none.
+        person: Whose duties are listed, empty for everybody's.
         layers: Layers switched on; None while nobody has chosen.
+        item: Code of the exit criterion looked at, empty for none.
     """
 
     county: str
@@ -46,7 +51,9 @@ class View:
     zone: str = ""
     village: str = ""
     objective: str = ""
+    person: str = ""
     layers: tuple[str, ...] | None = None
+    item: str = ""
 
     @property
     def level(self) -> str:
@@ -68,7 +75,7 @@ def view_in(asked: Mapping[str, str], county: str, playbook: Playbook) -> tuple[
     """The view asked for, as far as the playbook can tell; the selection is checked by :func:`settled`."""
     as_of, notices = _date_in(asked, playbook)
     layers, unknown = _layers_in(asked)
-    selection = {name: asked.get(name, "") for name in SELECTION}
+    selection = {name: asked.get(name, "") for name in CHOSEN}
     view = View(county, as_of, asked.get(EVIDENCE) == "1", layers=layers, **selection)
     return view, [*notices, *unknown]
 
@@ -111,6 +118,9 @@ def settled(view: View, snapshot: Snapshot) -> tuple[View, list[str]]:
     if view.zone and view.zone not in snapshot.zones.index:
         notices.append(f"没有编号为“{view.zone}”的{snapshot.playbook.words.zone}，已显示全县。")
         view = replace(view, zone="", village="")
+    if view.person and not (snapshot.duties["person_id"] == view.person).any():
+        notices.append(f"没有编号为“{view.person}”的责任人{_why(view)}。")
+        view = replace(view, person="")
     return _completed(view, snapshot), notices
 
 
@@ -152,12 +162,19 @@ def correct(view: View) -> None:
 
 def select(pick: Mapping[str, str]) -> None:
     """Show another selection: the given one whole, the county when it is empty."""
-    _put({name: pick.get(name, "") for name in SELECTION})
+    _put({name: pick.get(name, "") for name in CHOSEN})
 
 
 def choose_county(code: str) -> None:
     """Show another county, from its top and on its opening day."""
-    _put({"county": code, "date": "", "layers": "", **dict.fromkeys(SELECTION, "")})
+    _put({"county": code, "date": "", "layers": "", **dict.fromkeys(CHOSEN, "")})
+
+
+def carry(view: View) -> None:
+    """Take county, day and 只看有据数据 along to another page."""
+    evidence = "1" if view.evidence_only else ""
+    st.session_state[ADDRESS] = {}
+    _put({"county": view.county, "date": view.as_of.isoformat(), EVIDENCE: evidence})
 
 
 def choose_date(day: str) -> None:

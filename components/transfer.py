@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from components import state
 from data import wording
-from data.errors import ZhantuError
+from data.errors import UnknownKindError, ZhantuError
 from data.ledger.workbook import Column, Value, workbook
 from data.rules.light import sign_of
 from data.store import snapshot as snapshots
@@ -48,15 +48,27 @@ COLUMNS = (
     Column("待核", 7),
     Column("出处", 40),
 )
+SIZES = {
+    "relocation_site": {"households": "户数", "people": "人数", "flats": "套数"},
+    "industry_base": {
+        "area_mu": "面积（亩）",
+        "people_driven": "带动人数",
+        "enterprise": "龙头企业",
+        "cooperative": "合作社",
+        "model": "经营模式",
+    },
+}
+"""What a list of one kind shows besides: column of the snapshot, header."""
 
 
-def objectives_url(view: state.View) -> str:
-    """Address of the Excel list of what the view shows."""
+def objectives_url(view: state.View, kinds: tuple[str, ...] = ()) -> str:
+    """Address of the Excel list of what the view shows: every objective, or those of some kinds."""
     asked = {
         "county": view.county,
         "date": view.as_of.isoformat(),
         "zone": view.zone,
         "village": view.village,
+        "kind": ",".join(kinds),
     }
     asked[state.EVIDENCE] = "1" if view.evidence_only else ""
     return "/export/objectives.xlsx?" + urlencode({name: text for name, text in asked.items() if text})
@@ -78,9 +90,25 @@ def _objectives(asked: dict[str, str]) -> tuple[str, bytes]:
     view, _ = state.view_in(asked, county, snapshots.playbook_of(county))
     snapshot = snapshots.load(county, view.as_of, evidence_only=view.evidence_only)
     view, _ = state.settled(replace(view, objective=""), snapshot)
-    rows = [_row(snapshot, key, row) for key, row in each(_chosen(snapshot, view))]
-    name = f"{snapshot.playbook.county.name}{_place(snapshot, view)}作战目标{view.as_of}"
-    return f"{name}.xlsx", workbook(f"{name}（共 {len(rows)} 项）", COLUMNS, rows)
+    kinds = _kinds(asked.get("kind", ""))
+    chosen = _chosen(snapshot, view)
+    chosen = chosen[chosen["kind"].isin(kinds)] if kinds else chosen
+    sizes = SIZES.get(kinds[0], {}) if len(kinds) == 1 else {}
+    rows = [
+        [*_row(snapshot, key, row), *(_size(row[column]) for column in sizes)] for key, row in each(chosen)
+    ]
+    subject = "、".join(wording.KIND_WORDS[kind] for kind in kinds) or "作战目标"
+    name = f"{snapshot.playbook.county.name}{_place(snapshot, view)}{subject}{view.as_of}"
+    columns = (*COLUMNS, *map(Column, sizes.values()))
+    return f"{name}.xlsx", workbook(f"{name}（共 {len(rows)} 项）", columns, rows)
+
+
+def _kinds(text: str) -> list[str]:
+    kinds = [kind for kind in text.split(",") if kind]
+    unknown = [kind for kind in kinds if kind not in wording.KIND_WORDS]
+    if unknown:
+        raise UnknownKindError(f"没有“{unknown[0]}”这一类作战目标。请从页面上的导出链接下载。")
+    return kinds
 
 
 def _chosen(snapshot: snapshots.Snapshot, view: state.View) -> pd.DataFrame:
@@ -130,6 +158,10 @@ def _name(places: pd.DataFrame, code: object) -> str:
 
 def _number(value: float) -> Value:
     return None if missing(value) else float(value)
+
+
+def _size(value: object) -> Value:
+    return None if missing(value) else value if isinstance(value, str) else float(str(value))
 
 
 def _date(value: pd.Timestamp) -> Value:

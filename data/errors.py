@@ -16,6 +16,10 @@ class UnknownCountyError(ZhantuError):
     """A county code that the database does not hold."""
 
 
+class UnknownKindError(ZhantuError):
+    """A kind of objective that does not exist."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One thing wrong in a file.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 DEMO, VERIFY, SCHEMATIC = "演示", "待核", "示意"
 DEMO_WITHIN = "含演示"
 DEMO_NOTE = "目标、期限与出处有据的照原文；没有出处的进展、户数与责任人为演示数据。"
+TEN_THOUSAND = 10_000
 KIND_WORDS = {
     "village_exit": "村退出",
     "relocation_site": "易地搬迁安置点",
@@ -34,6 +35,11 @@ def number(value: float, digits: int = 2) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def ten_thousands(value: float) -> str:
+    """1100000 as ``110万``: a large figure that is read from afar."""
+    return f"{number(value / TEN_THOUSAND)}万" if value >= TEN_THOUSAND * 10 else number(value, 0)
+
+
 def amount(value: float) -> str:
     """A whole number of things done, or 未填报."""
     return "未填报" if missing(value) else number(value, 0)
@@ -50,6 +56,15 @@ def percent(share: float) -> str:
         return "—"
     whole = math.floor(share * 100 + 1e-9)
     return f"{whole if share >= 1 else min(whole, 99)}%"
+
+
+def progress(objective: Row) -> str:
+    """What is done of what is to be done, e.g. ``45 / 70 %``; 未填报 before the first report."""
+    if missing(objective["value"]):
+        return "未填报"
+    sign = "≤" if objective["direction"] == "down" else "/"
+    goal = quantity(objective["quantity"], objective["unit"])
+    return f"{number(objective['value'])} {sign} {goal}"
 
 
 def date(value: object) -> str:

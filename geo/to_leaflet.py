@@ -20,8 +20,14 @@ DECIMALS = 5
 """Of a degree: one metre, finer than any schematic boundary."""
 
 
-def layers(spec: MapSpec, on: tuple[str, ...] | None) -> list[Json]:
-    """The layers with their lights; ``on`` names those switched on, None leaves the choice to the map."""
+def layers(spec: MapSpec, on: tuple[str, ...] | None, only: tuple[str, ...] | None = None) -> list[Json]:
+    """The layers with their lights.
+
+    Args:
+        spec: The map.
+        on: Names the layers switched on; None leaves the choice to the map.
+        only: Names the layers of a map with one subject, all of them on; None takes every layer.
+    """
     addresses = _addresses(spec.ground)
     return [
         {
@@ -32,9 +38,10 @@ def layers(spec: MapSpec, on: tuple[str, ...] | None) -> list[Json]:
             "fromLevel": layer.from_level,
             "url": addresses[layer.id],
             "classes": spec.lights[layer.id],
-            "on": layer.on if on is None else layer.id in on,
+            "on": (layer.on or only is not None) if on is None else layer.id in on,
         }
         for layer in spec.ground.layers
+        if only is None or layer.id in only
     ]
 
 

@@ -1,11 +1,20 @@
-"""The navigation table: which screens there are, under which heading. Every rerun begins here."""
+"""The navigation table: which screens there are, in the order of the menu. Every rerun begins here."""
 
 import streamlit as st
 
 st.set_page_config(page_title="战图", page_icon="🚩", layout="wide")
 
-SCREENS = {
-    "指挥": [st.Page("command/overview.py", title="作战总图", default=True)],
-}
+SCREENS = [
+    st.Page("command/overview.py", title="作战总图", default=True),
+    st.Page("front/villages.py", title="村退出", url_path="villages"),
+    st.Page("front/relocation.py", title="易地搬迁", url_path="relocation"),
+    st.Page("front/industry.py", title="产业基地", url_path="industry"),
+    st.Page("works/indicators.py", title="重点工作", url_path="indicators"),
+    st.Page("ledgers/reconcile.py", title="口径核对", url_path="reconcile"),
+]
 
-st.navigation(SCREENS).run()
+screen = st.navigation(SCREENS, position="hidden")
+with st.container(horizontal=True, key="screens"):
+    for each in SCREENS:
+        st.page_link(each)
+screen.run()

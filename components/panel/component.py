@@ -34,7 +34,7 @@ def show(content: Mapping[str, Any], *, key: str, on_pick: Callable[[Mapping[str
             on_pick(pick)
 
     data = {**content, "module": asset_url("panel/panel.js"), "styles": asset_url("panel/panel.css")}
-    _renderer()(key=key, data={**data, "colours": _colours()}, on_pick_change=picked)
+    _renderer()(key=key, data={**data, "colours": colours()}, on_pick_change=picked)
 
 
 @lru_cache(maxsize=1)
@@ -43,7 +43,7 @@ def _renderer() -> Any:
 
 
 @lru_cache(maxsize=1)
-def _colours() -> dict[str, str]:
+def colours() -> dict[str, str]:
     """The palette as the names that ``panel.css`` uses."""
     theme = palette.theme()
     colours = {"ink": theme.ink, "muted": theme.muted, "line": theme.line, "accent": theme.accent}

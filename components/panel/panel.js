@@ -3,9 +3,11 @@
  * Text from data is only ever set as text, never as markup.
  */
 
+import { bullets, heat } from "./works.js";
+
 /** Figures of more characters than this are words, and set smaller. */
 const LONG = 6;
-const MAKERS = { figures, rows, people, steps, text, meter, links };
+const MAKERS = { figures, rows, people, steps, text, meter, links, checks, bullets, heat };
 
 /** Entry: draws `data` into the component's root; a click on something with a `pick` is sent to Python. */
 export default async function render(component) {
@@ -31,14 +33,14 @@ async function open(parent, styles) {
   return root;
 }
 
-function make(tag, className, content) {
+export function make(tag, className, content) {
   const element = document.createElement(tag);
   if (className) element.className = className;
   if (content !== undefined && content !== null) element.textContent = content;
   return element;
 }
 
-function head(data) {
+export function head(data) {
   const parts = [];
   if (data.over) parts.push(make("p", "over", data.over));
   const title = make("h2", "title", data.title);
@@ -50,7 +52,7 @@ function head(data) {
 }
 
 /** A light: shape and word, in its colour. */
-function lamp(light, short = false) {
+export function lamp(light, short = false) {
   const element = make("span", `lamp light-${light.code}`, short ? light.shape : `${light.shape} ${light.word}`);
   if (short) element.title = light.word;
   element.setAttribute("aria-label", light.word);
@@ -66,7 +68,7 @@ function section(block, send) {
 }
 
 /** A grid of key figures. */
-function figures(block) {
+export function figures(block) {
   const grid = make("div", `figures of-${block.items.length}`);
   for (const item of block.items) {
     const cell = make("div", "figure");
@@ -105,7 +107,7 @@ function rows(block, send) {
 function side(item) {
   const right = make("span", "right");
   right.append(make("span", item.rightLight ? `strong light-${item.rightLight}` : "strong", item.right));
-  if (item.rightBelow) right.append(make("span", "below", item.rightBelow));
+  if (item.rightBelow) right.append(make("span", `below light-${item.rightBelowLight ?? ""}`, item.rightBelow));
   return right;
 }
 
@@ -154,7 +156,7 @@ function meter(block) {
 }
 
 /** Links to our own routes, e.g. an Excel export. */
-function links(block) {
+export function links(block) {
   const line = make("p", "links");
   for (const item of block.items) {
     if (!item.href.startsWith("/")) continue;
@@ -166,7 +168,34 @@ function links(block) {
   return [line];
 }
 
-function clickable(element, pick, send) {
+/** Checks: verdict, the computation written out, the rule, and on demand where each figure stands. */
+function checks(block) {
+  if (!block.items.length) return [make("p", "empty", block.empty)];
+  const list = make("ul", "checks");
+  for (const item of block.items) {
+    const entry = make("li", "check");
+    const name = make("p", "name", item.title);
+    name.prepend(lamp(item.light));
+    entry.append(name, make("p", "working", item.working));
+    for (const line of item.lines) entry.append(make("p", "below", line));
+    entry.append(sources(item.sources));
+    list.append(entry);
+  }
+  return [list];
+}
+
+function sources(items) {
+  const details = make("details", "sources");
+  details.append(make("summary", null, `出处（${items.length} 条）`));
+  for (const item of items) {
+    const line = make("p", null, item.title);
+    line.append(make("span", "below", item.below));
+    details.append(line);
+  }
+  return details;
+}
+
+export function clickable(element, pick, send) {
   if (pick) {
     element.classList.add("pickable");
     element.addEventListener("click", () => send(pick));

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from components.panel import blocks
+from components.panel import exits as gaps
 from data import wording
+from data.store import exits
 from data.store.frames import Row, missing, row_of
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ def panel(snapshot: Snapshot, code: str) -> dict[str, Any]:
         "blocks": [
             _people(snapshot, village, code),
             *_exit(village, objectives),
+            *_gaps(snapshot, village, code),
             blocks.rows(
                 f"作战目标（{len(objectives)}，按风险）",
                 blocks.objective_rows(objectives),
@@ -73,6 +76,15 @@ def _exit(village: Row, objectives: pd.DataFrame) -> list[blocks.Block]:
         blocks.figure("按期把握", wording.percent(leaving["p_on_time"]), "", wording.forecast(leaving)),
     ]
     return [blocks.figures(items, "村退出")]
+
+
+def _gaps(snapshot: Snapshot, village: Row, code: str) -> list[blocks.Block]:
+    """The items of the exit criteria that the village lacks; nothing is said before anything was judged."""
+    if missing(village["exit_id"]):
+        return []
+    found = exits.load(snapshot)
+    judged = code in found.known.index.get_level_values("village")
+    return [gaps.gap_rows(snapshot, found, code)] if judged else []
 
 
 def _households(village: Row) -> list[blocks.Block]:

@@ -14,6 +14,7 @@ from data.counties.playbook import ROLES
 from data.counties.rows import ObjectiveRow
 from data.counties.schemes import Scheme
 from data.counties.sources import Document
+from data.counties.statements import statement_problems
 from data.counties.table_file import SEPARATOR, Table
 from data.errors import Problem
 
@@ -42,6 +43,7 @@ def problems_of(draft: Draft, schemes: Sequence[Scheme], sources: Sequence[Docum
         _coverage(draft),
         _reports(draft),
         _duties(draft),
+        statement_problems(draft.checks, draft.checks_source, draft.facts, draft.villages),
     )
     return list(chain.from_iterable(checks))
 

@@ -18,9 +18,11 @@ from data.counties.rows import (
     UncountedRow,
     VillageRow,
 )
+from data.counties.statements import read_checks
 from data.counties.table_file import Table, file_label, read_table, read_text
 from data.counties.toml_file import TomlText, read_toml
 from data.errors import Problem
+from data.rules.reconcile import Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Draft:
     people: Table[PersonRow]
     duties: Table[DutyRow]
     uncounted: Table[UncountedRow]
+    checks: tuple[Check, ...]
+    checks_source: TomlText
     problems: tuple[Problem, ...]
 
 
@@ -46,6 +50,7 @@ def read_draft(folder: Path) -> Draft:
     """Read every file of a pack on its own."""
     problems: list[Problem] = []
     playbook, source = read_toml(folder / "playbook.toml", Playbook, problems)
+    checks, checks_source = read_checks(folder, problems)
     return Draft(
         code=folder.name,
         playbook=playbook,
@@ -59,6 +64,8 @@ def read_draft(folder: Path) -> Draft:
         people=read_table(folder / "people.csv", PersonRow, problems),
         duties=read_table(folder / "duties.csv", DutyRow, problems),
         uncounted=read_table(folder / "uncounted.csv", UncountedRow, problems),
+        checks=checks,
+        checks_source=checks_source,
         problems=tuple(problems),
     )
 

@@ -21,6 +21,7 @@ from data.counties.rows import (
 from data.counties.schemes import read_schemes
 from data.counties.sources import COUNTIES, read_sources
 from data.errors import PackError
+from data.rules.reconcile import Check
 
 __all__ = ["Pack", "Playbook", "pack_codes", "parse_playbook", "read_pack", "read_sources"]
 
@@ -47,6 +48,7 @@ class Pack:
     people: tuple[PersonRow, ...]
     duties: tuple[DutyRow, ...]
     uncounted: tuple[UncountedRow, ...]
+    checks: tuple[Check, ...]
 
 
 def pack_codes() -> list[str]:
@@ -86,4 +88,5 @@ def _pack(draft: Draft) -> Pack:
         people=draft.people.values(),
         duties=draft.duties.values(),
         uncounted=draft.uncounted.values(),
+        checks=draft.checks,
     )

@@ -118,12 +118,17 @@ class ZoneSpec:
 
 @dataclass(frozen=True, slots=True)
 class CriteriaChoice:
-    """Exit criteria in force, by scheme id; ``also`` lists further schemes and checklists."""
+    """Exit criteria in force, by scheme id; ``also`` lists further schemes and checklists.
+
+    Attributes:
+        owners: Who answers for an item in the whole county: a named county leader 县领导, or the line bureau.
+    """
 
     household: str
     village: str
     county: str = ""
     also: tuple[str, ...] = ()
+    owners: Literal["leader", "bureau"] = "bureau"
 
 
 @dataclass(frozen=True, slots=True)

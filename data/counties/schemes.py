@@ -11,6 +11,8 @@ from data.errors import PackError, Problem
 
 CRITERIA = Path(__file__).parent / "criteria"
 LINES_FILE = "lines.toml"
+FULL = 100
+"""Per cent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,15 @@ class Scheme:
     sources: tuple[str, ...]
     items: tuple[Criterion, ...]
     note: str = ""
+
+    @property
+    def key(self) -> str:
+        """Tells the editions of one scheme apart: the same code can ask for something else in a later one."""
+        return f"{self.id}/{self.from_year}"
+
+    def items_for(self, region: str) -> tuple[Criterion, ...]:
+        """The items asked of a county of this region."""
+        return tuple(item for item in self.items if item.region in ("", region))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +130,17 @@ def _scheme_problems(scheme: Scheme, label: str, lines: PovertyLines) -> list[Pr
         if item.kind == "numeric" and (item.op is None or (item.value is None) == (not item.income_line)):
             remedy = "请写 op，并在 value 与 income_line 中写且只写一个"
             problems.append(Problem(label, 0, f"数值条目“{item.code}”没有可比较的值", remedy))
+        problems += _impossible(item, label)
         if item.income_line and item.income_line not in lines.income:
             problems.append(Problem(label, 0, f"没有“{item.income_line}”收入线", f"请在 {LINES_FILE} 中补上"))
     return problems
+
+
+def _impossible(item: Criterion, label: str) -> list[Problem]:
+    """Thresholds that nobody can reach, or that ask for nothing."""
+    asked = [value for value in (item.value, *item.by_year.values()) if value is not None]
+    beyond = [value for value in asked if value < 0 or (item.unit == "%" and value > FULL)]
+    remedy = "请写不小于 0 的数，百分比不超过 100"
+    return [
+        Problem(label, 0, f"条目“{item.code}”的要求 {value:g}{item.unit} 不可能", remedy) for value in beyond
+    ]

@@ -1,5 +1,6 @@
 """The tables of the domain, one file a subject; importing this package registers all of them."""
 
+from data.model.assessment import Assessment
 from data.model.audit import AuditEvent
 from data.model.base import Base
 from data.model.county import County
@@ -24,6 +25,7 @@ from data.model.report import Report
 from data.model.zone import Zone, ZoneTownship
 
 __all__ = [
+    "Assessment",
     "AuditEvent",
     "Base",
     "Boundary",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import ColumnElement, FromClause, case, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Integer, case, func, or_, select
+from sqlalchemy import cast as as_type
 
 from data.model import (
+    Assessment,
     Boundary,
     DeadlineChange,
     Duty,
@@ -207,6 +209,19 @@ class Question:
             .join(Person, same)
             .where(self.of(Duty), self.of(Person), Duty.valid_from <= self.as_of)
             .order_by(Duty.subject_id, Duty.role, Duty.valid_from)
+        )
+
+    def assessments(self, scheme: str) -> Query:
+        """Verdicts on villages by the items of one edition, known on the day; ``met`` as 1, 0 or nothing."""
+        judged = Assessment.subject_id.label("village"), Assessment.item
+        dated = Assessment.on_date, Assessment.recorded_on, Assessment.sequence
+        measured = Assessment.value, Assessment.op, Assessment.threshold
+        given = as_type(Assessment.met, Integer).label("met"), Assessment.assessor
+        known = Assessment.on_date <= self.as_of, Assessment.recorded_on <= self.as_of
+        return select(
+            *judged, *dated, *given, *measured, Assessment.source, Assessment.is_demo, Assessment.verify
+        ).where(
+            self.of(Assessment), Assessment.subject_kind == "village", Assessment.scheme == scheme, *known
         )
 
     def people(self) -> Query:

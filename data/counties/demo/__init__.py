@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from data.counties.demo.assessments import assessments
 from data.counties.demo.households import households
 from data.counties.demo.people import duties
 from data.counties.demo.progress import milestones_reached, reports
 from data.counties.demo.works import deadline_changes, milestones, works
 from data.model import (
+    Assessment,
     DeadlineChange,
     Duty,
     Household,
@@ -44,4 +46,5 @@ def overlay(pack: Pack) -> Rows:
         Duty: held,
         Household: households(pack),
         Report: reported,
+        Assessment: assessments(pack, invented, reported),
     }

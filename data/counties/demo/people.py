@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data.counties.demo.rows import Row, day_after, demo_row, dice
+from data.counties.demo.works import village_scheme
+from data.rules.gaps import theme_of
 
 if TYPE_CHECKING:
     import random
@@ -41,6 +43,10 @@ VILLAGE_ROLES = ("village_leader", "first_secretary", "team_leader", "village_se
 HANDED_OVER = 0.08
 """Share of first secretaries who were relieved on the way."""
 OWNERS_PER_ZONE = 6
+ITEM_POSITIONS = {"deputy": "县委常委、副县长", "objective_owner": "局长"}
+"""Positions of those who answer for an item of the exit criteria in the whole county."""
+OWN_OWNER = 0.15
+"""Share of poor villages with an owner of their own for one item."""
 
 
 class Roll:
@@ -58,11 +64,13 @@ class Roll:
         """Whether the documents name nobody for this post."""
         return (role, subject_id) not in self._documented
 
-    def hire(self, role: str, unit: str) -> str:
-        """A new person in a unit, with the position that usually goes with ``role``."""
+    def hire(self, role: str, unit: str, position: str = "") -> str:
+        """A new person in a unit, with the position that usually goes with ``role`` unless another is given."""
         key = f"demo-person-{len(self.people) + 1:05}"
         name = _name(self.thrown)
-        self.people.append(demo_row(self.pack, id=key, name=name, position=POSITIONS[role], unit=unit))
+        self.people.append(
+            demo_row(self.pack, id=key, name=name, position=position or POSITIONS[role], unit=unit)
+        )
         return key
 
     def give(self, person: str, role: str, subject_kind: str, subject_id: str) -> Row:
@@ -100,6 +108,7 @@ def duties(pack: Pack, invented: Works) -> tuple[list[Row], list[Row]]:
         _command(roll, zone)
     _villages(roll, pack, invented)
     _owners(roll, pack, invented)
+    _item_owners(roll, pack, poor_villages(pack, invented))
     return roll.people, roll.duties
 
 
@@ -114,8 +123,7 @@ def _command(roll: Roll, zone: ZoneSpec) -> None:
 
 def _villages(roll: Roll, pack: Pack, invented: Works) -> None:
     """A secretary for every village; a leader, a first secretary and a team leader for every poor one."""
-    poor = {row["place_code"] for row in invented.exits}
-    poor |= {spec.place_code for spec in pack.objectives if spec.kind == "village_exit"}
+    poor = set(poor_villages(pack, invented))
     leaders = [roll.hire("village_leader", unit) for unit in UNITS for _ in range(5)]
     for village in pack.villages:
         roles = VILLAGE_ROLES if village.code in poor else VILLAGE_ROLES[-1:]
@@ -145,6 +153,30 @@ def _owners(roll: Roll, pack: Pack, invented: Works) -> None:
             continue
         pool = pools.get(zone_of.get(place, ""), county_pool)
         roll.give(roll.thrown.choice(pool), "objective_owner", "objective", key)
+
+
+def poor_villages(pack: Pack, invented: Works) -> list[str]:
+    """Codes of the villages that leave the list."""
+    named = {spec.place_code for spec in pack.objectives if spec.kind == "village_exit"}
+    return sorted(named | {row["place_code"] for row in invented.exits})
+
+
+def _item_owners(roll: Roll, pack: Pack, poor: list[str]) -> None:
+    """Every item has an owner in the county; here and there a village has its own for what is hardest there."""
+    scheme = village_scheme(pack)
+    if scheme is None:
+        return
+    items = scheme.items_for(pack.playbook.county.region)
+    for item in items:
+        theme = theme_of(item)
+        bureau = theme.bureau if theme else roll.thrown.choice(UNITS)
+        role = "deputy" if pack.playbook.criteria.owners == "leader" else "objective_owner"
+        person = roll.hire(role, "县领导" if role == "deputy" else bureau, ITEM_POSITIONS[role])
+        roll.give(person, "objective_owner", "criterion", item.code)
+    for village in poor:
+        if roll.thrown.random() < OWN_OWNER:
+            person = roll.hire("objective_owner", roll.thrown.choice(UNITS), "专项责任人")
+            roll.give(person, "objective_owner", "criterion", f"{village}/{roll.thrown.choice(items).code}")
 
 
 def _name(thrown: random.Random) -> str:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from data.counties.demo.rows import Row, Rows, day_after, demo_row, dice
 from data.counties.schemes import read_schemes, scheme_in_force
 from data.model import Project, VillageExit
+from data.rules.criteria import is_required
 
 if TYPE_CHECKING:
     import random
 
     from data.counties.pack import Pack
     from data.counties.rows import VillageRow
+    from data.counties.schemes import Scheme
 
 
 @dataclass(frozen=True)
@@ -98,10 +100,15 @@ def _exits(pack: Pack) -> list[Row]:
 
 
 def _scheme_size(pack: Pack) -> int:
-    """Items of the village scheme in force: an exit counts how many of them are met."""
-    scheme = scheme_in_force(read_schemes(), pack.playbook.criteria.village, pack.playbook.campaign.end.year)
-    region = pack.playbook.county.region
-    return sum(item.region in ("", region) for item in scheme.items) if scheme else 1
+    """Items that an exit waits for: it counts how many of them are met."""
+    scheme, campaign = village_scheme(pack), pack.playbook.campaign
+    items = scheme.items_for(pack.playbook.county.region) if scheme else ()
+    return sum(is_required(item, campaign.end) for item in items) or 1
+
+
+def village_scheme(pack: Pack) -> Scheme | None:
+    """The edition of the village scheme in force when the campaign ends."""
+    return scheme_in_force(read_schemes(), pack.playbook.criteria.village, pack.playbook.campaign.end.year)
 
 
 def _line(pack: Pack, kind: str) -> str:

@@ -1,0 +1,107 @@
+"""The matrix of village exits as an Excel file, with its values, from our own route."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import PlainTextResponse, Response
+
+from components import state
+from components.panel import exits as panels
+from components.transfer import DATE, XLSX
+from data import wording
+from data.errors import ZhantuError
+from data.ledger.workbook import Column, Value, workbook
+from data.rules.criteria import SIGNS, Verdict
+from data.store import exits as store
+from data.store import snapshot as snapshots
+from data.store.frames import Row, each, missing
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+ADDRESS = "/export/village-exits.xlsx"
+FIXED = (
+    Column("村", 14),
+    Column("战区", 18),
+    Column("达标", 7, "0"),
+    Column("未达标", 8, "0"),
+    Column("未评定", 8, "0"),
+    Column("只差一项", 9),
+    Column("期限", 12, DATE),
+    Column("预计退出", 12, DATE),
+    Column("目标为演示", 11),
+)
+
+
+def url(view: state.View, zone: str) -> str:
+    """Address of the file with what the matrix shows."""
+    asked = {"county": view.county, "date": view.as_of.isoformat(), "zone": zone}
+    asked[state.EVIDENCE] = "1" if view.evidence_only else ""
+    return f"{ADDRESS}?" + urlencode({name: text for name, text in asked.items() if text})
+
+
+async def file(request: Request) -> Response:
+    """The matrix of a county or zone as of a day."""
+    try:
+        name, content = await run_in_threadpool(_sheet, dict(request.query_params))
+    except ZhantuError as error:
+        return PlainTextResponse(str(error), 404)
+    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
+    headers = {"content-disposition": disposition, "cache-control": "no-store"}
+    return Response(content, media_type=XLSX, headers=headers)
+
+
+def _sheet(asked: dict[str, str]) -> tuple[str, bytes]:
+    county = asked.get("county", "")
+    view, _ = state.view_in(asked, county, snapshots.playbook_of(county))
+    snapshot = snapshots.load(county, view.as_of, evidence_only=view.evidence_only)
+    view, _ = state.settled(view, snapshot)
+    exits = store.load(snapshot)
+    rows = [_row(snapshot, exits, code, row) for code, row in each(exits.in_zone(view.zone))]
+    where = panels.zone_name(snapshot, view.zone)
+    name = f"{snapshot.playbook.county.name}{where}村退出达标矩阵{view.as_of}"
+    title = f"{name}（{exits.scheme.title if exits.scheme else '没有适用的退出标准'}，共 {len(rows)} 村）"
+    if not exits.known.empty and exits.known["is_demo"].any():
+        title += f"（{wording.DEMO_WITHIN}数据）"
+    return f"{name}.xlsx", workbook(title, [*FIXED, *_columns(exits)], rows)
+
+
+def _columns(exits: store.Exits) -> list[Column]:
+    """Two columns for an item with a number, one for any other."""
+    columns = []
+    for item in exits.items:
+        mark = f"（{wording.VERIFY}）" if item.verify else ""
+        columns.append(Column(f"{item.name}{mark}", 12))
+        if item.kind == "numeric":
+            columns.append(Column(f"现值 {item.unit}，要求 {panels.rule(exits, item)}", 12, "0.##"))
+    return columns
+
+
+def _row(snapshot: snapshots.Snapshot, exits: store.Exits, code: str, village: Row) -> list[Value]:
+    finish = village["done_on"] if not missing(village["done_on"]) else village["finish"]
+    row: list[Value] = [
+        village["name"],
+        panels.zone_name(snapshot, village["zone"]),
+        int(village["met"]),
+        int(village["unmet"]),
+        int(village["unassessed"]),
+        "是" if village["last_gap"] else "",
+        village["deadline"].date(),
+        None if missing(finish) else finish.date(),
+        wording.DEMO if village["is_demo"] else "",
+    ]
+    return row + _cells(exits, code)
+
+
+def _cells(exits: store.Exits, code: str) -> list[Value]:
+    cells: list[Value] = []
+    for item in exits.items:
+        sign = SIGNS[Verdict(str(exits.matrix.loc[code, item.code]))]
+        cells.append(f"{sign.shape} {sign.word}")
+        if item.kind == "numeric":
+            value = exits.known["value"].get((code, item.code))
+            cells.append(None if value is None or missing(value) else float(value))
+    return cells

@@ -1,0 +1,211 @@
+"""村退出: the matrix of villages and items, and the panel beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from components import exit_sheet, matrix, overview, panel, state
+from components.panel import blocks
+from components.panel import exits as panels
+from data import wording
+from data.rules.light import Light
+from data.store import exits as store
+from data.store.frames import Row, each, missing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.context import Context
+
+OVERVIEW = "command/overview.py"
+
+
+def zone_in(context: Context) -> str:
+    """The zone shown, empty for the county: the one asked for, not the one a selected village lies in."""
+    asked = st.query_params.get("zone", "")
+    return asked if asked in context.snapshot.zones.index else ""
+
+
+def show_matrix(context: Context) -> None:
+    """The figures and the matrix."""
+    matrix.show(payload(context, zone_in(context)), key="matrix", on_pick=_pick)
+
+
+def show_side(context: Context) -> None:
+    """The village, project or item selected; else the items most often missed."""
+    view, snapshot, zone = context.view, context.snapshot, zone_in(context)
+    if view.village or view.item:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button("← 全部条目", on_click=_pick, args=({},), type="tertiary")
+            st.page_link(OVERVIEW, label="在地图上看", query_params=_address(context, zone))
+    if view.objective:
+        overview.show_objective(context)
+        return
+    panel.show(_content(context, store.load(snapshot), zone), key="panel", on_pick=_pick)
+
+
+def _content(context: Context, exits: store.Exits, zone: str) -> dict[str, Any]:
+    view, snapshot = context.view, context.snapshot
+    item = exits.item(view.item)
+    if view.village:
+        return panels.village_panel(snapshot, exits, view.village)
+    return (
+        panels.item_panel(snapshot, exits, item, zone)
+        if item
+        else panels.ranking_panel(snapshot, exits, zone)
+    )
+
+
+def _pick(pick: Mapping[str, str]) -> None:
+    """A click keeps the zone that the matrix shows; only the choice of a zone changes it."""
+    state.select({**pick, "zone": pick["zone"] if set(pick) == {"zone"} else st.query_params.get("zone", "")})
+
+
+def _address(context: Context, zone: str) -> dict[str, str]:
+    """The same selection, for the map."""
+    view = context.view
+    asked = {"county": view.county, "date": view.as_of.isoformat(), "zone": view.zone or zone}
+    asked |= {"village": view.village, state.EVIDENCE: "1" if view.evidence_only else ""}
+    return {name: text for name, text in asked.items() if text}
+
+
+def payload(context: Context, zone: str) -> dict[str, Any]:
+    """Everything the matrix needs."""
+    view, snapshot = context.view, context.snapshot
+    exits = store.load(snapshot)
+    villages = exits.in_zone(zone)
+    return {
+        "version": f"{view.county}/{view.as_of}/{view.evidence_only}/{zone}/{snapshot.revision}",
+        "title": "村退出",
+        "subtitle": _scheme(context, exits),
+        "badges": [*blocks.demo_badge(snapshot), *_verify_badge(exits)],
+        "figures": {"items": _figures(context, villages)},
+        "note": _note(context, exits),
+        "zones": [{"id": code, "name": row["name"]} for code, row in each(snapshot.zones)],
+        "zone": zone,
+        "zoneWord": snapshot.playbook.words.zone,
+        "items": [_item(context, exits, item) for item in exits.items],
+        "rows": _rows(context, exits, villages),
+        "village": view.village,
+        "item": view.item,
+        "empty": _empty(context, zone),
+        "links": [{"label": "导出 Excel", "href": exit_sheet.url(view, zone)}],
+    }
+
+
+def _scheme(context: Context, exits: store.Exits) -> str:
+    """The edition in force, and how many of its items an exit waits for."""
+    if exits.scheme is None:
+        return "这一年没有适用的退出标准"
+    later = sum(bool(panels.later_mark(item, context.snapshot)) for item in exits.items)
+    rest = f"，另 {later} 项现在不作要求" if later else ""
+    return f"{exits.scheme.title}：{len(exits.items) - later} 项{rest}"
+
+
+def _verify_badge(exits: store.Exits) -> list[str]:
+    count = sum(item.verify for item in exits.items)
+    return [f"{count} 项标准{wording.VERIFY}"] if count else []
+
+
+def _note(context: Context, exits: store.Exits) -> str:
+    if context.view.evidence_only:
+        return "文件没有公布逐村逐项的评定结果，所以只看有据数据时全部是“未评定”；关掉上方开关可看演示数据。"
+    if exits.known.empty:
+        return "还没有任何一项评定。"
+    return "评定结果、现值与责任人为演示数据；带“待核”的标准来自常识，使用前请核对。"
+
+
+def _empty(context: Context, zone: str) -> str:
+    if zone:
+        return "这里没有要退出的村。请在上面选择全县。"
+    hidden = "文件写了退出村数，没有列出村名；" if context.view.evidence_only else ""
+    return f"没有列名的退出村。{hidden}查明后在县包 objectives.csv 里补上，写明出处。"
+
+
+def _figures(context: Context, villages: pd.DataFrame) -> list[blocks.Block]:
+    end = pd.Timestamp(context.snapshot.playbook.campaign.end)
+    planned, out = len(villages), int(villages["done_on"].notna().sum())
+    last = int(villages["last_gap"].sum())
+    return [
+        blocks.figure("计划退出", str(planned), "村"),
+        blocks.figure("各项达标", str(out), f"/ {planned}", "按进展填报"),
+        blocks.figure("只差一项", str(last), "村", code=Light.YELLOW.value if last else ""),
+        _forecast(villages, out, end),
+        _people(context, villages),
+    ]
+
+
+def _forecast(villages: pd.DataFrame, out: int, end: pd.Timestamp) -> blocks.Block:
+    """How many will be out when the campaign ends; villages that never reported are no failure."""
+    coming = int((villages["finish"] <= end).sum())
+    silent = int((villages["light"] == Light.GREY.value).sum())
+    late = len(villages) - out - coming - silent
+    parts = [f"{late} 村赶不上或无法预计"] if late else []
+    parts += [f"{silent} 村没有填报"] if silent else []
+    code = Light.RED.value if late else Light.GREEN.value if out + coming else ""
+    label = f"预计{end.year}年{end.month}月底前"
+    return blocks.figure(label, str(out + coming), f"/ {len(villages)}", "，".join(parts), code=code)
+
+
+def _people(context: Context, villages: pd.DataFrame) -> blocks.Block:
+    """People not yet out of poverty in the villages that leave the list."""
+    people = context.snapshot.villages.loc[villages.index, ["people", "people_out"]].sum(min_count=1)
+    total, out = people["people"], people["people_out"]
+    if missing(total):
+        return blocks.figure("这些村未脱贫", "—", "", "没有户数据")
+    return blocks.figure(
+        "这些村未脱贫", wording.number(total - out, 0), "人", f"建档立卡 {wording.number(total, 0)} 人"
+    )
+
+
+def _item(context: Context, exits: store.Exits, item: Any) -> dict[str, Any]:
+    later = panels.later_mark(item, context.snapshot)
+    return {
+        "code": item.code,
+        "name": panels.item_name(item),
+        "rule": panels.rule(exits, item),
+        "note": f"{item.name}：{item.threshold}",
+        "marks": [*([wording.VERIFY] if item.verify else []), *later],
+        "later": bool(later),
+    }
+
+
+def _rows(context: Context, exits: store.Exits, villages: pd.DataFrame) -> list[dict[str, Any]]:
+    """One row a village; the sentence below its name says where it lies."""
+    signs = {code: "".join(row.values()) for code, row in each(exits.matrix)}
+    values = _values(exits)
+    return [
+        {
+            "id": code,
+            "name": village["name"],
+            "below": panels.zone_name(context.snapshot, village["zone"]),
+            "signs": signs[code],
+            "values": [values.get((code, item.code), "") for item in exits.items],
+            "missing": _missing(village),
+            "tag": _tag(village),
+        }
+        for code, village in each(villages)
+    ]
+
+
+def _values(exits: store.Exits) -> dict[Any, str]:
+    """What was measured, by village and item, as it stands in a cell."""
+    numbers = exits.known["value"].dropna()
+    return {key: wording.number(value) for key, value in numbers.items()}
+
+
+def _missing(village: Row) -> str:
+    if village["missing"] == 0:
+        return "✓ 全达标"
+    if village["last_gap"]:
+        return "▲ 只差一项"
+    return f"差 {village['missing']} 项" if village["judged"] else "未评定"
+
+
+def _tag(village: Row) -> str:
+    if village["missing"] == 0:
+        return "out"
+    return "last" if village["last_gap"] else "more"

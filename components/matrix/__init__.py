@@ -1,0 +1,18 @@
+"""The matrix 达标矩阵: villages × items of the exit criteria, as a Streamlit component of its own.
+
+Fields of the payload (all text is shown as text, never as HTML):
+
+- `version`: the table is built anew when it changes, else only the selection moves
+- `title`, `subtitle`, `badges`, `figures` (a block of :mod:`components.panel.blocks`), `note`, `empty`
+- `zones`: `[{id, name}]`, `zone`: the one shown, `zoneWord`: what the county calls it
+- `items`: `[{code, name, rule, note, marks, later}]`; `later`: no exit waits for it yet
+- `rows`: `[{id, name, below, signs, values, missing, tag}]`; `signs` has one verdict code an item, `tag` is `last` for
+  one item short, `out` for a village that has left
+- `village`, `item`: the selection; `links`: `[{label, href}]`
+
+The browser answers with a pick `{village?, item?}` or `{zone}`.
+"""
+
+from components.matrix.component import show
+
+__all__ = ["show"]

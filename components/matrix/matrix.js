@@ -1,0 +1,162 @@
+/**
+ * Villages × items as one table with a standing header and first column.
+ * Text from data is only ever set as text, never as markup.
+ */
+import { figures, head, links, make } from "../panel/panel.js";
+
+/** Entry: builds the table when its content changed, and marks the selection. */
+export default async function render(component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const began = performance.now();
+  const root = parentElement.querySelector(".matrix") ?? await open(parentElement, data.styles);
+  for (const [name, value] of Object.entries(data.colours)) root.style.setProperty(`--${name}`, value);
+  root.send = (pick) => setTriggerValue("pick", pick);
+  if (root.dataset.version !== data.version) {
+    build(root, data);
+    root.dataset.version = data.version;
+  }
+  select(root, data);
+  requestAnimationFrame(() => setTimeout(() => {
+    // For tests and measurements only.
+    window.__zhantuMatrix = { milliseconds: performance.now() - began, rows: data.rows.length, version: data.version };
+  }));
+}
+
+/** The empty matrix, once its styles are there; one listener serves every cell. */
+async function open(parent, styles) {
+  const sheets = styles.map((href) => {
+    const link = make("link");
+    link.rel = "stylesheet";
+    link.href = href;
+    return link;
+  });
+  const loaded = sheets.map((link) => new Promise((resolve) => { link.onload = link.onerror = resolve; }));
+  const root = make("section", "panel matrix");
+  root.addEventListener("click", (event) => picked(root, event));
+  parent.append(...sheets, root);
+  await Promise.all(loaded);
+  return root;
+}
+
+function picked(root, event) {
+  const place = event.target.closest("[data-village], [data-item]");
+  if (!place) return;
+  const village = place.closest("[data-village]")?.dataset.village;
+  const item = place.dataset.item;
+  root.send({ ...(village && { village }), ...(item && { item }) });
+}
+
+function build(root, data) {
+  const top = make("div", "top");
+  const board = figures(data.figures)[0];
+  top.append(...head(data), board);
+  if (data.note) top.append(make("p", "note", data.note));
+  const frame = make("div", "frame");
+  if (data.rows.length) frame.append(table(data));
+  else frame.append(make("p", "empty", data.empty));
+  root.replaceChildren(top, tools(root, data, frame), frame);
+}
+
+/** Zone, the villages one item short, what the signs mean, the export. */
+function tools(root, data, frame) {
+  const bar = make("div", "tools");
+  bar.append(zones(root, data), lastOnly(data, frame), legend(data), ...links({ items: data.links }));
+  return bar;
+}
+
+function zones(root, data) {
+  const choice = make("select", "zones");
+  choice.setAttribute("aria-label", data.zoneWord);
+  for (const { id, name } of [{ id: "", name: `全县（所有${data.zoneWord}）` }, ...data.zones]) {
+    const option = make("option", null, name);
+    option.value = id;
+    option.selected = id === data.zone;
+    choice.append(option);
+  }
+  choice.addEventListener("change", () => root.send({ zone: choice.value }));
+  return choice;
+}
+
+function lastOnly(data, frame) {
+  const count = data.rows.filter((row) => row.tag === "last").length;
+  const button = make("button", "toggle", `▲ 只差一项的村（${count}）`);
+  button.setAttribute("aria-pressed", "false");
+  button.addEventListener("click", () => {
+    const on = frame.classList.toggle("only-last");
+    button.setAttribute("aria-pressed", String(on));
+  });
+  return button;
+}
+
+function legend(data) {
+  const line = make("span", "legend");
+  for (const [code, sign] of Object.entries(data.signs)) {
+    line.append(make("span", `sign is-${code}`, sign.shape), make("span", "word", sign.word));
+  }
+  return line;
+}
+
+function table(data) {
+  const element = make("table");
+  element.style.setProperty("--items", String(data.items.length));
+  const header = make("tr");
+  header.append(make("th", "corner", `村（${data.rows.length}）`), ...data.items.map(column));
+  const heading = make("thead");
+  heading.append(header);
+  const body = make("tbody");
+  body.append(...data.rows.map((row) => line(row, data)));
+  element.append(heading, body);
+  return element;
+}
+
+function column(item) {
+  const cell = make("th", item.later ? "later" : null);
+  cell.scope = "col";
+  cell.dataset.item = item.code;
+  const name = make("button", "name", item.name);
+  name.title = item.note;
+  cell.append(name);
+  if (item.rule) cell.append(make("span", "rule", item.rule));
+  for (const mark of item.marks) cell.append(make("span", "badge", mark));
+  return cell;
+}
+
+function line(row, data) {
+  const element = make("tr", row.tag);
+  element.dataset.village = row.id;
+  const title = make("th", "village");
+  title.scope = "row";
+  title.append(make("button", "name", row.name), make("span", `tag ${row.tag}`, row.missing));
+  title.append(make("span", "below", row.below));
+  element.append(title, ...data.items.map((item, at) => verdict(item, row.signs[at], row.values[at], data)));
+  return element;
+}
+
+function verdict(item, code, value, data) {
+  const cell = make("td", `is-${code}${item.later ? " later" : ""}`);
+  cell.dataset.item = item.code;
+  cell.append(make("span", "sign", data.signs[code].shape));
+  cell.setAttribute("aria-label", data.signs[code].word);
+  if (value) cell.append(make("span", "number", value));
+  return cell;
+}
+
+/** Marks the selected village and item; a selection that is out of sight comes into it. */
+function select(root, data) {
+  for (const marked of root.querySelectorAll(".selected")) marked.classList.remove("selected");
+  const row = data.village && root.querySelector(`tr[data-village="${CSS.escape(data.village)}"]`);
+  if (row) row.classList.add("selected");
+  if (data.item) {
+    for (const cell of root.querySelectorAll(`[data-item="${CSS.escape(data.item)}"]`)) cell.classList.add("selected");
+  }
+  if (row && root.dataset.shown !== data.village) reveal(row);
+  root.dataset.shown = data.village;
+}
+
+/** Scrolls the frame only, never the page. */
+function reveal(row) {
+  const frame = row.closest(".frame");
+  const room = frame.clientHeight - row.offsetHeight;
+  const above = row.offsetTop - frame.scrollTop;
+  if (above < row.offsetHeight * 2 || above > room) frame.scrollTop = row.offsetTop - room / 2;
+}

@@ -1,0 +1,15 @@
+"""产业基地: the industry bases on the map, with their list and the documents’ sums beside it."""
+
+import streamlit as st
+
+from components import context, filters, overview, topics
+from components.panel.industry import TOPIC
+
+here = context.require("industry")
+filters.bar(here)
+overview.show_notices(here)
+left, right = st.columns([60, 40], gap="small")
+with left:
+    topics.show_map(here, TOPIC)
+with right, st.container(key="side"):
+    topics.show_side(here, TOPIC)

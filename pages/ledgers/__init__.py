@@ -1,0 +1,1 @@
+"""台账: ledgers and what they rest on."""

@@ -1,0 +1,1 @@
+"""工作: what is to be done, by when."""
