@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from components import exit_sheet, reconcile, transfer
+from components import chain, exit_sheet, reconcile, transfer
 from components.web.assets import find_asset
 from geo.publish import fetch
 
@@ -58,6 +58,7 @@ ROUTES = [
     Route("/geo/{file_name:path}", map_file),
     Route("/export/objectives.xlsx", transfer.objectives_file),
     Route(exit_sheet.ADDRESS, exit_sheet.file),
+    Route(chain.PATH, chain.gaps_file),
     Route(reconcile.PATH, reconcile.reconcile_file),
     Route("/healthz", health),
 ]
