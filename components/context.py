@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from components import state
 from data.store import snapshot as snapshots
 
@@ -15,7 +13,6 @@ if TYPE_CHECKING:
 
 FIRST_COUNTY = "451082"
 """平果: the county the map opens on."""
-PAGE, CARRIED = "page", "carried"
 
 
 @dataclass(frozen=True)
@@ -35,20 +32,12 @@ class Context:
     notices: tuple[str, ...]
 
 
-def require(page: str) -> Context:
+def require() -> Context:
     """The context of this run, read from the address.
 
     In desktop mode the gate lets in nobody but the person at this machine, who may see everything.
-
-    Args:
-        page: Name of the page that asks. Streamlit's menu opens a page with an empty address; whoever comes by it
-            from another page keeps the county, the day and the choice of 只看有据数据.
     """
-    session = st.session_state
-    if session.get(PAGE, page) != page and "county" not in st.query_params:
-        state.carry(session[CARRIED])
     context = context_of(state.address())
-    session[PAGE], session[CARRIED] = page, context.view
     if context.notices:
         state.correct(context.view)
     return context

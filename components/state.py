@@ -170,11 +170,10 @@ def choose_county(code: str) -> None:
     _put({"county": code, "date": "", "layers": "", **dict.fromkeys(CHOSEN, "")})
 
 
-def carry(view: View) -> None:
-    """Take county, day and 只看有据数据 along to another page."""
-    evidence = "1" if view.evidence_only else ""
-    st.session_state[ADDRESS] = {}
-    _put({"county": view.county, "date": view.as_of.isoformat(), EVIDENCE: evidence})
+def kept() -> dict[str, str]:
+    """What of the address goes along to another screen: the county, the day and 只看有据数据."""
+    asked = st.query_params.to_dict()
+    return {name: asked[name] for name in ("county", "date", EVIDENCE) if name in asked}
 
 
 def choose_date(day: str) -> None:

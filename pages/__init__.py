@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from components import state
+
 st.set_page_config(page_title="战图", page_icon="🚩", layout="wide")
 
 SCREENS = [
@@ -10,11 +12,12 @@ SCREENS = [
     st.Page("front/relocation.py", title="易地搬迁", url_path="relocation"),
     st.Page("front/industry.py", title="产业基地", url_path="industry"),
     st.Page("works/indicators.py", title="重点工作", url_path="indicators"),
+    st.Page("command/chain.py", title="责任链", url_path="chain"),
     st.Page("ledgers/reconcile.py", title="口径核对", url_path="reconcile"),
 ]
 
 screen = st.navigation(SCREENS, position="hidden")
 with st.container(horizontal=True, key="screens"):
     for each in SCREENS:
-        st.page_link(each)
+        st.page_link(each, query_params=state.kept())
 screen.run()

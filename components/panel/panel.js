@@ -3,11 +3,12 @@
  * Text from data is only ever set as text, never as markup.
  */
 
+import { columns, tree } from "./chain.js";
 import { bullets, heat } from "./works.js";
 
 /** Figures of more characters than this are words, and set smaller. */
 const LONG = 6;
-const MAKERS = { figures, rows, people, steps, text, meter, links, checks, bullets, heat };
+const MAKERS = { figures, rows, people, steps, text, meter, links, checks, tree, columns, bullets, heat };
 
 /** Entry: draws `data` into the component's root; a click on something with a `pick` is sent to Python. */
 export default async function render(component) {
@@ -59,7 +60,7 @@ export function lamp(light, short = false) {
   return element;
 }
 
-function section(block, send) {
+export function section(block, send) {
   const element = make("div", `block block-${block.type}`);
   if (block.title) element.append(make("h3", null, block.title));
   element.append(...MAKERS[block.type](block, send));

@@ -146,6 +146,19 @@ class Question:
             .order_by(Milestone.objective_id, Milestone.sequence)
         )
 
+    def stepped(self) -> Query:
+        """Objectives that have a step with a date known on the day."""
+        same = (MilestoneDate.county_code == Milestone.county_code) & (
+            MilestoneDate.milestone_id == Milestone.id
+        )
+        known = MilestoneDate.kind == "planned", MilestoneDate.recorded_on <= self.as_of
+        return (
+            select(Milestone.objective_id)
+            .join(MilestoneDate, same)
+            .where(self.of(Milestone), self.of(MilestoneDate), *known)
+            .distinct()
+        )
+
     def _date_of(self, kind: str, order: Any) -> Any:
         """The milestone's date of a kind that comes first in ``order``, of those known on the day."""
         return (

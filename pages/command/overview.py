@@ -4,7 +4,7 @@ import streamlit as st
 
 from components import context, filters, overview
 
-here = context.require("overview")
+here = context.require()
 filters.bar(here)
 overview.show_notices(here)
 left, right = st.columns([65, 35], gap="small")

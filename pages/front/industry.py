@@ -5,7 +5,7 @@ import streamlit as st
 from components import context, filters, overview, topics
 from components.panel.industry import TOPIC
 
-here = context.require("industry")
+here = context.require()
 filters.bar(here)
 overview.show_notices(here)
 left, right = st.columns([60, 40], gap="small")

@@ -5,7 +5,7 @@ import streamlit as st
 from components import context, filters, overview, topics
 from components.panel.relocation import TOPIC
 
-here = context.require("relocation")
+here = context.require()
 filters.bar(here)
 overview.show_notices(here)
 left, right = st.columns([60, 40], gap="small")

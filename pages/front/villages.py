@@ -4,7 +4,7 @@ import streamlit as st
 
 from components import context, exits, filters, overview
 
-here = context.require("villages")
+here = context.require()
 filters.bar(here)
 overview.show_notices(here)
 left, right = st.columns([68, 32], gap="small")

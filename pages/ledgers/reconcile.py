@@ -2,7 +2,7 @@
 
 from components import context, filters, overview, reconcile
 
-here = context.require("reconcile")
+here = context.require()
 filters.bar(here)
 overview.show_notices(here)
 reconcile.show(here)

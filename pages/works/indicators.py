@@ -4,7 +4,7 @@ import streamlit as st
 
 from components import context, filters, indicators, overview
 
-here = context.require("indicators")
+here = context.require()
 filters.bar(here)
 overview.show_notices(here)
 left, right = st.columns([62, 38], gap="medium")

@@ -1,0 +1,109 @@
+"""责任链 on screen: the chain, its gaps or one person; and the gaps as an Excel list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from components import download, panel, state
+from components.panel import chain
+from data.ledger.workbook import Column, Value
+from data.rules.coverage import Gap
+from data.store.chain import chain_of, within
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from components.context import Context
+    from data.rules.coverage import Finding
+    from data.store.snapshot import Snapshot
+
+PATH = "/export/gaps.xlsx"
+MAP = "command/overview.py"
+GOING = "going_to_the_map"
+COLUMNS = (
+    Column("缺口", 26),
+    Column("对象", 36),
+    Column("说明", 46),
+    Column("天数", 9, "0"),
+    Column("责任项数", 9, "0"),
+    Column("由谁补齐", 34),
+    Column("战区", 18),
+    Column("村", 16),
+    Column("目标编号", 26),
+)
+
+
+def show(context: Context) -> None:
+    """What one person answers for, if one is chosen; else the chain and its gaps."""
+    _go_to_the_map(context.view)
+    view, snapshot = context.view, context.snapshot
+    if view.person:
+        _back("← 责任链", {"zone": view.zone})
+        panel.show(chain.person(snapshot, view.person), key="panel", on_pick=_picked)
+        return
+    if view.zone:
+        _back("← 全县", {})
+    panel.show(chain.tree(snapshot, view.zone), key="panel", on_pick=_chosen)
+    content = chain.gaps(snapshot, view.zone)
+    link = {"label": "导出 Excel（责任缺口）", "href": download.address(PATH, view)}
+    content["blocks"].insert(0, {"type": "links", "items": [link]})
+    panel.show(content, key="gaps", on_pick=_picked)
+
+
+def _back(label: str, pick: Mapping[str, str]) -> None:
+    st.button(label, on_click=state.select, args=(pick,), type="tertiary")
+
+
+def _chosen(pick: Mapping[str, str]) -> None:
+    """A click in the chain narrows it, or opens a person's list; the zone stays for the way back."""
+    zone = {"zone": st.query_params.get("zone", "")} if state.PERSON in pick else {}
+    state.select({**zone, **pick})
+
+
+def _picked(pick: Mapping[str, str]) -> None:
+    """A click on a finding leads to the map, one on a person to his list."""
+    if state.PERSON in pick:
+        _chosen(pick)
+    else:
+        st.session_state[GOING] = dict(pick)
+
+
+def _go_to_the_map(view: state.View) -> None:
+    """A page can be left only while it runs, not in the answer to a click."""
+    pick = st.session_state.pop(GOING, None)
+    if pick is not None:
+        evidence = {state.EVIDENCE: "1"} if view.evidence_only else {}
+        st.switch_page(
+            MAP, query_params={"county": view.county, "date": view.as_of.isoformat(), **evidence, **pick}
+        )
+
+
+async def gaps_file(request: Request) -> Response:
+    """The county's or a zone's gaps as an Excel file."""
+    return await download.answer(request, _file)
+
+
+def _file(snapshot: Snapshot, view: state.View) -> tuple[str, bytes]:
+    found = chain_of(snapshot)
+    names = chain.titles(snapshot, found)
+    rows = [
+        _row(snapshot, names[gap], finding)
+        for gap, findings in found.findings.items()
+        for finding in within(findings, view.zone)
+    ]
+    place = snapshot.zones.loc[view.zone, "name"] if view.zone else ""
+    return download.listed(f"{snapshot.playbook.county.name}{place}责任缺口{view.as_of}", COLUMNS, rows)
+
+
+def _row(snapshot: Snapshot, title: str, finding: Finding) -> list[Value]:
+    duties = finding.count if finding.gap is Gap.OVERLOADED else None
+    days = None if finding.gap is Gap.OVERLOADED else finding.count
+    zone = snapshot.zones.loc[finding.zone, "name"] if finding.zone else ""
+    village = snapshot.villages.loc[finding.village, "name"] if finding.village else ""
+    where = [zone, village, finding.objective]
+    return [title, finding.name, finding.detail, days, duties, finding.fixer, *where]
