@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from data.store.snapshot import Snapshot
 
 SELECTION = ("zone", "village", "objective")
-CHOSEN = (*SELECTION, "item")
+PERSON = "person"
+CHOSEN = (*SELECTION, "item", PERSON)
 """What a click can choose."""
 EVIDENCE = "evidence"
-PERSON = "person"
 
 
 @dataclass(frozen=True)
