@@ -39,12 +39,22 @@ def show_side(context: Context) -> None:
     view, snapshot, zone = context.view, context.snapshot, zone_in(context)
     if view.village or view.item:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button("← 全部条目", on_click=_pick, args=({},), type="tertiary")
+            _back(context)
             st.page_link(OVERVIEW, label="在地图上看", query_params=_address(context, zone))
     if view.objective:
         overview.show_objective(context)
         return
     panel.show(_content(context, store.load(snapshot), zone), key="panel", on_pick=_pick)
+
+
+def _back(context: Context) -> None:
+    """One step up: from a project to its village, from anything else to all items."""
+    view = context.view
+    label, up = "← 全部条目", {}
+    if view.objective and view.village:
+        name = str(context.snapshot.villages.loc[view.village, "name"])
+        label, up = f"← {name}", {"village": view.village}
+    st.button(label, on_click=_pick, args=(up,), type="tertiary")
 
 
 def _content(context: Context, exits: store.Exits, zone: str) -> dict[str, Any]:

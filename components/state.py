@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from data.store.snapshot import Snapshot
 
 SELECTION = ("zone", "village", "objective")
-CHOSEN = (*SELECTION, "item")
+PERSON = "person"
+CHOSEN = (*SELECTION, "item", PERSON)
 """What a click can choose."""
 EVIDENCE = "evidence"
 LAYERS = ("zones", "villages", *(kind for kind, *_ in POINT_LAYERS))
@@ -26,7 +27,6 @@ NONE = ","
 """Layers in the address when all are switched off: an empty value would mean that nobody has chosen."""
 ADDRESS = "address"
 """Where the session remembers the newest address."""
-PERSON = "person"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST = 6
 """Findings listed of a kind; the rest are in the Excel list."""
+MOST_OBJECTIVES = 40
+"""Objectives listed of one person; whoever answers for more goes down to a zone."""
 VACANT = "未明确"
 
 
@@ -83,6 +85,7 @@ def person(snapshot: Snapshot, key: str) -> dict[str, Any]:
     duties = snapshot.duties[snapshot.duties["person_id"] == key]
     own = chain.answers.loc[chain.answers["person_id"] == key, "objective"]
     objectives = snapshot.objectives.loc[own]
+    rest = len(objectives) - MOST_OBJECTIVES
     first = duties.iloc[0]
     load = row_of(chain.loads, key) if key in chain.loads.index else None
     return {
@@ -99,8 +102,11 @@ def person(snapshot: Snapshot, key: str) -> dict[str, Any]:
                     blocks.rows("担任的责任", _duties(snapshot, duties), "现在没有担任责任。"),
                     blocks.rows(
                         f"负责的目标（{len(objectives)}，按风险）",
-                        blocks.objective_rows(objectives),
+                        blocks.objective_rows(objectives, MOST_OBJECTIVES),
                         "没有作战目标归他负责。",
+                        f"另有 {rest} 项风险较低，在作战总图按{snapshot.playbook.words.zone}看。"
+                        if rest > 0
+                        else "",
                     ),
                 ],
             },
@@ -157,7 +163,7 @@ def _node(chain: Chain, over: str, held: Row | None, counts: Row, light: str) ->
         "name": held["name"] if held else VACANT,
         "badges": blocks.badges(held) if held else [],
         "vacant": held is None,
-        "load": f"{total} 项 {blocks.light_counts(lights)}".strip(),
+        "load": f"{wording.number(total)} 项 {blocks.light_counts(lights)}".strip(),
     }
     if held is not None and total:
         node["answers"] = {"label": "负责的目标", "pick": {"person": held["person_id"]}}

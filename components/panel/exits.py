@@ -99,10 +99,19 @@ def _day(snapshot: Snapshot, day: Any) -> str:
     return wording.short_date(day) if day.year == snapshot.as_of.year else wording.date(day)
 
 
-def gap_rows(snapshot: Snapshot, exits: Exits, code: str) -> blocks.Block:
-    """The items a village lacks; the ones nobody can close without a new project say so."""
+def gap_rows(snapshot: Snapshot, exits: Exits, code: str, *, short: bool = False) -> blocks.Block:
+    """The items a village lacks; the ones nobody can close without a new project say so.
+
+    Args:
+        snapshot: The county.
+        exits: Its village exits.
+        code: The village.
+        short: Value and threshold only, one line an item.
+    """
     gaps = exits.gaps[exits.gaps["village"] == code]
     items = [_gap(snapshot, exits, gap) for _, gap in each(gaps)]
+    if short:
+        items = [{**item, "below": item["below"].partition("\n")[0]} for item in items]
     return blocks.rows(f"还差的条目（{len(items)}）", items, "没有：全部达标。")
 
 

@@ -84,7 +84,7 @@ def _gaps(snapshot: Snapshot, village: Row, code: str) -> list[blocks.Block]:
         return []
     found = exits.load(snapshot)
     judged = code in found.known.index.get_level_values("village")
-    return [gaps.gap_rows(snapshot, found, code)] if judged else []
+    return [gaps.gap_rows(snapshot, found, code, short=True)] if judged else []
 
 
 def _households(village: Row) -> list[blocks.Block]:

@@ -6,8 +6,8 @@ from dataclasses import asdict
 from itertools import chain
 
 from data.counties.draft import Draft
-from data.counties.playbook import ROLES, SCHEMA, Playbook
-from data.counties.schemes import Scheme, scheme_in_force
+from data.counties.playbook import ROLES, SCHEMA, CriterionChange, Playbook
+from data.counties.schemes import Criterion, Scheme, impossible, scheme_in_force
 from data.counties.toml_file import Place, TomlText
 from data.errors import Problem
 
@@ -25,6 +25,7 @@ def playbook_problems(draft: Draft, schemes: Sequence[Scheme], sources: Collecti
         _campaign(book),
         _zones(book, draft),
         _criteria(book, schemes),
+        _changes(book, schemes),
         _origins(book, {*sources, *draft.facts.keys} if draft.facts.present else None),
         _repeated_lines(book),
         _sizes(book),
@@ -102,6 +103,34 @@ def _criteria(book: Playbook, schemes: Sequence[Scheme]) -> Iterator[Found]:
     for scheme_id in set(chosen.also) - {scheme.id for scheme in schemes}:
         what = f"没有这个退出标准：{scheme_id}"
         yield Place("criteria", key="also"), what, "请改成 criteria 文件夹里有的 id"
+
+
+def _changes(book: Playbook, schemes: Sequence[Scheme]) -> Iterator[Found]:
+    """The county's own changes of criteria: about an item that exists, and possible."""
+    for number, change in enumerate(book.criteria_changes):
+        items = [
+            item
+            for scheme in schemes
+            if scheme.id == change.scheme and scheme.from_year <= change.valid_from.year <= scheme.to_year
+            for item in scheme.items
+            if item.code == change.item
+        ]
+        for key, what, remedy in _change(change, items):
+            yield Place("criteria_changes", number, key), what, remedy
+
+
+def _change(change: CriterionChange, items: Sequence[Criterion]) -> Iterator[tuple[str, str, str]]:
+    if not items:
+        what = f"{change.valid_from.year} 年的“{change.scheme}”没有条目“{change.item}”"
+        yield "item", what, "请改成那一年的标准里有的条目代码"
+        return
+    item = items[0]
+    if (change.value is None) == (item.kind == "numeric"):
+        what = f"条目“{item.name}”" + ("要一个数值" if change.value is None else "没有数值可改")
+        yield "value", what, "数值条目请写 value，其他条目请只写 threshold"
+    elif change.value is not None and impossible(change.value, item.unit):
+        what = f"条目“{item.name}”的要求 {change.value:g}{item.unit} 不可能"
+        yield "value", what, "请写不小于 0 的数，百分比不超过 100"
 
 
 def _origins(book: Playbook, known: Collection[str] | None) -> Iterator[Found]:

@@ -132,6 +132,24 @@ class CriteriaChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class CriterionChange:
+    """The county asks for something else in an item of a scheme from a day on; earlier verdicts stay as given.
+
+    Attributes:
+        threshold: The requirement in words.
+        value: The number asked for; none for an item without a number.
+        source: The document that says so.
+    """
+
+    scheme: str
+    item: str
+    valid_from: date
+    threshold: str
+    source: str
+    value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Cadence:
     """How often something is done: dispatch meetings, inspections, notices."""
 
@@ -175,6 +193,7 @@ class Playbook:
     bodies: tuple[Body, ...] = ()
     rules: tuple[Rule, ...] = ()
     cadence: tuple[Cadence, ...] = ()
+    criteria_changes: tuple[CriterionChange, ...] = ()
     thresholds: Thresholds = field(default_factory=Thresholds)
 
 

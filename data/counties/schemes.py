@@ -1,11 +1,12 @@
 """Exit criteria 退出标准 and poverty lines: one TOML file a scheme in ``criteria/``."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from data.counties.playbook import CriterionChange
 from data.counties.toml_file import read_toml
 from data.errors import PackError, Problem
 
@@ -122,6 +123,37 @@ def scheme_in_force(schemes: Iterable[Scheme], scheme_id: str, year: int) -> Sch
     return next(editions, None)
 
 
+def items_on(
+    scheme: Scheme, region: str, changes: Iterable[CriterionChange], day: date
+) -> tuple[Criterion, ...]:
+    """The items of an edition as a county asks for them on a day, with its own changes in force by then."""
+    mine = sorted(
+        (change for change in changes if change.scheme == scheme.id and change.valid_from <= day),
+        key=lambda change: change.valid_from,
+    )
+    newest = {change.item: change for change in mine}
+    return tuple(
+        _changed(item, newest[item.code]) if item.code in newest else item
+        for item in scheme.items_for(region)
+    )
+
+
+def _changed(item: Criterion, change: CriterionChange) -> Criterion:
+    return replace(
+        item,
+        threshold=change.threshold,
+        threshold_source=change.source,
+        value=change.value,
+        by_year={},
+        income_line="",
+    )
+
+
+def impossible(value: float, unit: str) -> bool:
+    """Whether nobody can reach a threshold, or it asks for nothing."""
+    return value < 0 or (unit == "%" and value > FULL)
+
+
 def _scheme_problems(scheme: Scheme, label: str, lines: PovertyLines) -> list[Problem]:
     codes = [item.code for item in scheme.items]
     twice = sorted({code for code in codes if codes.count(code) > 1})
@@ -137,9 +169,8 @@ def _scheme_problems(scheme: Scheme, label: str, lines: PovertyLines) -> list[Pr
 
 
 def _impossible(item: Criterion, label: str) -> list[Problem]:
-    """Thresholds that nobody can reach, or that ask for nothing."""
     asked = [value for value in (item.value, *item.by_year.values()) if value is not None]
-    beyond = [value for value in asked if value < 0 or (item.unit == "%" and value > FULL)]
+    beyond = [value for value in asked if impossible(value, item.unit)]
     remedy = "请写不小于 0 的数，百分比不超过 100"
     return [
         Problem(label, 0, f"条目“{item.code}”的要求 {value:g}{item.unit} 不可能", remedy) for value in beyond

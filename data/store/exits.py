@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from data.counties.schemes import Criterion, Scheme, read_lines, read_schemes, scheme_in_force
+from data.counties.schemes import Criterion, Scheme, items_on, read_lines, read_schemes, scheme_in_force
 from data.rules.criteria import Verdict, is_required, latest, owners, tally, threshold_on, verdicts
 from data.rules.gaps import closing_works
 from data.store.engine import current_engine
@@ -19,11 +19,13 @@ from data.store.frames import read
 from data.store.queries import Question
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     import pandas as pd
     from sqlalchemy import Engine
 
+    from data.counties.playbook import Playbook
     from data.store.snapshot import Snapshot
 
 
@@ -79,7 +81,7 @@ def read_exits(snapshot: Snapshot, engine: Engine) -> Exits:
     """Read the village exits straight from the database."""
     playbook = snapshot.playbook
     scheme = scheme_in_force(_schemes(), playbook.criteria.village, snapshot.as_of.year)
-    items = scheme.items_for(playbook.county.region) if scheme else ()
+    items = _items(playbook, scheme, snapshot.as_of) if scheme else ()
     question = Question(snapshot.county_code, snapshot.as_of, snapshot.evidence_only)
     with engine.connect() as connection:
         assessments = read(connection, question.assessments(scheme.key if scheme else ""))
@@ -100,6 +102,10 @@ def read_exits(snapshot: Snapshot, engine: Engine) -> Exits:
         known=known,
         gaps=_gaps(snapshot, matrix, [item for item in items if is_required(item, snapshot.as_of)]),
     )
+
+
+def _items(playbook: Playbook, scheme: Scheme, day: dt.date) -> tuple[Criterion, ...]:
+    return items_on(scheme, playbook.county.region, playbook.criteria_changes, day)
 
 
 _schemes = lru_cache(maxsize=1)(read_schemes)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from data.counties.demo.rows import Row, day_after, demo_row, dice
 from data.counties.demo.works import village_scheme
-from data.counties.schemes import read_lines
+from data.counties.schemes import items_on, read_lines
 from data.rules.criteria import is_required, threshold_on
 
 if TYPE_CHECKING:
@@ -100,6 +100,10 @@ def _item(
 
 
 def _row(judge: Judge, village: str, item: Criterion, on: dt.date, *, met: bool) -> Row:
+    playbook = judge.pack.playbook
+    if playbook.criteria_changes:
+        asked = items_on(judge.scheme, playbook.county.region, playbook.criteria_changes, on)
+        item = next(one for one in asked if one.code == item.code)
     threshold = threshold_on(item, on, judge.lines)
     return demo_row(
         judge.pack,

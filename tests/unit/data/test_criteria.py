@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.counties.schemes import CRITERIA, read_lines, read_schemes, scheme_in_force
+from data.counties.playbook import CriterionChange
+from data.counties.schemes import CRITERIA, items_on, read_lines, read_schemes, scheme_in_force
 from data.errors import PackError
 from data.rules.criteria import is_required, latest, owners, tally, threshold_on, verdicts
 from data.rules.gaps import closing_works, needs_project, theme_of
@@ -124,6 +125,29 @@ def test_an_impossible_threshold_is_refused_in_chinese(tmp_path, value):
         (tmp_path / path.name).write_text(text, encoding="utf-8")
     with pytest.raises(PackError, match=f"“v2”的要求 {value}% 不可能"):
         read_schemes(tmp_path)
+
+
+# --- a county's own changes
+
+
+CHANGES = (
+    CriterionChange("gx_village", "v10", dt.date(2018, 7, 1), "年收入 4 万元以上", "县发〔2018〕5号", 4.0),
+    CriterionChange("gx_village", "v10", dt.date(2018, 10, 1), "年收入 5 万元以上", "县发〔2018〕9号", 5.0),
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "wan"), [(dt.date(2018, 6, 30), 3.0), (dt.date(2018, 7, 1), 4.0), (dt.date(2018, 12, 31), 5.0)]
+)
+def test_a_county_may_ask_for_more_from_a_day_on(day, wan):
+    items = items_on(edition("gx_village", 2018), "west", CHANGES, day)
+    asked = next(item for item in items if item.code == "v10")
+    assert threshold_on(asked, day, LINES) == wan
+
+
+def test_a_change_of_one_item_leaves_the_others_alone():
+    items = items_on(edition("gx_village", 2018), "west", CHANGES, DAY)
+    assert [item for item in items if item.code != "v10"] == [item for item in GX if item.code != "v10"]
 
 
 # --- which verdict counts
