@@ -209,9 +209,9 @@ def pick_of(finding: Finding) -> blocks.Pick:
 
 def _light(snapshot: Snapshot, finding: Finding) -> dict[str, str] | None:
     if finding.objective:
-        return blocks.light(snapshot.objectives.loc[finding.objective, "light"])
+        return blocks.light(str(snapshot.objectives.loc[finding.objective, "light"]))
     if finding.village:
-        return blocks.light(snapshot.villages.loc[finding.village, "light"])
+        return blocks.light(str(snapshot.villages.loc[finding.village, "light"]))
     return None
 
 

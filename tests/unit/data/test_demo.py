@@ -281,7 +281,7 @@ def test_every_zone_has_its_commander_and_its_deputies(county):
 
 def test_every_objective_has_somebody_who_answers_for_it(county):
     pack, rows = county
-    owned = {duty["subject_id"] for duty in rows[Duty] if duty["role"] == "objective_owner"}
+    owned = {duty["subject_id"] for duty in rows[Duty] if duty["subject_kind"] == "objective"}
     assert owned == objectives_of(pack, rows).keys()
 
 
