@@ -96,14 +96,14 @@ def _file(snapshot: Snapshot, view: state.View) -> tuple[str, bytes]:
         for gap, findings in found.findings.items()
         for finding in within(findings, view.zone)
     ]
-    place = snapshot.zones.loc[view.zone, "name"] if view.zone else ""
+    place = str(snapshot.zones.loc[view.zone, "name"]) if view.zone else ""
     return download.listed(f"{snapshot.playbook.county.name}{place}责任缺口{view.as_of}", COLUMNS, rows)
 
 
 def _row(snapshot: Snapshot, title: str, finding: Finding) -> list[Value]:
     duties = finding.count if finding.gap is Gap.OVERLOADED else None
     days = None if finding.gap is Gap.OVERLOADED else finding.count
-    zone = snapshot.zones.loc[finding.zone, "name"] if finding.zone else ""
-    village = snapshot.villages.loc[finding.village, "name"] if finding.village else ""
+    zone = str(snapshot.zones.loc[finding.zone, "name"]) if finding.zone else ""
+    village = str(snapshot.villages.loc[finding.village, "name"]) if finding.village else ""
     where = [zone, village, finding.objective]
     return [title, finding.name, finding.detail, days, duties, finding.fixer, *where]

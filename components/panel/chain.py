@@ -52,7 +52,7 @@ def tree(snapshot: Snapshot, zone: str) -> dict[str, Any]:
     if zone:
         leaders = _leaders(snapshot, chain, zone)
         levels.append(_level(f"{roles.village_leader}（{len(leaders)}）", leaders))
-    name = f" · {snapshot.zones.loc[zone, 'name']}" if zone else ""
+    name = f" · {snapshot.zones.loc[zone, 'name']!s}" if zone else ""
     return {
         "over": f"{snapshot.playbook.county.name}{name}",
         "title": "责任链",
@@ -209,9 +209,9 @@ def pick_of(finding: Finding) -> blocks.Pick:
 
 def _light(snapshot: Snapshot, finding: Finding) -> dict[str, str] | None:
     if finding.objective:
-        return blocks.light(snapshot.objectives.loc[finding.objective, "light"])
+        return blocks.light(str(snapshot.objectives.loc[finding.objective, "light"]))
     if finding.village:
-        return blocks.light(snapshot.villages.loc[finding.village, "light"])
+        return blocks.light(str(snapshot.villages.loc[finding.village, "light"]))
     return None
 
 
