@@ -52,7 +52,7 @@ def tree(snapshot: Snapshot, zone: str) -> dict[str, Any]:
     if zone:
         leaders = _leaders(snapshot, chain, zone)
         levels.append(_level(f"{roles.village_leader}（{len(leaders)}）", leaders))
-    name = f" · {snapshot.zones.loc[zone, 'name']}" if zone else ""
+    name = f" · {snapshot.zones.loc[zone, 'name']!s}" if zone else ""
     return {
         "over": f"{snapshot.playbook.county.name}{name}",
         "title": "责任链",

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from data.rules import coverage
 from data.rules.coverage import VILLAGE_LEVELS, Command, Gap, answers_for, report_days
+from tests.unit.data.plans import repeatable
 
 TODAY = dt.date(2018, 9, 20)
 TITLES = {
@@ -158,6 +159,7 @@ def gaps_of(posts: set[tuple[str, str, str]]) -> set[str]:
     return {each.village or each.zone for each in found}
 
 
+@repeatable
 @given(st.sets(st.sampled_from(POSTS)))
 def test_a_gap_is_gone_once_all_its_posts_are_held_and_no_other_gap_appears(posts):
     before = gaps_of(posts)
@@ -166,6 +168,7 @@ def test_a_gap_is_gone_once_all_its_posts_are_held_and_no_other_gap_appears(post
         assert gaps_of(filled) == before - {place}
 
 
+@repeatable
 @given(st.lists(st.sampled_from([None, "2018-05-01", "2018-09-19"]), min_size=3, max_size=3))
 def test_a_report_today_ends_every_silence(last):
     frame = objectives(reported_on=pd.to_datetime(last))
@@ -178,6 +181,7 @@ def test_a_report_today_ends_every_silence(last):
         assert {each.objective for each in rest} == quiet - {key}
 
 
+@repeatable
 @given(st.lists(st.sampled_from([None, "王五"]), min_size=3, max_size=3))
 def test_naming_an_owner_ends_exactly_that_finding(owners):
     found = coverage.objectives_without_owner(objectives(owner=owners), COMMAND)

@@ -1,0 +1,81 @@
+"""The matrix of 村退出 in Chromium: what a click selects, what the address keeps, and that it reads without colour."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+HUIZE = "530326"
+SECONDS = 30
+
+
+def wait(page: Page, condition: str) -> None:
+    """Until a condition holds: the security policy forbids the browser's own way to wait for one."""
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        if page.evaluate(condition):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"never true: {condition}")
+
+
+@pytest.fixture
+def matrix(page: Page, running_app: str) -> Page:
+    page.goto(f"{running_app}/villages?county={HUIZE}")
+    wait(page, "!!(window.__zhantuMatrix && window.__zhantuPanel)")
+    return page
+
+
+def test_every_leaving_village_of_huize_has_a_row_with_a_sign_for_every_item(matrix):
+    assert matrix.locator("tbody tr").count() == 355
+    assert matrix.locator("tbody td").count() == 355 * 7
+    signs = matrix.locator("tbody td .sign").all_inner_texts()
+    assert set(signs) == {"✓", "✗", "○"}
+
+
+def test_header_and_first_column_stay_in_sight_while_the_matrix_scrolls(matrix):
+    before = matrix.locator("thead th").nth(1).bounding_box()
+    matrix.locator(".frame").evaluate("frame => { frame.scrollTop = 4000; }")
+    after = matrix.locator("thead th").nth(1).bounding_box()
+    assert after["y"] == pytest.approx(before["y"], abs=2)
+
+
+def test_a_click_on_a_cell_selects_its_village_and_shows_its_gaps(matrix):
+    row = matrix.locator("tbody tr").nth(3)
+    name = row.locator("th .name").inner_text()
+    row.locator("td").first.click()
+    wait(matrix, f"window.__zhantuPanel.title === '{name}'")
+    assert "village=530326" in matrix.url
+    assert "item=v1" in matrix.url
+    assert matrix.get_by_text("还差的条目").count() == 1
+
+
+def test_the_chosen_zone_stays_when_a_village_is_selected(matrix):
+    matrix.locator("select.zones").select_option("z08")
+    wait(matrix, "window.__zhantuMatrix.rows < 355")
+    rows = matrix.evaluate("window.__zhantuMatrix.rows")
+    matrix.locator("tbody tr").first.locator("th button").click()
+    wait(matrix, "location.search.includes('village=')")
+    assert "zone=z08" in matrix.url
+    assert matrix.locator("tbody tr").count() == rows
+
+
+def test_the_villages_one_item_short_can_be_seen_alone(matrix):
+    matrix.locator("button.toggle").click()
+    shown = matrix.locator("tbody tr:visible")
+    assert shown.count() == matrix.locator("tbody tr.last").count() > 0
+    assert "只差一项" in shown.first.inner_text()
+
+
+def test_the_map_opens_on_the_selected_village(matrix):
+    matrix.locator("tbody tr").first.locator("th button").click()
+    wait(matrix, "location.search.includes('village=')")
+    asked = matrix.evaluate("new URL(location).searchParams.get('village')")
+    matrix.get_by_text("在地图上看").click()
+    wait(matrix, "location.pathname === '/'")
+    wait(matrix, f"new URL(location).searchParams.get('village') === '{asked}'")
