@@ -91,15 +91,15 @@ def _villages(villages: pd.DataFrame, objectives: pd.DataFrame) -> blocks.Block:
         poor=villages["exit_id"].notna(), severity=villages["light"].map(lambda code: SEVERITY[Light(code)])
     )
     ordered = ranked.sort_values(["poor", "severity"], ascending=[False, True], kind="stable")
-    items = [_village(code, village, late, objectives) for code, village in each(ordered)]
+    exits = dict(each(objectives[objectives["kind"] == "village_exit"]))
+    items = [_village(code, village, late, exits.get(village["exit_id"])) for code, village in each(ordered)]
     return blocks.rows(f"村（{len(items)}）", items, "这里还没有村。")
 
 
-def _village(code: str, village: Row, late: Mapping[Any, int], objectives: pd.DataFrame) -> blocks.Block:
+def _village(code: str, village: Row, late: Mapping[Any, int], leaving: Row | None) -> blocks.Block:
     red = int(late.get(code, 0))
     exit_text = "非贫困村"
-    if village["poor"]:
-        leaving = row_of(objectives, village["exit_id"])
+    if leaving is not None:
         exit_text = f"退出 {wording.percent(leaving['actual'])} · {wording.days_left(leaving)}"
     return {
         "light": blocks.light(village["light"]),

@@ -248,9 +248,9 @@ def test_a_returned_report_does_not_count(changeable):
 def test_of_several_corrections_of_a_day_the_last_counts(changeable):
     day = dt.date(2018, 9, 18)
     with unit_of_work(PINGGUO, ACT, changeable) as session:
-        session.add(report("demo-project-0001", day, 1.0, sequence=0))
-        session.add(report("demo-project-0001", day, 0.3, sequence=2))
-        session.add(report("demo-project-0001", day, 0.2, sequence=1))
+        for value, sequence in [(0.3, 2), (1.0, 0), (0.2, 1)]:
+            session.add(report("demo-project-0001", day, value, sequence=sequence))
+            session.flush()  # written in this order, which is not that of their sequence
         session.add(report("demo-project-0001", day, 0.4, recorded_on=dt.date(2018, 9, 25)))
     assert read(changeable).objectives.loc["demo-project-0001", "value"] == pytest.approx(0.3)
     later = read(changeable, dt.date(2018, 9, 25)).objectives.loc["demo-project-0001"]
@@ -353,6 +353,24 @@ def test_a_demo_milestone_date_does_not_plan_a_documented_objective(changeable):
         )
     assert read(changeable, evidence=True).objectives.loc[documented, "planned"] == plain
     assert read(changeable).objectives.loc[documented, "planned"] == 1
+
+
+def test_an_invented_change_of_date_does_not_move_a_documented_deadline(changeable):
+    documented = read(changeable, evidence=True).objectives.iloc[0]
+    with unit_of_work(PINGGUO, ACT, changeable) as session:
+        session.add(
+            DeadlineChange(
+                county_code=PINGGUO,
+                objective_id=documented.name,
+                recorded_on=START,
+                deadline=dt.date(2019, 6, 30),
+                source="测试",
+                is_demo=True,
+            )
+        )
+    assert read(changeable).objectives.loc[documented.name, "deadline"] == pd.Timestamp(2019, 6, 30)
+    evidence = read(changeable, evidence=True).objectives.loc[documented.name]
+    assert evidence["deadline"] == documented["deadline"]
 
 
 def test_a_person_invented_is_hidden_with_all_duties_even_documented_ones(changeable):

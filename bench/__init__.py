@@ -1,0 +1,1 @@
+"""The budgets, measured on this machine: ``python -m bench``. Nothing here is a test; a test measures no time."""

@@ -1,0 +1,43 @@
+"""Measures the budgets and prints them: ``python -m bench``. The exit code is 1 if one was missed."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import sync_playwright
+
+from bench import browser, machine, snapshot, viewers
+from bench.report import Result, table
+from bench.server import Server
+from data.store.engine import engine_for
+
+
+def main() -> int:
+    """Start twice, read, click, look; then tell."""
+    begun = time.monotonic()
+    os.environ.pop("ZHANTU_DATABASE_URL", None)
+    with TemporaryDirectory(prefix="zhantu-bench-") as folder, sync_playwright() as playwright:
+        home, chromium = Path(folder), browser.launch(playwright)
+        print(machine.describe(chromium.version), flush=True)
+        with Server(home) as first:
+            results = [Result("first start, five counties loaded → ready", first.seconds_to_ready, "s")]
+        engine = engine_for(f"sqlite:///{home / 'zhantu.db'}")
+        print(f"data      会泽: {snapshot.size_of(engine)}", flush=True)
+        results += snapshot.measure(engine)
+        engine.dispose()
+        with Server(home) as second:
+            results.append(Result("second start → ready", second.seconds_to_ready, "s", 5))
+            results += browser.Room(chromium, second, snapshot.COUNTY).measure()
+            results.append(Result("memory of the server after the tour", second.memory(), "MB", 500))
+            results += viewers.measure(second, snapshot.COUNTY)
+        chromium.close()
+    print(f"\n{table(results)}\n\n{time.monotonic() - begun:.0f} seconds")
+    return int(not all(result.kept for result in results))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
