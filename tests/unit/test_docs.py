@@ -19,6 +19,7 @@ from data.counties.pack import read_sources
 from data.counties.playbook import Playbook
 from data.model import Base
 from data.rules.light import SIGNS
+from data.rules.reconcile import Check
 from data.rules.thresholds import Thresholds
 
 REPO = Path(__file__).parents[2]
@@ -35,6 +36,7 @@ PACK_TABLES = {
     "people.csv": rows.PersonRow,
     "duties.csv": rows.DutyRow,
     "uncounted.csv": rows.UncountedRow,
+    "checks.toml": Check,
 }
 
 
