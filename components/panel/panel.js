@@ -54,7 +54,7 @@ export function head(data) {
 
 /** A light: shape and word, in its colour. */
 export function lamp(light, short = false) {
-  const element = make("span", `lamp light-${light.code}`, short ? light.shape : `${light.shape} ${light.word}`);
+  const element = make("span", `${short ? "light-mark" : "lamp"} light-${light.code}`, short ? light.shape : `${light.shape} ${light.word}`);
   if (short) element.title = light.word;
   element.setAttribute("aria-label", light.word);
   return element;

@@ -221,7 +221,7 @@ class Question:
             select(*duty, *person, Duty.source, Duty.is_demo)
             .join(Person, same)
             .where(self.of(Duty), self.of(Person), Duty.valid_from <= self.as_of)
-            .order_by(Duty.subject_id, Duty.role, Duty.valid_from)
+            .order_by(Duty.subject_id, Duty.role, Duty.valid_from, Duty.id)
         )
 
     def assessments(self, scheme: str) -> Query:

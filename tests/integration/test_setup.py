@@ -27,13 +27,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 ZIYUAN, PINGGUO = "450329", "451082"
-NEXT_VERSION = '''"""What the next version of the program might add."""
+VERSION, NEXT = "0002", "0003"
+NEXT_VERSION = f'''"""What the next version of the program might add."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{NEXT}"
+down_revision = "{VERSION}"
 
 
 def upgrade() -> None:
@@ -84,7 +85,7 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[s
 
     def become(migration: str) -> None:
         scripts = Path(shutil.copytree(setup.SCRIPTS, tmp_path / "migrations"))
-        (scripts / "versions" / "v0002_addition.py").write_text(migration, encoding="utf-8")
+        (scripts / "versions" / f"v{NEXT}_addition.py").write_text(migration, encoding="utf-8")
         monkeypatch.setattr(setup, "SCRIPTS", scripts)
 
     return become
@@ -128,7 +129,7 @@ def test_the_first_start_loads_the_five_counties(prepared_home):
 def test_an_empty_database_becomes_one_of_this_version_with_its_counties(empty):
     said: list[tuple[str, float]] = []
     done = setup.prepare(lambda step, share: said.append((step, share)), empty)
-    assert (done.loaded, done.backup, version(empty)) == ((ZIYUAN, PINGGUO), None, "0001")
+    assert (done.loaded, done.backup, version(empty)) == ((ZIYUAN, PINGGUO), None, VERSION)
     assert set(Base.metadata.tables) <= tables(empty)
     assert said[0] == ("建立数据库", 0.0)
     shares = [share for _, share in said]
@@ -214,7 +215,7 @@ def test_a_database_of_a_newer_version_is_refused_and_left_as_it_was(changeable)
     with changeable.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0099'"))
     before = row_counts(changeable)
-    with pytest.raises(DatabaseError, match=r"由更新版本的战图建立（版本 0099，本程序只认识到 0001）"):
+    with pytest.raises(DatabaseError, match=f"由更新版本的战图建立（版本 0099，本程序只认识到 {VERSION}）"):
         prepare(changeable)
     assert (version(changeable), row_counts(changeable)) == ("0099", before)
 
@@ -237,7 +238,7 @@ def test_an_older_database_is_migrated_and_keeps_its_data(changeable, next_versi
     before = row_counts(changeable)
     next_version(NEXT_VERSION)
     done = prepare(changeable)
-    assert version(changeable) == "0002"
+    assert version(changeable) == NEXT
     assert "addition" in tables(changeable)
     assert row_counts(changeable) == before
     assert (done.backup is None) == (changeable.dialect.name == "postgresql")
@@ -251,9 +252,9 @@ def test_an_older_file_is_backed_up_whole_before_it_is_migrated(prepared_home, t
     backup = prepare(engine).backup
     engine.dispose()
     assert backup.parent == tmp_path / "backups"
-    assert backup.name.startswith("zhantu-0001-")
+    assert backup.name.startswith(f"zhantu-{VERSION}-")
     saved = engine_for(f"sqlite:///{backup}")
-    assert (version(saved), row_counts(saved)) == ("0001", before)
+    assert (version(saved), row_counts(saved)) == (VERSION, before)
     assert "addition" not in tables(saved)
     saved.dispose()
 
@@ -263,7 +264,7 @@ def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(changeabl
     next_version(NEXT_VERSION + FAILING)
     with pytest.raises(DatabaseError, match="数据库打不开"):
         prepare(changeable)
-    assert (version(changeable), row_counts(changeable)) == ("0001", before)
+    assert (version(changeable), row_counts(changeable)) == (VERSION, before)
     assert "addition" not in tables(changeable)
 
 
