@@ -42,8 +42,10 @@ def curve_of(snapshot: Snapshot, key: str, story: Story) -> go.Figure:
         line={"color": light.text, "width": 3},
     )
     _add_forecast(figure, objective, light.text)
-    _mark(figure, pd.Timestamp(snapshot.as_of), "数据日期", theme.muted)
-    _mark(figure, objective["deadline"], "期限", palette.lights()["r"].text)
+    today, deadline = pd.Timestamp(snapshot.as_of), objective["deadline"]
+    # The words lean away from each other, however near the two days are.
+    _mark(figure, today, "数据日期", theme.muted, "right" if today <= deadline else "left")
+    _mark(figure, deadline, "期限", palette.lights()["r"].text, "left" if today <= deadline else "right")
     figure.update_layout(
         height=300,
         margin={"l": 8, "r": 8, "t": 36, "b": 8},
@@ -89,7 +91,7 @@ def _add_forecast(figure: go.Figure, objective: Row, colour: str) -> None:
         )
 
 
-def _mark(figure: go.Figure, day: pd.Timestamp, text: str, colour: str) -> None:
+def _mark(figure: go.Figure, day: pd.Timestamp, text: str, colour: str, anchor: str) -> None:
     figure.add_vline(x=day.timestamp() * 1000, line={"color": colour, "width": 1.5})
     figure.add_annotation(
         x=day,
@@ -98,6 +100,6 @@ def _mark(figure: go.Figure, day: pd.Timestamp, text: str, colour: str) -> None:
         text=text,
         showarrow=False,
         font={"color": colour, "size": 12},
-        xanchor="left",
+        xanchor=anchor,
         yanchor="bottom",
     )

@@ -95,7 +95,7 @@ def _county_count_of_people(snapshot: Snapshot) -> Relocation | None:
     """The county's own target of people to relocate, known by the statement it rests on."""
     about = snapshot.facts.index[snapshot.facts["category"] == "relocation"]
     objectives = _of_kind(snapshot, "indicator")
-    first_fact = objectives["fact_ids"].str.partition(";")[0]
+    first_fact = objectives["fact_ids"].str.split(";").str[0]
     whole = objectives["place_code"] == snapshot.county_code
     counted = objectives[whole & (objectives["unit"] == "人") & first_fact.isin(about)]
     if counted.empty:
