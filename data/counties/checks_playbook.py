@@ -13,6 +13,8 @@ from data.errors import Problem
 
 Found = tuple[Place, str, str]
 """Where in the playbook, what, remedy."""
+LARGEST_HOUSEHOLD = 9
+"""People in the largest household that the demo overlay makes."""
 
 
 def playbook_problems(draft: Draft, schemes: Sequence[Scheme], sources: Collection[str]) -> Iterator[Problem]:
@@ -169,3 +171,8 @@ def _sizes(book: Playbook) -> Iterator[Found]:
     for key, value in asdict(book.demo).items():
         if value < 0:
             yield Place("demo", key=key), f"“{key}”是负数", "请填不小于 0 的整数"
+    demo = book.demo
+    if not demo.households <= demo.people <= demo.households * LARGEST_HOUSEHOLD:
+        what = f"{demo.households} 户住不下也分不出 {demo.people} 人"
+        remedy = f"请让每户平均 1 到 {LARGEST_HOUSEHOLD} 人"
+        yield Place("demo", key="people"), what, remedy

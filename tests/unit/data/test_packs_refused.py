@@ -248,6 +248,9 @@ BROKEN = {
     "a negative demo size": Break(
         "playbook.toml", "projects = 320", "projects = -1", "projects", "“projects”是负数"
     ),
+    "more demo people than its households hold": Break(
+        "playbook.toml", "people = 12621", "people = 126210", "people = 126210", "户住不下也分不出 126210 人"
+    ),
 }
 
 
