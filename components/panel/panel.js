@@ -10,16 +10,30 @@ import { bullets, heat } from "./works.js";
 const LONG = 6;
 const MAKERS = { figures, rows, people, steps, text, meter, links, checks, tree, columns, bullets, heat };
 
+/** The newest data of each panel: data that had to wait for the styles must not cover what came after it. */
+const newest = new WeakMap();
+
 /** Entry: draws `data` into the component's root; a click on something with a `pick` is sent to Python. */
-export default async function render(component) {
-  const { data, parentElement, setTriggerValue } = component;
+export default async function render({ data, parentElement, setTriggerValue }) {
+  newest.set(parentElement, data);
   const root = parentElement.querySelector(".panel") ?? await open(parentElement, data.styles);
+  if (newest.get(parentElement) === data) draw(root, data, (pick) => setTriggerValue("pick", pick));
+}
+
+function draw(root, data, send) {
   root.style.setProperty("--scale", String(data.scale ?? 1));
   for (const [name, value] of Object.entries(data.colours)) root.style.setProperty(`--${name}`, value);
-  const send = (pick) => setTriggerValue("pick", pick);
   root.replaceChildren(...head(data), ...(data.blocks ?? []).map((block) => section(block, send)));
+  if (data.title) tell(root, data.title);
+}
+
+/** Another subject is read from its top, though somebody scrolled down to click on it. */
+function tell(root, title) {
+  const other = root.dataset.title && root.dataset.title !== title;
+  root.dataset.title = title;
+  if (other && root.getBoundingClientRect().top < 0) root.scrollIntoView({ block: "start" });
   // For tests and measurements only.
-  window.__zhantuPanel = { paintedAt: performance.timeOrigin + performance.now(), title: data.title };
+  window.__zhantuPanel = { paintedAt: performance.timeOrigin + performance.now(), title };
 }
 
 /** The empty panel, once its styles are there: text never shows unstyled. */
@@ -44,12 +58,16 @@ export function make(tag, className, content) {
 export function head(data) {
   const parts = [];
   if (data.over) parts.push(make("p", "over", data.over));
+  if (data.title) parts.push(heading(data));
+  if (data.subtitle) parts.push(make("p", "subtitle", data.subtitle));
+  return parts;
+}
+
+function heading(data) {
   const title = make("h2", "title", data.title);
   if (data.light) title.append(lamp(data.light));
   for (const badge of data.badges ?? []) title.append(make("span", "badge", badge));
-  parts.push(title);
-  if (data.subtitle) parts.push(make("p", "subtitle", data.subtitle));
-  return parts;
+  return title;
 }
 
 /** A light: shape and word, in its colour. */

@@ -80,6 +80,17 @@ def test_a_village_names_who_answers_for_it_at_every_level(wall, pingguo, way):
         assert pingguo.holders("village", role).loc[village, "name"] in people
 
 
+def test_whoever_clicks_far_down_in_the_list_reads_the_next_panel_from_its_top(wall):
+    wall.open()
+    last = wall.block("战区（").locator("button.row").last
+    name = last.locator(".name").inner_text().split(" ", 1)[1]
+    last.scroll_into_view_if_needed()
+    assert wall.page.locator(".panel h2.title").bounding_box()["y"] < 0
+    last.click()
+    wall.shows(name)
+    assert 0 <= wall.page.locator(".panel h2.title").bounding_box()["y"] < 200
+
+
 @pytest.mark.parametrize("way", ["map", "list"])
 def test_an_objective_tells_plan_reports_forecast_and_who_answers_since_when(wall, project, way):
     wall.open(village=project["village"])
