@@ -12,9 +12,9 @@ LOG = logging.getLogger(__name__)
 UNEXPECTED = "这一步没有完成，数据没有改动。请刷新页面再试；仍不行，请把发生的时间和正在做的事告诉管理员。"
 
 
-def warn(text: str) -> None:
-    """Say something that may quote an address or data: as plain text, in which no Markdown can hide a link."""
-    with st.container(border=True):
+def warn(*texts: str) -> None:
+    """Say what may quote an address or data: as plain text, in which no Markdown can hide a link."""
+    for text in texts:
         st.text(f"⚠ {text}")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import streamlit as st
+
 from components import battle_map, feedback, figures, lookups, panel, state, transfer
 from components.panel import county, objective, village, zone
 from data.store.story import story_of
@@ -55,8 +57,9 @@ def _panel_content(context: Context) -> dict[str, Any]:
 
 def show_notices(context: Context) -> None:
     """What the address asked for and could not be shown."""
-    for notice in context.notices:
-        feedback.warn(notice)
+    if context.notices:
+        with st.container(key="notices"):
+            feedback.warn(*context.notices)
 
 
 def map_payload(context: Context, only: tuple[str, ...] | None = None) -> dict[str, Any]:

@@ -51,6 +51,21 @@ def test_nothing_overlaps_is_cut_or_scrolls_sideways(wall, project, level, width
         assert box["height"] > 0.85 * height
 
 
+@pytest.mark.parametrize("level", LEVELS)
+def test_the_panel_scrolls_by_itself_and_the_map_stays_where_it_is(wall, project, level):
+    wall.page.set_viewport_size({"width": 1366, "height": 768})
+    wall.open(**address(level, project))
+    before = wall.page.locator(".zt-root").bounding_box()
+    main = wall.page.get_by_test_id("stMain").evaluate("node => node.scrollHeight - node.clientHeight")
+    assert main <= 1
+    wall.page.mouse.move(1100, 500)
+    wall.page.mouse.wheel(0, 5000)
+    wall.page.wait_for_timeout(400)
+    assert wall.page.locator(".zt-root").bounding_box() == before
+    last = wall.page.locator(".panel .block").last.bounding_box()
+    assert last["y"] + last["height"] <= 768
+
+
 @pytest.mark.parametrize("county", COUNTIES)
 def test_every_county_fits_the_meeting_rooms_screen(wall, county):
     wall.page.set_viewport_size({"width": 1366, "height": 768})
