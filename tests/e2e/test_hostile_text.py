@@ -82,7 +82,7 @@ def label_names(wall):
 def hover(wall, layer, place):
     """The heading of a feature's card, once the card is complete."""
     wall.page.mouse.move(*wall.spot(layer, place))
-    wall.page.locator(".zt-card-lines div").first.wait_for()
+    wall.page.locator(".zt-card-lines div").nth(1).wait_for()
     return wall.page.locator(".zt-card strong").inner_text()
 
 

@@ -71,7 +71,7 @@ def tour(wall, snapshot):
     village = snapshot.villages.loc[project["village"], "name"]
     assert wall.lights("zones") == snapshot.zones["light"].to_dict()
     wall.page.mouse.move(*wall.spot("zones", project["zone"]))
-    wall.page.locator(".zt-card-lines div").first.wait_for()
+    wall.page.locator(".zt-card-lines div").nth(1).wait_for()
     wall.click("zones", project["zone"])
     wall.shows(snapshot.zones.loc[project["zone"], "name"])
     wall.click("villages", project["village"])

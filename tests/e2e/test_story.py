@@ -192,7 +192,7 @@ def test_with_evidence_only_not_one_demo_name_reaches_the_browser(wall, pingguo,
     wall.search("村").first.wait_for()
     wall.page.keyboard.press("Escape")
     wall.page.mouse.move(*wall.spot("zones", ZONE))
-    wall.page.locator(".zt-card-lines div").first.wait_for()
+    wall.page.locator(".zt-card-lines div").nth(1).wait_for()
     wall.row(ZONE_NAME).click()
     wall.shows(ZONE_NAME)
     wall.click("villages", a_poor_village(pingguo)[0])
