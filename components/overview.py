@@ -9,6 +9,8 @@ import streamlit as st
 
 from components import battle_map, feedback, figures, lookups, panel, state, transfer
 from components.panel import county, objective, village, zone
+from data.store import exits
+from data.store.frames import missing
 from data.store.story import story_of
 from data.store.works import chosen
 from geo import to_leaflet
@@ -51,7 +53,8 @@ def show_objective(context: Context) -> None:
 def _panel_content(context: Context) -> dict[str, Any]:
     view, snapshot = context.view, context.snapshot
     if view.village:
-        return village.panel(snapshot, view.village)
+        leaving = not missing(snapshot.villages.loc[view.village, "exit_id"])
+        return village.panel(snapshot, view.village, exits.load(snapshot) if leaving else None)
     return zone.panel(snapshot, view.zone) if view.zone else county.panel(snapshot)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -170,10 +171,14 @@ def choose_county(code: str) -> None:
     _put({"county": code, "date": "", "layers": "", **dict.fromkeys(CHOSEN, "")})
 
 
+KEPT = {"county": r"[0-9]{6}", "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}", EVIDENCE: "1"}
+"""What goes along to another screen, and how it must look to do so."""
+
+
 def kept() -> dict[str, str]:
     """What of the address goes along to another screen: the county, the day and 只看有据数据."""
     asked = st.query_params.to_dict()
-    return {name: asked[name] for name in ("county", "date", EVIDENCE) if name in asked}
+    return {name: asked[name] for name, form in KEPT.items() if re.fullmatch(form, asked.get(name, ""))}
 
 
 def choose_date(day: str) -> None:

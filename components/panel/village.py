@@ -9,17 +9,17 @@ import pandas as pd
 from components.panel import blocks
 from components.panel import exits as gaps
 from data import wording
-from data.store import exits
 from data.store.frames import Row, missing, row_of
 
 if TYPE_CHECKING:
+    from data.store.exits import Exits
     from data.store.snapshot import Snapshot
 
 LEVELS = ("village_leader", "first_secretary", "team_leader", "village_secretary")
 
 
-def panel(snapshot: Snapshot, code: str) -> dict[str, Any]:
-    """The panel of one village."""
+def panel(snapshot: Snapshot, code: str, exits: Exits | None = None) -> dict[str, Any]:
+    """The panel of one village; ``exits`` tells which items of the criteria it lacks."""
     village = row_of(snapshot.villages, code)
     township = row_of(snapshot.townships, village["township"])
     objectives = snapshot.objectives[snapshot.objectives["village"] == code]
@@ -33,7 +33,7 @@ def panel(snapshot: Snapshot, code: str) -> dict[str, Any]:
         "blocks": [
             _people(snapshot, village, code),
             *_exit(village, objectives),
-            *_gaps(snapshot, village, code),
+            *_gaps(snapshot, exits, code),
             blocks.rows(
                 f"作战目标（{len(objectives)}，按风险）",
                 blocks.objective_rows(objectives),
@@ -78,13 +78,11 @@ def _exit(village: Row, objectives: pd.DataFrame) -> list[blocks.Block]:
     return [blocks.figures(items, "村退出")]
 
 
-def _gaps(snapshot: Snapshot, village: Row, code: str) -> list[blocks.Block]:
+def _gaps(snapshot: Snapshot, exits: Exits | None, code: str) -> list[blocks.Block]:
     """The items of the exit criteria that the village lacks; nothing is said before anything was judged."""
-    if missing(village["exit_id"]):
+    if exits is None or code not in exits.known.index.get_level_values("village"):
         return []
-    found = exits.load(snapshot)
-    judged = code in found.known.index.get_level_values("village")
-    return [gaps.gap_rows(snapshot, found, code, short=True)] if judged else []
+    return [gaps.gap_rows(snapshot, exits, code, short=True)]
 
 
 def _households(village: Row) -> list[blocks.Block]:

@@ -156,11 +156,10 @@ def test_an_unmet_item_without_a_project_says_so_in_red(engine):
     assert (row["right"], row["rightLight"]) == ("■ 缺项目", "r")
 
 
-def test_the_panel_beside_the_map_lists_the_same_gaps(engine, monkeypatch):
+def test_the_panel_beside_the_map_lists_the_same_gaps(engine):
     snapshot, found = shown(engine, PINGGUO)
     village = found.villages.index[0]
-    monkeypatch.setattr(exits, "current_engine", lambda: engine)
-    titles = [block.get("title", "") for block in village_panel.panel(snapshot, village)["blocks"]]
+    titles = [block.get("title", "") for block in village_panel.panel(snapshot, village, found)["blocks"]]
     assert f"还差的条目（{found.villages.loc[village, 'missing']}）" in titles
 
 
