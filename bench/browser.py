@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 SCREEN = {"width": 1920, "height": 1080}
 OWN = ("http://127.0.0.1:", "ws://127.0.0.1:", "blob:", "data:")
-CLICKS, FIRST_PAGES = 14, 5
+CLICKS, FIRST_PAGES = 20, 5
 QUIET_MS = 900
 """After a click until the next: longer than the map's flight."""
 PATIENCE = 20.0
