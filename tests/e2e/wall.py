@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
 PAINTED = "Boolean(window.__zhantu?.paintedAt && window.__zhantuPanel?.paintedAt)"
-DEMO, DEMO_WITHIN = "演示", "含演示"
+DEMO = "演示"
 
 
 class Wall(MapDriver):
@@ -30,6 +30,13 @@ class Wall(MapDriver):
         self.until(PAINTED)
         self.settle()
         return self
+
+    def settle(self) -> None:
+        """Wait until the map stands still; without flights it does so one frame after it was drawn."""
+        if self.page.evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches"):
+            self.page.wait_for_timeout(100)
+        else:
+            super().settle()
 
     def wait_for(self, happened: Callable[[], object], what: str) -> None:
         """Wait until Python finds something true; ``what`` is said if it never is."""
