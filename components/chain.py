@@ -50,7 +50,10 @@ def show(context: Context) -> None:
         _back("← 全县", {})
     panel.show(chain.tree(snapshot, view.zone), key="panel", on_pick=_chosen)
     content = chain.gaps(snapshot, view.zone)
-    link = {"label": "导出 Excel（责任缺口）", "href": download.address(PATH, view)}
+    link = {
+        "label": "导出 Excel（责任缺口）",
+        "href": download.address(PATH, view, zone=view.zone, person=view.person),
+    }
     content["blocks"].insert(0, {"type": "links", "items": [link]})
     panel.show(content, key="gaps", on_pick=_picked)
 
@@ -77,10 +80,7 @@ def _go_to_the_map(view: state.View) -> None:
     """A page can be left only while it runs, not in the answer to a click."""
     pick = st.session_state.pop(GOING, None)
     if pick is not None:
-        evidence = {state.EVIDENCE: "1"} if view.evidence_only else {}
-        st.switch_page(
-            MAP, query_params={"county": view.county, "date": view.as_of.isoformat(), **evidence, **pick}
-        )
+        st.switch_page(MAP, query_params=state.asking(view, **pick))
 
 
 async def gaps_file(request: Request) -> Response:
@@ -105,4 +105,14 @@ def _row(snapshot: Snapshot, title: str, finding: Finding) -> list[Value]:
     days = None if finding.gap is Gap.OVERLOADED else finding.count
     zone = str(snapshot.zones.loc[finding.zone, "name"]) if finding.zone else ""
     village = str(snapshot.villages.loc[finding.village, "name"]) if finding.village else ""
-    return [title, finding.name, finding.detail, days, duties, finding.fixer, zone, village, finding.objective]
+    return [
+        title,
+        finding.name,
+        finding.detail,
+        days,
+        duties,
+        finding.fixer,
+        zone,
+        village,
+        finding.objective,
+    ]

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
     from data.ledger.workbook import Column, Value
 
+DATE = "yyyy-mm-dd"
+"""How Excel shows a date."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def address(path: str, view: state.View) -> str:
-    """Address of a list as the view shows it."""
-    asked = {"county": view.county, "date": view.as_of.isoformat(), "zone": view.zone, "person": view.person}
-    asked[state.EVIDENCE] = "1" if view.evidence_only else ""
-    return f"{path}?" + urlencode({name: text for name, text in asked.items() if text})
+def address(path: str, view: state.View, **more: str) -> str:
+    """Address of a list of the view's county and day; ``more`` narrows it."""
+    return f"{path}?{urlencode(state.asking(view, **more))}"
 
 
 async def answer(

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlencode
 
-from starlette.concurrency import run_in_threadpool
-from starlette.responses import PlainTextResponse, Response
-
-from components import state
+from components import download
+from components.download import DATE
 from components.panel import exits as panels
-from components.transfer import DATE, XLSX
 from data import wording
-from data.errors import ZhantuError
 from data.ledger.workbook import Column, Value, workbook
 from data.rules.criteria import SIGNS, Verdict
 from data.store import exits as store
-from data.store import snapshot as snapshots
 from data.store.frames import Row, each, missing
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+    from starlette.responses import Response
+
+    from components import state
+    from data.store.snapshot import Snapshot
 
 ADDRESS = "/export/village-exits.xlsx"
 FIXED = (
@@ -38,27 +36,15 @@ FIXED = (
 
 def url(view: state.View, zone: str) -> str:
     """Address of the file with what the matrix shows."""
-    asked = {"county": view.county, "date": view.as_of.isoformat(), "zone": zone}
-    asked[state.EVIDENCE] = "1" if view.evidence_only else ""
-    return f"{ADDRESS}?" + urlencode({name: text for name, text in asked.items() if text})
+    return download.address(ADDRESS, view, zone=zone)
 
 
 async def file(request: Request) -> Response:
     """The matrix of a county or zone as of a day."""
-    try:
-        name, content = await run_in_threadpool(_sheet, dict(request.query_params))
-    except ZhantuError as error:
-        return PlainTextResponse(str(error), 404)
-    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
-    headers = {"content-disposition": disposition, "cache-control": "no-store"}
-    return Response(content, media_type=XLSX, headers=headers)
+    return await download.answer(request, _sheet)
 
 
-def _sheet(asked: dict[str, str]) -> tuple[str, bytes]:
-    county = asked.get("county", "")
-    view, _ = state.view_in(asked, county, snapshots.playbook_of(county))
-    snapshot = snapshots.load(county, view.as_of, evidence_only=view.evidence_only)
-    view, _ = state.settled(view, snapshot)
+def _sheet(snapshot: Snapshot, view: state.View) -> tuple[str, bytes]:
     exits = store.load(snapshot)
     rows = [_row(snapshot, exits, code, row) for code, row in each(exits.in_zone(view.zone))]
     where = panels.zone_name(snapshot, view.zone)
@@ -80,7 +66,7 @@ def _columns(exits: store.Exits) -> list[Column]:
     return columns
 
 
-def _row(snapshot: snapshots.Snapshot, exits: store.Exits, code: str, village: Row) -> list[Value]:
+def _row(snapshot: Snapshot, exits: store.Exits, code: str, village: Row) -> list[Value]:
     finish = village["done_on"] if not missing(village["done_on"]) else village["finish"]
     row: list[Value] = [
         village["name"],

@@ -77,9 +77,7 @@ def _pick(pick: Mapping[str, str]) -> None:
 def _address(context: Context, zone: str) -> dict[str, str]:
     """The same selection, for the map."""
     view = context.view
-    asked = {"county": view.county, "date": view.as_of.isoformat(), "zone": view.zone or zone}
-    asked |= {"village": view.village, state.EVIDENCE: "1" if view.evidence_only else ""}
-    return {name: text for name, text in asked.items() if text}
+    return state.asking(view, zone=view.zone or zone, village=view.village)
 
 
 def payload(context: Context, zone: str) -> dict[str, Any]:

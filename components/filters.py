@@ -1,4 +1,4 @@
-"""The bar above every screen: which county, and whether demo rows are shown."""
+"""The bar above every screen: which county, whether demo rows are shown, and what the address asked for in vain."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import state
+from components import feedback, state
 
 if TYPE_CHECKING:
     from components.context import Context
@@ -16,7 +16,7 @@ STYLE = Path(__file__).with_name("page.css")
 
 
 def bar(context: Context) -> None:
-    """County and 只看有据数据, following the address."""
+    """County and 只看有据数据, following the address; below them what it asked for and could not be shown."""
     st.html(STYLE)
     st.session_state["county"] = context.view.county
     st.session_state["evidence"] = context.view.evidence_only
@@ -37,6 +37,9 @@ def bar(context: Context) -> None:
             on_change=_evidence_chosen,
             help="隐藏一切演示数据，只显示五份文件和公开资料里有出处的内容。",
         )
+    if context.notices:
+        with st.container(key="notices"):
+            feedback.warn(*context.notices)
 
 
 def _county_chosen() -> None:

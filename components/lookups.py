@@ -36,9 +36,7 @@ def index_url(context: Context, only: tuple[str, ...] | None = None) -> str:
 
 
 def _asked(context: Context) -> str:
-    view = context.view
-    asked = {"county": view.county, "date": view.as_of.isoformat(), "revision": context.snapshot.revision}
-    return urlencode(asked | ({state.EVIDENCE: "1"} if view.evidence_only else {}))
+    return urlencode(state.asking(context.view, revision=str(context.snapshot.revision)))
 
 
 async def cards_file(request: Request) -> JSONResponse:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import streamlit as st
-
-from components import battle_map, feedback, figures, lookups, panel, state, transfer
+from components import battle_map, figures, lookups, panel, state, transfer
 from components.panel import county, objective, village, zone
 from data.store import exits
 from data.store.frames import missing
@@ -56,13 +54,6 @@ def _panel_content(context: Context) -> dict[str, Any]:
         leaving = not missing(snapshot.villages.loc[view.village, "exit_id"])
         return village.panel(snapshot, view.village, exits.load(snapshot) if leaving else None)
     return zone.panel(snapshot, view.zone) if view.zone else county.panel(snapshot)
-
-
-def show_notices(context: Context) -> None:
-    """What the address asked for and could not be shown."""
-    if context.notices:
-        with st.container(key="notices"):
-            feedback.warn(*context.notices)
 
 
 def map_payload(context: Context, only: tuple[str, ...] | None = None) -> dict[str, Any]:

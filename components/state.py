@@ -142,6 +142,13 @@ def _completed(view: View, snapshot: Snapshot) -> View:
     return view
 
 
+def asking(view: View, **more: str) -> dict[str, str]:
+    """What an address must ask for to show the view's county, day and evidence, and ``more``; nothing empty."""
+    evidence = "1" if view.evidence_only else ""
+    asked = {"county": view.county, "date": view.as_of.isoformat(), EVIDENCE: evidence, **more}
+    return {name: value for name, value in asked.items() if value}
+
+
 def address() -> dict[str, str]:
     """What the browser's address asks for, which from now on is the newest."""
     asked = st.query_params.to_dict()
@@ -151,14 +158,9 @@ def address() -> dict[str, str]:
 
 def correct(view: View) -> None:
     """Forget what the address asked for in vain: the next step leads on from what is shown."""
-    asked = {
-        "county": view.county,
-        "date": view.as_of.isoformat(),
-        EVIDENCE: "1" if view.evidence_only else "",
-    }
-    asked |= {name: getattr(view, name) for name in SELECTION}
-    asked["layers"] = "" if view.layers is None else _joined(view.layers)
-    st.session_state[ADDRESS] = {name: value for name, value in asked.items() if value}
+    chosen = {name: getattr(view, name) for name in CHOSEN}
+    layers = "" if view.layers is None else _joined(view.layers)
+    st.session_state[ADDRESS] = asking(view, **chosen, layers=layers)
 
 
 def select(pick: Mapping[str, str]) -> None:

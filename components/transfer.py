@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlencode
 
-from starlette.concurrency import run_in_threadpool
-from starlette.responses import PlainTextResponse, Response
-
-from components import state
+from components import download
+from components.download import DATE
 from data import wording
-from data.errors import UnknownKindError, ZhantuError
-from data.ledger.workbook import Column, Value, workbook
+from data.errors import UnknownKindError
+from data.ledger.workbook import Column, Value
 from data.rules.light import sign_of
-from data.store import snapshot as snapshots
 from data.store.frames import Row, each, missing
 
 if TYPE_CHECKING:
     import pandas as pd
     from starlette.requests import Request
+    from starlette.responses import Response
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DATE = "yyyy-mm-dd"
+    from components import state
+    from data.store.snapshot import Snapshot
+
+PATH = "/export/objectives.xlsx"
 COLUMNS = (
     Column("编号", 22),
     Column("类别", 14),
@@ -63,34 +61,16 @@ SIZES = {
 
 def objectives_url(view: state.View, kinds: tuple[str, ...] = ()) -> str:
     """Address of the Excel list of what the view shows: every objective, or those of some kinds."""
-    asked = {
-        "county": view.county,
-        "date": view.as_of.isoformat(),
-        "zone": view.zone,
-        "village": view.village,
-        "kind": ",".join(kinds),
-    }
-    asked[state.EVIDENCE] = "1" if view.evidence_only else ""
-    return "/export/objectives.xlsx?" + urlencode({name: text for name, text in asked.items() if text})
+    return download.address(PATH, view, zone=view.zone, village=view.village, kind=",".join(kinds))
 
 
 async def objectives_file(request: Request) -> Response:
     """The objectives of a county, zone or village as of a day, as an Excel file."""
-    try:
-        name, content = await run_in_threadpool(_objectives, dict(request.query_params))
-    except ZhantuError as error:
-        return PlainTextResponse(str(error), 404)
-    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
-    headers = {"content-disposition": disposition, "cache-control": "no-store"}
-    return Response(content, media_type=XLSX, headers=headers)
+    kinds = request.query_params.get("kind", "")
+    return await download.answer(request, lambda snapshot, view: _file(snapshot, view, _kinds(kinds)))
 
 
-def _objectives(asked: dict[str, str]) -> tuple[str, bytes]:
-    county = asked.get("county", "")
-    view, _ = state.view_in(asked, county, snapshots.playbook_of(county))
-    snapshot = snapshots.load(county, view.as_of, evidence_only=view.evidence_only)
-    view, _ = state.settled(replace(view, objective=""), snapshot)
-    kinds = _kinds(asked.get("kind", ""))
+def _file(snapshot: Snapshot, view: state.View, kinds: list[str]) -> tuple[str, bytes]:
     chosen = _chosen(snapshot, view)
     chosen = chosen[chosen["kind"].isin(kinds)] if kinds else chosen
     sizes = SIZES.get(kinds[0], {}) if len(kinds) == 1 else {}
@@ -99,8 +79,7 @@ def _objectives(asked: dict[str, str]) -> tuple[str, bytes]:
     ]
     subject = "、".join(wording.KIND_WORDS[kind] for kind in kinds) or "作战目标"
     name = f"{snapshot.playbook.county.name}{_place(snapshot, view)}{subject}{view.as_of}"
-    columns = (*COLUMNS, *map(Column, sizes.values()))
-    return f"{name}.xlsx", workbook(f"{name}（共 {len(rows)} 项）", columns, rows)
+    return download.listed(name, (*COLUMNS, *map(Column, sizes.values())), rows)
 
 
 def _kinds(text: str) -> list[str]:
@@ -111,20 +90,20 @@ def _kinds(text: str) -> list[str]:
     return kinds
 
 
-def _chosen(snapshot: snapshots.Snapshot, view: state.View) -> pd.DataFrame:
+def _chosen(snapshot: Snapshot, view: state.View) -> pd.DataFrame:
     objectives = snapshot.objectives
     if view.village:
         return objectives[objectives["village"] == view.village]
     return objectives[objectives["zone"] == view.zone] if view.zone else objectives
 
 
-def _place(snapshot: snapshots.Snapshot, view: state.View) -> str:
+def _place(snapshot: Snapshot, view: state.View) -> str:
     if view.village:
         return str(snapshot.villages.loc[view.village, "name"])
     return str(snapshot.zones.loc[view.zone, "name"]) if view.zone else ""
 
 
-def _row(snapshot: snapshots.Snapshot, key: str, objective: Row) -> list[Value]:
+def _row(snapshot: Snapshot, key: str, objective: Row) -> list[Value]:
     return [
         key,
         wording.KIND_WORDS[objective["kind"]],

@@ -13,7 +13,7 @@ from data.store.frames import each, missing, row_of
 from geo.crs import area_km2
 from geo.layout import spread
 from geo.map_spec import Ground, Layer, Shape
-from geo.outline import as_area
+from geo.outline import as_area, read_outline
 from geo.territory import Territory, build
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _territory(snapshot: Snapshot) -> Territory:
     townships, villages = snapshot.townships, snapshot.villages
     zones = townships[townships["zone"].notna()].groupby("zone").groups
     return build(
-        as_area(shape(json.loads(snapshot.outline))),
+        read_outline(json.loads(snapshot.outline)),
         {code: (row["lon"], row["lat"]) for code, row in each(townships)},
         {str(zone): list(codes) for zone, codes in zones.items()},
         {

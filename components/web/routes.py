@@ -58,7 +58,7 @@ ROUTES = [
     Route("/geo/{file_name:path}", map_file),
     Route("/map/cards.json", lookups.cards_file),
     Route("/map/index.json", lookups.index_file),
-    Route("/export/objectives.xlsx", transfer.objectives_file),
+    Route(transfer.PATH, transfer.objectives_file),
     Route(exit_sheet.ADDRESS, exit_sheet.file),
     Route(chain.PATH, chain.gaps_file),
     Route(reconcile.PATH, reconcile.reconcile_file),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from data.rules.light import Light
 from data.rules.status import State
+from data.store.works import SITE_MEASURES, about
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,8 +85,7 @@ def relocation(snapshot: Snapshot) -> Relocation:
     if whole is not None:
         return whole
     sites = _of_kind(snapshot, "relocation_site")
-    measures = [("people", "人"), ("households", "户"), ("flats", "套")]
-    column, unit = max(measures, key=lambda measure: int(sites[measure[0]].notna().sum()))
+    column, unit = max(SITE_MEASURES, key=lambda measure: int(sites[measure[0]].notna().sum()))
     stated = sites[sites[column].notna()]
     size, share = stated[column].astype(float), stated["actual"].clip(upper=1).fillna(0)
     return Relocation(float((size * share).sum()), float(size.sum()), unit)
@@ -93,11 +93,8 @@ def relocation(snapshot: Snapshot) -> Relocation:
 
 def _county_count_of_people(snapshot: Snapshot) -> Relocation | None:
     """The county's own target of people to relocate, known by the statement it rests on."""
-    about = snapshot.facts.index[snapshot.facts["category"] == "relocation"]
-    objectives = _of_kind(snapshot, "indicator")
-    first_fact = objectives["fact_ids"].str.split(";").str[0]
-    whole = objectives["place_code"] == snapshot.county_code
-    counted = objectives[whole & (objectives["unit"] == "人") & first_fact.isin(about)]
+    targets = about(snapshot, _of_kind(snapshot, "indicator"), "relocation")
+    counted = targets[(targets["place_code"] == snapshot.county_code) & (targets["unit"] == "人")]
     if counted.empty:
         return None
     largest = counted.sort_values("quantity").iloc[-1]

@@ -57,7 +57,7 @@ def facts_about(snapshot: Snapshot, category: str) -> pd.Index[str]:
 
 def about(snapshot: Snapshot, objectives: pd.DataFrame, category: str) -> pd.DataFrame:
     """Those whose first statement is of this category."""
-    return objectives[objectives["fact_ids"].str.partition(";")[0].isin(facts_about(snapshot, category))]
+    return objectives[objectives["fact_ids"].str.split(";").str[0].isin(facts_about(snapshot, category))]
 
 
 def placed(objectives: pd.DataFrame) -> pd.Series[bool]:

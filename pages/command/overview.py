@@ -6,7 +6,6 @@ from components import context, filters, overview
 
 here = context.require()
 filters.bar(here)
-overview.show_notices(here)
 left, right = st.columns([65, 35], gap="small")
 with left:
     overview.show_map(here)

@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from components import context, filters, overview, topics
+from components import context, filters, topics
 from components.panel.industry import TOPIC
 
 here = context.require()
 filters.bar(here)
-overview.show_notices(here)
 left, right = st.columns([60, 40], gap="small")
 with left:
     topics.show_map(here, TOPIC)

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from components import context, exits, filters, overview
+from components import context, exits, filters
 
 here = context.require()
 filters.bar(here)
-overview.show_notices(here)
 left, right = st.columns([68, 32], gap="small")
 with left:
     exits.show_matrix(here)

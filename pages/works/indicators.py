@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from components import context, filters, indicators, overview
+from components import context, filters, indicators
 
 here = context.require()
 filters.bar(here)
-overview.show_notices(here)
 left, right = st.columns([62, 38], gap="medium")
 with left, st.container(key="works"):
     indicators.show_bars(here)
