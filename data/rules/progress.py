@@ -32,14 +32,17 @@ def known_reports(reports: pd.DataFrame, as_of: np.datetime64) -> pd.DataFrame:
     """The reports known on ``as_of``, one a business date, in order.
 
     Args:
-        reports: Columns objective_id, on_date, recorded_on, value; ordered by objective_id, on_date and then by when
-            they became known.
+        reports: Columns objective_id, on_date, value; ordered by objective_id, on_date and then by when they became
+            known. With recorded_on too, what was recorded later than the day asked about is left out; without it, the
+            query has left it out already.
         as_of: The day asked about.
 
     Returns:
         Columns as given; a correction has replaced what it corrects.
     """
-    known = (reports["on_date"].to_numpy() <= as_of) & (reports["recorded_on"].to_numpy() <= as_of)
+    known = reports["on_date"].to_numpy() <= as_of
+    if "recorded_on" in reports:
+        known &= reports["recorded_on"].to_numpy() <= as_of
     reports = reports[known]
     objective, on = pd.factorize(reports["objective_id"])[0], reports["on_date"].to_numpy()
     corrected = (objective[1:] == objective[:-1]) & (on[1:] == on[:-1])

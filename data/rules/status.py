@@ -46,8 +46,7 @@ def assess(
         objectives: Indexed by id; columns quantity, direction, baseline, start, deadline (the one in force),
             first_deadline.
         milestones: Columns objective_id, sequence, weight, due (as planned and known on ``as_of``), in order.
-        reports: Approved ones; columns objective_id, on_date, recorded_on, value, in that order; may reach past
-            ``as_of``.
+        reports: Approved ones, see :func:`data.rules.progress.known_reports`; may reach past ``as_of``.
         as_of: The day asked about.
         thresholds: The county's limits between the lights.
 

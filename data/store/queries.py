@@ -178,7 +178,7 @@ class Question:
     def reports(self) -> Query:
         """Approved reports known on the day; a correction comes after what it corrects."""
         return (
-            select(Report.objective_id, Report.on_date, Report.recorded_on, Report.value)
+            select(Report.objective_id, Report.on_date, Report.value)
             .where(*self._reported())
             .order_by(Report.objective_id, Report.on_date, Report.recorded_on, Report.sequence)
         )
