@@ -54,7 +54,8 @@ def forecast(steps: Steps, reached: Floats, last_on: Floats, deadline: Floats, a
     paces = _drawn_paces(steps)
     remaining = np.maximum(1.0 - reached, 0.0)[:, None]
     finish = np.full_like(paces, np.inf)
-    np.divide(remaining, paces, out=finish, where=paces > 0)
+    with np.errstate(over="ignore"):  # a pace next to nothing never gets there: infinity is the answer
+        np.divide(remaining, paces, out=finish, where=paces > 0)
     finish += last_on[:, None]
     np.maximum(finish, as_of + 1, out=finish)
     finish[np.isnan(reached) | (steps.count == 0)] = np.nan

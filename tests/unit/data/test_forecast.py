@@ -4,7 +4,7 @@ from math import comb, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from data.rules.forecast import DRAWS, forecast, robust_pace
@@ -114,6 +114,7 @@ def test_a_later_deadline_never_lowers_the_chance(made, reached, deadline, more)
 
 @repeatable
 @given(st.lists(gains, min_size=1, max_size=6), st.floats(0, 1))
+@example([[2.2250738585072014e-308]], 0.0)
 def test_a_forecast_depends_on_nothing_but_its_own_steps(many, reached):
     n = len(many)
     constant = (np.full(n, reached), np.full(n, 30.0), np.full(n, 100.0))
