@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import feedback, state
+from components import feedback, forms, state
 
 if TYPE_CHECKING:
     from components.context import Context
@@ -18,6 +18,7 @@ STYLE = Path(__file__).with_name("page.css")
 def bar(context: Context) -> None:
     """County and 只看有据数据, following the address; below them what it asked for and could not be shown."""
     st.html(STYLE)
+    forms.announce()
     st.session_state["county"] = context.view.county
     st.session_state["evidence"] = context.view.evidence_only
     with st.container(horizontal=True, vertical_alignment="center", key="filters"):

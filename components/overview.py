@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import streamlit as st
+
 from components import battle_map, figures, lookups, panel, state, transfer
 from components.panel import county, objective, village, zone
 from data.store import exits
@@ -18,13 +20,23 @@ if TYPE_CHECKING:
     from components.context import Context
     from geo.map_spec import MapSpec
 
+CHAIN = "command/chain.py"
+GOING = "going_to_a_person"
 ONE_SUBJECT = "灯数只数符号；底色是{zone}的总灯"
 """What the legend of a map with one subject says."""
 
 
 def show_map(context: Context, only: tuple[str, ...] | None = None) -> None:
     """The living map, filling the height of the window; ``only`` names the layers of a map with one subject."""
+    _go_to_the_person(context.view)
     battle_map.show(map_payload(context, only), key="map", on_event=_on_map_event)
+
+
+def _go_to_the_person(view: state.View) -> None:
+    """A page can be left only while it runs, not in the answer to a click."""
+    person = st.session_state.pop(GOING, None)
+    if person:
+        st.switch_page(CHAIN, query_params=state.asking(view, person=person))
 
 
 def show_panel(context: Context) -> None:
@@ -87,6 +99,7 @@ def map_payload(context: Context, only: tuple[str, ...] | None = None) -> dict[s
             "asOf": view.as_of.isoformat(),
             "opening": campaign.opening.isoformat(),
             "step": 7,
+            "parameter": "date",
         },
         "badges": {
             "approval": spec.approval,
@@ -138,3 +151,5 @@ def _on_map_event(event: battle_map.MapEvent) -> None:
         state.choose_layers(event.layers)
     if event.as_of is not None:
         state.choose_date(event.as_of)
+    if event.person is not None:
+        st.session_state[GOING] = event.person

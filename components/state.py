@@ -205,6 +205,9 @@ def choose_evidence(*, evidence_only: bool) -> None:
 def _put(values: Mapping[str, str]) -> None:
     """Change the address in one step, so that the browser's Back undoes it in one; an empty value leaves it.
 
+    While the map plays, its time bar has put the day into the browser's address before it asks for it: an address
+    that is there already adds nothing to the history, and Back undoes the whole play.
+
     The change is made to what the session last knew, not to what the browser sent along: when somebody clicks
     while the map plays, the click leaves the browser before the address of the step before has reached it.
     """

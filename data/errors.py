@@ -54,3 +54,39 @@ class PackError(ZhantuError):
         self.problems = tuple(sorted(set(problems)))
         listed = "\n".join(f"· {problem}" for problem in self.problems)
         super().__init__(f"县包有 {len(self.problems)} 处问题，没有载入：\n{listed}")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """One thing wrong in what somebody filled in.
+
+    Attributes:
+        field: Name of the field, as the action calls it; empty when the whole form is meant.
+        message: What is wrong and what to do, in Chinese.
+    """
+
+    field: str
+    message: str
+
+
+class RefusedInputError(ZhantuError):
+    """Something filled in on screen is refused whole; nothing was saved.
+
+    Attributes:
+        problems: Everything that is wrong, at least one.
+    """
+
+    def __init__(self, problems: Sequence[FieldProblem]) -> None:
+        """Refuse because of ``problems``."""
+        self.problems = tuple(problems)
+        super().__init__("没有保存：" + "；".join(problem.message for problem in problems))
+
+
+def refuse_if(problems: Sequence[FieldProblem]) -> None:
+    """Refuse when there is any problem.
+
+    Raises:
+        RefusedInputError: There is.
+    """
+    if problems:
+        raise RefusedInputError(problems)

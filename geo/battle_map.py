@@ -12,7 +12,7 @@ from geo.battle_ground import POINT_LAYERS, ground
 from geo.map_spec import Ground, MapSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Mapping
 
     from data.store.frames import Row
     from data.store.snapshot import Snapshot
@@ -21,6 +21,9 @@ INTERNAL = "内部使用"
 GROUNDS_KEPT = 12
 Card = tuple[str, ...]
 Entry = dict[str, str]
+Subject = tuple[str, str]
+"""Kind and id of what somebody answers for."""
+PLACE = ("zone", "village", "objective")
 _grounds: dict[tuple[str, int, bool], Ground] = {}
 _lock = Lock()
 
@@ -64,8 +67,12 @@ def cards_of(snapshot: Snapshot) -> dict[str, dict[str, Card]]:
 
 @lru_cache(maxsize=8)
 def index_of(snapshot: Snapshot) -> tuple[Entry, ...]:
-    """What the search box finds: id, layer, name, detail and the selection that shows it."""
-    return tuple(_index(snapshot))
+    """What the search box finds: id, layer, name, detail and the selection that shows it.
+
+    People come once each, whatever they answer for; ``person`` tells that their list shows it and no single place.
+    """
+    subjects = dict(_subjects(snapshot))
+    return (*subjects.values(), *_people(snapshot, subjects))
 
 
 def _zone_cards(snapshot: Snapshot) -> dict[str, Card]:
@@ -139,42 +146,53 @@ def _owner(objective: Row) -> str:
     )
 
 
-def _index(snapshot: Snapshot) -> Iterator[Entry]:
-    """Everything the search box finds: zones, villages, objectives, and people through what they answer for."""
+def _subjects(snapshot: Snapshot) -> Iterator[tuple[Subject, Entry]]:
+    """What people answer for: zones, villages and objectives."""
     for key, zone in each(snapshot.zones):
-        yield {"id": key, "layer": "zones", "name": zone["name"], "detail": "", "zone": key}
+        yield ("zone", key), {"id": key, "layer": "zones", "name": zone["name"], "detail": "", "zone": key}
     township = snapshot.villages["township"].map(snapshot.townships["name"])
     for code, village in each(snapshot.villages):
-        place = _selection(village["zone"], code)
-        yield {"id": code, "layer": "villages", "name": village["name"], "detail": township[code], **place}
+        entry = {"id": code, "layer": "villages", "name": village["name"], "detail": township[code]}
+        yield ("village", code), entry | _selection(village["zone"], code)
     village_name = snapshot.objectives["village"].map(snapshot.villages["name"])
     for key, objective in each(snapshot.objectives):
-        place = _selection(objective["zone"], objective["village"]) | {"objective": key}
         kind = wording.KIND_WORDS[objective["kind"]]
         where = village_name[key] if isinstance(village_name[key], str) else ""
         detail = f"{kind} {where}".strip()
-        yield {"id": key, "layer": objective["kind"], "name": objective["title"], "detail": detail, **place}
-    yield from _people(snapshot)
+        entry = {"id": key, "layer": objective["kind"], "name": objective["title"], "detail": detail}
+        yield ("objective", key), entry | _selection(objective["zone"], objective["village"], key)
 
 
-def _selection(zone: object, village: object) -> Entry:
-    pairs: Iterable[tuple[str, object]] = (("zone", zone), ("village", village))
-    return {name: code for name, code in pairs if isinstance(code, str)}
+def _selection(zone: object, village: object, objective: object = None) -> Entry:
+    codes = zip(PLACE, (zone, village, objective), strict=True)
+    return {name: code for name, code in codes if isinstance(code, str)}
 
 
-def _people(snapshot: Snapshot) -> Iterator[Entry]:
-    """Each person once a zone or village he answers for."""
-    duties = snapshot.duties
-    for _, duty in each(duties[duties["current"]]):
-        title, subject = snapshot.playbook.roles.title(duty["role"]), duty["subject_id"]
-        person = {
-            "id": duty["person_id"],
-            "layer": "person",
-            "name": wording.person(duty["name"], is_demo=duty["is_demo"]),
-        }
-        if duty["subject_kind"] == "zone" and subject in snapshot.zones.index:
-            zone = row_of(snapshot.zones, subject)
-            yield {**person, "detail": f"{title} {zone['name']}", "zone": subject}
-        elif duty["subject_kind"] == "village" and subject in snapshot.villages.index:
-            village = row_of(snapshot.villages, subject)
-            yield {**person, "detail": f"{title} {village['name']}", **_selection(village["zone"], subject)}
+def _people(snapshot: Snapshot, subjects: Mapping[Subject, Entry]) -> Iterator[Entry]:
+    """Everybody who answers for something on the day, once."""
+    held: dict[str, list[Row]] = {}
+    for _, duty in each(snapshot.duties[snapshot.duties["current"]]):
+        held.setdefault(duty["person_id"], []).append(duty)
+    for key, duties in held.items():
+        first = duties[0]
+        name = wording.person(first["name"], is_demo=first["is_demo"])
+        yield {"id": key, "layer": "person", "name": name} | _answering(snapshot, duties, subjects)
+
+
+def _answering(snapshot: Snapshot, duties: list[Row], subjects: Mapping[Subject, Entry]) -> Entry:
+    """What somebody answers for, and where: at one place, else in the list of his duties."""
+    first, held = duties[0], {(duty["subject_kind"], duty["subject_id"]) for duty in duties}
+    if len(held) > 1:
+        what = (first["position"], first["unit"], f"{len(duties)} 项责任")
+        return {"detail": _said(*what), "person": first["person_id"]}
+    title = "、".join(dict.fromkeys(snapshot.playbook.roles.title(duty["role"]) for duty in duties))
+    subject = subjects.get(held.pop())
+    if subject is None:
+        return {"detail": _said(title, first["unit"], "全县"), "person": first["person_id"]}
+    place = {name: subject[name] for name in PLACE if name in subject}
+    return {"detail": _said(title, first["unit"], subject["name"])} | place
+
+
+def _said(*parts: str) -> str:
+    """What there is to say, each thing once: a village is often its secretary's unit too."""
+    return " · ".join(dict.fromkeys(filter(None, parts)))

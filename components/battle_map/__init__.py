@@ -13,9 +13,11 @@ The browser answers with a `MapEvent`. Fields of the payload (all text is shown 
   `target` says what a click selects: `"zone" | "village" | "objective"` (default: by type, and by whether the
   feature has a village)
 - `cardsUrl`: `{layerId: {featureId: [line, ...]}}`; `searchUrl`: `[{id, layer, name, detail, zone?, village?,
-  objective?}]`; both optional, fetched when first needed
+  objective?, person?}]`, with `person` for somebody who is not to be seen at one place; both optional, fetched
+  when first needed
 - `legend`: `{lights: [{code, word, count}], note}`; `crumbs`: `[{label, pick}]` from the county down
-- `timeline`: `{start, end, asOf, step, opening?, today?}` (ISO dates, step in days) or None
+- `timeline`: `{start, end, asOf, step, opening?, today?, parameter?}` (ISO dates, step in days) or None;
+  `parameter` is the name of the day in the page's address, where a play then leaves a single entry in the history
 - `badges`: `{approval, schematic, demo, date}`; `dark`: bool
 
 A published layer file: `{layer, features: [{id, name, z?, v?, p: [lon, lat], g?: GeoJSON geometry, s?: 0 | 1,

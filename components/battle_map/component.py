@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
 _STYLE_SHEETS = ("leaflet/leaflet.css", "battle_map/map.css")
-_EVENTS = ("pick", "layers", "as_of")
+_EVENTS = ("pick", "layers", "as_of", "person")
 
 # A one-line script would be taken for a path, hence the line breaks.
 _BOOT = """
@@ -39,15 +39,17 @@ class MapEvent:
         pick: The selection asked for, `{zone?, village?, objective?}`; `{}` is the whole county.
         layers: Identifiers of the layers now switched on.
         as_of: The ISO date asked for on the time bar.
+        person: Whose list of duties was asked for.
     """
 
     pick: dict[str, str] | None = None
     layers: list[str] | None = None
     as_of: str | None = None
+    person: str | None = None
 
     def __bool__(self) -> bool:
         """True when anything happened."""
-        return any(value is not None for value in (self.pick, self.layers, self.as_of))
+        return any(value is not None for value in (self.pick, self.layers, self.as_of, self.person))
 
 
 @cache
@@ -80,6 +82,7 @@ def show(
         on_pick_change=_callback("pick", key, on_event),
         on_layers_change=_callback("layers", key, on_event),
         on_as_of_change=_callback("as_of", key, on_event),
+        on_person_change=_callback("person", key, on_event),
     )
     return MapEvent(**{name: _checked(name, getattr(result, name, None)) for name in _EVENTS})
 
@@ -115,6 +118,6 @@ def _checked(name: str, value: object) -> Any:
         return {part: value[part] for part in parts if isinstance(value.get(part), str)}
     if name == "layers" and isinstance(value, list):
         return [layer for layer in value if isinstance(layer, str)]
-    if name == "as_of" and isinstance(value, str):
+    if name in {"as_of", "person"} and isinstance(value, str):
         return value
     return None

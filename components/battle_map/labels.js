@@ -63,9 +63,7 @@ export class Labels {
     this.scene = scene;
     const wanted = new Map(this.labelled().map((item) => [keyOf(item), item]));
     for (const [key, entry] of this.entries) {
-      if (wanted.has(key)) continue;
-      entry.node.remove();
-      this.entries.delete(key);
+      if (!wanted.has(key)) this.drop(key, entry);
     }
     wanted.forEach((item, key) => this.ensure(key, item));
     this.settle();
@@ -90,7 +88,7 @@ export class Labels {
 
   ensure(key, item) {
     const entry = this.entries.get(key) ?? this.create(key);
-    entry.item = item;
+    this.bind(entry, item);
     const text = [item.feature.name, item.light, item.dim, this.scene.words[item.light], this.scene.unit].join('|');
     if (entry.text === text) return;
     entry.text = text;
@@ -103,6 +101,20 @@ export class Labels {
     this.pane.append(entry.node);
     this.entries.set(key, entry);
     return entry;
+  }
+
+  /** A hand on a name is a hand on what it names: Leaflet gives the feature the events of its label as well. */
+  bind(entry, item) {
+    if (entry.item === item) return;
+    entry.item = item;
+    item.addInteractiveTarget(entry.node);
+  }
+
+  /** The feature may have left the map by now, so it cannot give up its label itself (`_targets`: 1.9.3, pinned). */
+  drop(key, {node}) {
+    delete this.map._targets[L.stamp(node)];
+    node.remove();
+    this.entries.delete(key);
   }
 
   fill(node, item) {

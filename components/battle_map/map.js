@@ -136,6 +136,8 @@ export class BattleMap {
     this.root.addEventListener('pointerdown', (event) => { this.touch = event.pointerType === 'touch'; }, true);
     this.onWindow = () => this.setHeight(this.payload?.height);
     window.addEventListener('resize', this.onWindow);
+    this.onHistory = () => this.timeline.giveUp();
+    window.addEventListener('popstate', this.onHistory);
   }
 
   keyActions() {
@@ -267,7 +269,12 @@ export class BattleMap {
     if (parent) this.pick(parent);
   }
 
+  /** A place is flown to; who answers for several has a list of them, which is not on the map. */
   found(pick, row) {
+    if (row.person) {
+      this.emit('person', row.person);
+      return;
+    }
     const item = this.layers.find(row.layer, row.objective ?? row.village ?? row.zone);
     if (item?.feature.p) this.view.visit([item.feature.p[1], item.feature.p[0]], PLACE_ZOOM);
     this.pick(pick);
@@ -313,7 +320,7 @@ export class BattleMap {
   }
 
   hover(event) {
-    if (this.touch || this.view.flying) return;
+    if (this.touch || this.view.flying || this.map.dragging.moving()) return;
     const item = event.propagatedFrom;
     if (item !== this.hovered) this.outlines.put('hover', item);
     this.hovered = item;
@@ -416,6 +423,7 @@ export class BattleMap {
     this.sizes.disconnect();
     this.disconnectKeys();
     window.removeEventListener('resize', this.onWindow);
+    window.removeEventListener('popstate', this.onHistory);
     this.map.remove();
     this.root.remove();
   }

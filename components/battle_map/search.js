@@ -1,4 +1,4 @@
-/** The search box: finds zones, villages and objectives in the published index. */
+/** The search box: finds zones, villages, objectives and people in the published index. */
 
 import {el, iconButton, refill} from './dom.js';
 import {explain, feed} from './feeds.js';
@@ -6,7 +6,7 @@ import {ICONS} from './icons.js';
 import {compact} from './selection.js';
 
 const MOST = 12;
-const PLAIN_GLYPH = {zone: '区', village: '村', objective: '标'};
+const PLAIN_GLYPH = {zone: '区', village: '村', objective: '标', person: '人'};
 
 /**
  * The best matches, names that begin with the text first.
@@ -47,7 +47,7 @@ export class Search {
 
   buildInput() {
     return el('input', {
-      type: 'search', placeholder: '查战区、村、目标（按 / ）', maxlength: 40, autocomplete: 'off', spellcheck: 'false',
+      type: 'search', placeholder: '查战区、村、目标、人（按 / ）', maxlength: 40, autocomplete: 'off', spellcheck: 'false',
       role: 'combobox', 'aria-label': '在地图上查找', 'aria-expanded': 'false', 'aria-controls': 'zt-found',
       'aria-autocomplete': 'list',
       on: {
@@ -114,8 +114,7 @@ export class Search {
   }
 
   option(row, i) {
-    const kind = row.objective ? 'objective' : row.village ? 'village' : 'zone';
-    const glyph = el('span', {class: 'zt-glyph', text: this.glyphs[row.layer] || PLAIN_GLYPH[kind]});
+    const glyph = el('span', {class: 'zt-glyph', text: this.glyphs[row.layer] || PLAIN_GLYPH[kindOf(row)]});
     const words = el('span', {class: 'zt-found-name', text: row.name});
     const detail = el('small', {text: row.detail ?? ''});
     const choose = (event) => { event.preventDefault(); this.choose(i); };
@@ -154,4 +153,9 @@ export class Search {
     this.input.blur();
     this.onChoose(compact(row), row);
   }
+}
+
+function kindOf({layer, objective, village}) {
+  if (layer === 'person') return layer;
+  return objective ? 'objective' : village ? 'village' : 'zone';
 }

@@ -24,6 +24,16 @@ function jumper(text, click) {
   return el('button', {class: 'zt-jump', type: 'button', text, on: {click}});
 }
 
+/**
+ * Change the address in place. Streamlit adds an entry to the history for an address that is not yet the browser's
+ * own; one that stands there before Python answers with it adds none.
+ */
+function rewriteAddress(name, value) {
+  const address = new URL(window.location.href);
+  address.searchParams.set(name, value);
+  window.history.replaceState(window.history.state, '', address);
+}
+
 /** The time bar of one map. */
 export class Timeline {
   playing = false;
@@ -50,7 +60,8 @@ export class Timeline {
   }
 
   /**
-   * @param {?{start: string, end: string, asOf: string, step: number, today?: string, opening?: string}} timeline
+   * @param {?{start: string, end: string, asOf: string, step: number, today?: string, opening?: string,
+   *   parameter?: string}} timeline
    */
   update(timeline) {
     this.node.hidden = !timeline;
@@ -60,7 +71,8 @@ export class Timeline {
     return this.tick();
   }
 
-  setScale({start, end, step, today, opening}) {
+  setScale({start, end, step, today, opening, parameter}) {
+    this.parameter = parameter;
     const key = [start, end, step, today, opening].join();
     if (key === this.scale) return;
     this.scale = key;
@@ -136,6 +148,7 @@ export class Timeline {
   begin() {
     if (this.node.hidden) return;
     this.playing = true;
+    this.entered = false;
     this.showPlaying();
     if (Number(this.range.value) >= this.end) this.go(this.start);
     else this.advance();
@@ -144,14 +157,27 @@ export class Timeline {
   go(day) {
     this.advancedAt = performance.now();
     this.setDay(day);
+    this.follow();
     this.ask();
     this.tick();
+  }
+
+  /** A play is one entry in the browser's history: its first step makes it, the others only change its day. */
+  follow() {
+    if (this.entered && this.parameter) rewriteAddress(this.parameter, toIso(Number(this.range.value)));
+    this.entered = true;
   }
 
   pause() {
     this.playing = false;
     clearTimeout(this.playTimer);
     this.showPlaying();
+  }
+
+  /** Somebody walks through the browser's history: what was asked for before no longer counts. */
+  giveUp() {
+    this.pause();
+    this.asked = null;
   }
 
   showPlaying() {

@@ -13,6 +13,7 @@ from data.model import (
     Fact,
     Indicator,
     IndustryBase,
+    Measurement,
     Objective,
     Person,
     Place,
@@ -20,6 +21,7 @@ from data.model import (
     Rectification,
     RelocationSite,
     Report,
+    ServedVillage,
     VillageExit,
     Zone,
     ZoneTownship,
@@ -58,6 +60,8 @@ def pack_rows(pack: Pack) -> Rows:
             for number, duty in enumerate(pack.duties, 1)
         ],
         Report: _reports(pack),
+        Measurement: _measurements(pack),
+        ServedVillage: [_row(pack, **asdict(served)) for served in pack.served],
     }
 
 
@@ -153,3 +157,14 @@ def _reports(pack: Pack) -> list[Row]:
         )
         for report in pack.reports
     ]
+
+
+def _measurements(pack: Pack) -> list[Row]:
+    rows = []
+    for measurement in pack.measurements:
+        values = asdict(measurement)
+        fact = values.pop("fact_id")
+        source = f"{measurement.source}（{fact}）" if fact else measurement.source
+        known = {"recorded_on": measurement.on_date, "sequence": 0, "author": "原文"}
+        rows.append({**_row(pack), **values, **known, "source": source})
+    return rows

@@ -17,6 +17,7 @@ from data.counties.sources import Document
 from data.counties.statements import statement_problems
 from data.counties.table_file import SEPARATOR, Table
 from data.errors import Problem
+from data.rules.measures import MEASURES, excesses
 
 TOLERANCE = 0.02
 """Degrees a point may lie outside the outline: both come from maps of a few hundred metres' accuracy."""
@@ -36,12 +37,20 @@ def problems_of(draft: Draft, schemes: Sequence[Scheme], sources: Sequence[Docum
         _repeated(draft.people, lambda row: row.id, "编号"),
         _repeated(draft.uncounted, lambda row: row.fact_id, "事实"),
         _repeated(draft.reports, lambda row: f"{row.objective_id} {row.on_date}", "目标与日期"),
+        _repeated(
+            draft.measurements,
+            lambda row: f"{row.subject_id} {row.measure} {row.on_date}",
+            "对象、指标与日期",
+        ),
+        _repeated(draft.served, lambda row: f"{row.objective_id} {row.village_code}", "目标与村"),
         _sources(draft, known),
         _codes(draft),
         _points(draft),
         _objectives(draft),
         _coverage(draft),
         _reports(draft),
+        _measurements(draft),
+        _served(draft),
         _duties(draft),
         statement_problems(draft.checks, draft.checks_source, draft.facts, draft.villages),
     )
@@ -72,6 +81,8 @@ def _sources(draft: Draft, known: Collection[str]) -> Iterator[Problem]:
         draft.facts,
         draft.people,
         draft.duties,
+        draft.measurements,
+        draft.served,
     )
     for table in tables:
         for line, row in table:
@@ -169,6 +180,36 @@ def _reports(draft: Draft) -> Iterator[Problem]:
         )
     if draft.facts.present:
         yield from _unknown(draft.reports, lambda row: row.fact_id, draft.facts.keys, "事实", " facts.csv ")
+
+
+def _measurements(draft: Draft) -> Iterator[Problem]:
+    table, objectives = draft.measurements, {row.id: row for _, row in draft.objectives}
+    subjects: dict[str, Collection[str]] = {
+        "county": {draft.code},
+        "village": draft.villages.keys,
+        "objective": draft.objectives.keys,
+    }
+    for line, row in table:
+        if row.subject_id not in subjects[row.subject_kind]:
+            what = f"没有这个对象：{row.subject_kind} {row.subject_id}"
+            yield Problem(table.file, line, what, "请核对 subject_kind 和 subject_id")
+        if row.measure not in MEASURES:
+            yield Problem(table.file, line, f"没有这个指标：{row.measure}", f"只能填：{'、'.join(MEASURES)}")
+        else:
+            for what in excesses(MEASURES[row.measure], row.value, objectives.get(row.subject_id)):
+                yield Problem(table.file, line, what, "请核对数字和单位")
+        if row.fact_id and draft.facts.present and row.fact_id not in draft.facts.keys:
+            yield Problem(table.file, line, f"没有这条事实：{row.fact_id}", "请改成 facts.csv 里有的编号")
+
+
+def _served(draft: Draft) -> Iterator[Problem]:
+    if draft.objectives.present:
+        known = draft.objectives.keys
+        yield from _unknown(draft.served, lambda row: row.objective_id, known, "作战目标", " objectives.csv ")
+    if draft.villages.present:
+        yield from _unknown(
+            draft.served, lambda row: row.village_code, draft.villages.keys, "村", " villages.csv "
+        )
 
 
 def _duties(draft: Draft) -> Iterator[Problem]:

@@ -11,9 +11,11 @@ from data.counties.playbook import Playbook
 from data.counties.rows import (
     DutyRow,
     FactRow,
+    MeasurementRow,
     ObjectiveRow,
     PersonRow,
     ReportRow,
+    ServedVillageRow,
     TownshipRow,
     UncountedRow,
     VillageRow,
@@ -38,6 +40,8 @@ class Draft:
     facts: Table[FactRow]
     objectives: Table[ObjectiveRow]
     reports: Table[ReportRow]
+    measurements: Table[MeasurementRow]
+    served: Table[ServedVillageRow]
     people: Table[PersonRow]
     duties: Table[DutyRow]
     uncounted: Table[UncountedRow]
@@ -61,6 +65,8 @@ def read_draft(folder: Path) -> Draft:
         facts=read_table(folder / "facts.csv", FactRow, problems),
         objectives=read_table(folder / "objectives.csv", ObjectiveRow, problems),
         reports=read_table(folder / "reports.csv", ReportRow, problems),
+        measurements=read_table(folder / "measurements.csv", MeasurementRow, problems),
+        served=read_table(folder / "served_villages.csv", ServedVillageRow, problems),
         people=read_table(folder / "people.csv", PersonRow, problems),
         duties=read_table(folder / "duties.csv", DutyRow, problems),
         uncounted=read_table(folder / "uncounted.csv", UncountedRow, problems),

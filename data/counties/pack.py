@@ -11,9 +11,11 @@ from data.counties.playbook import Playbook, parse_playbook
 from data.counties.rows import (
     DutyRow,
     FactRow,
+    MeasurementRow,
     ObjectiveRow,
     PersonRow,
     ReportRow,
+    ServedVillageRow,
     TownshipRow,
     UncountedRow,
     VillageRow,
@@ -45,6 +47,8 @@ class Pack:
     facts: tuple[FactRow, ...]
     objectives: tuple[ObjectiveRow, ...]
     reports: tuple[ReportRow, ...]
+    measurements: tuple[MeasurementRow, ...]
+    served: tuple[ServedVillageRow, ...]
     people: tuple[PersonRow, ...]
     duties: tuple[DutyRow, ...]
     uncounted: tuple[UncountedRow, ...]
@@ -85,6 +89,8 @@ def _pack(draft: Draft) -> Pack:
         facts=draft.facts.values(),
         objectives=draft.objectives.values(),
         reports=draft.reports.values(),
+        measurements=draft.measurements.values(),
+        served=draft.served.values(),
         people=draft.people.values(),
         duties=draft.duties.values(),
         uncounted=draft.uncounted.values(),

@@ -150,6 +150,35 @@ class CriterionChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ExitStepSpec:
+    """A step by which a village leaves the list 退出程序, and which unit decides on it."""
+
+    id: str
+    name: str
+    unit: str
+
+
+USUAL_EXIT_STEPS = (
+    ExitStepSpec("application", "申请", "村"),
+    ExitStepSpec("village_review", "村级评议", "村"),
+    ExitStepSpec("township_check", "乡镇核验", "乡镇"),
+    ExitStepSpec("county_acceptance", "县级验收", "县"),
+    ExitStepSpec("announcement", "公示批准", "县"),
+)
+"""The five steps of 村退出; a county that names or orders them otherwise says so in its playbook."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a relocation site must offer 配套服务, e.g. one of 四个中心; ``group`` is what the county calls them."""
+
+    id: str
+    name: str
+    group: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cadence:
     """How often something is done: dispatch meetings, inspections, notices."""
 
@@ -194,6 +223,8 @@ class Playbook:
     rules: tuple[Rule, ...] = ()
     cadence: tuple[Cadence, ...] = ()
     criteria_changes: tuple[CriterionChange, ...] = ()
+    exit_steps: tuple[ExitStepSpec, ...] = USUAL_EXIT_STEPS
+    services: tuple[Service, ...] = ()
     thresholds: Thresholds = field(default_factory=Thresholds)
 
 

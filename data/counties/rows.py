@@ -85,6 +85,10 @@ class ObjectiveRow:
         fact_ids: The statements it rests on.
         area_mu: Area in 亩.
         budget_wan: Money in 万元.
+        registered_households: 建档立卡 households of a relocation site; likewise people.
+        accompanying_households: 同步搬迁 households of a relocation site; likewise people.
+        crop: What a base grows or raises.
+        households_driven: Households a base is to drive.
     """
 
     id: str
@@ -113,6 +117,12 @@ class ObjectiveRow:
     model: str = ""
     people_driven: int | None = None
     budget_wan: float | None = None
+    registered_households: int | None = None
+    registered_people: int | None = None
+    accompanying_households: int | None = None
+    accompanying_people: int | None = None
+    crop: str = ""
+    households_driven: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +133,31 @@ class ReportRow:
     on_date: date
     value: float
     fact_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementRow:
+    """A documented figure of an objective, village or county on a date, in the unit of its measure."""
+
+    subject_kind: Literal["objective", "village", "county"]
+    subject_id: str
+    measure: str
+    on_date: date
+    value: float
+    source: str
+    fact_id: str = ""
+    verify: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServedVillageRow:
+    """A documented village that a relocation site or an industry base is for."""
+
+    objective_id: str
+    village_code: str
+    source: str
+    households: int | None = None
+    people: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 from data.model.assessment import Assessment
 from data.model.audit import AuditEvent
 from data.model.base import Base
-from data.model.county import County
+from data.model.county import County, PlaybookEdition
+from data.model.exit_step import ExitStep
 from data.model.fact import Fact, SourceDocument
-from data.model.household import Household
+from data.model.household import Household, HouseholdGap
+from data.model.measurement import Measurement
 from data.model.objective import (
     DeadlineChange,
     Indicator,
@@ -17,6 +19,7 @@ from data.model.objective import (
     Project,
     Rectification,
     RelocationSite,
+    ServedVillage,
     VillageExit,
 )
 from data.model.person import Duty, Person
@@ -32,20 +35,25 @@ __all__ = [
     "County",
     "DeadlineChange",
     "Duty",
+    "ExitStep",
     "Fact",
     "Household",
+    "HouseholdGap",
     "Indicator",
     "IndustryBase",
+    "Measurement",
     "Milestone",
     "MilestoneDate",
     "Objective",
     "Order",
     "Person",
     "Place",
+    "PlaybookEdition",
     "Project",
     "Rectification",
     "RelocationSite",
     "Report",
+    "ServedVillage",
     "SourceDocument",
     "VillageExit",
     "Zone",

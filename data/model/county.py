@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Text
+from sqlalchemy import ForeignKeyConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.model.base import Base, OfCounty
@@ -24,3 +24,24 @@ class County(OfCounty, Base):
     playbook: Mapped[str] = mapped_column(Text)
     outline: Mapped[str] = mapped_column(Text)
     revision: Mapped[int] = mapped_column(default=0)
+
+
+class PlaybookEdition(OfCounty, Base):
+    """作战方案的版本: the playbook as it stood before a change; append-only.
+
+    Attributes:
+        number: Counts the editions of a county, from 1.
+        replaced_at: When it was replaced, UTC, ISO 8601.
+        actor: Who replaced it.
+        reason: Why.
+        playbook: The text that was replaced.
+    """
+
+    __tablename__ = "playbook_edition"
+    __table_args__ = (ForeignKeyConstraint(["county_code"], ["county.county_code"]),)
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    replaced_at: Mapped[str] = mapped_column(String(40))
+    actor: Mapped[str] = mapped_column(String(80))
+    reason: Mapped[str] = mapped_column(String(300))
+    playbook: Mapped[str] = mapped_column(Text)

@@ -77,7 +77,13 @@ class VillageExit(OfObjective, Objective):
 
 
 class RelocationSite(OfObjective, Objective):
-    """易地搬迁安置点: flats to build, households and people to move."""
+    """易地搬迁安置点: flats to build, households and people to move.
+
+    Attributes:
+        households: All of them; likewise ``people``.
+        registered_households: 建档立卡 households among them; likewise ``registered_people``.
+        accompanying_households: 同步搬迁 households, moved along without being registered as poor.
+    """
 
     __tablename__ = "relocation_site"
     __table_args__ = _extends()
@@ -86,24 +92,35 @@ class RelocationSite(OfObjective, Objective):
     households: Mapped[int | None]
     people: Mapped[int | None]
     flats: Mapped[int | None]
+    registered_households: Mapped[int | None]
+    registered_people: Mapped[int | None]
+    accompanying_households: Mapped[int | None]
+    accompanying_people: Mapped[int | None]
 
 
 class IndustryBase(OfObjective, Objective):
-    """产业基地: area in 亩, lead enterprise, cooperative, model, people driven."""
+    """产业基地: area in 亩, crop, lead enterprise, cooperative, model, households and people to be driven."""
 
     __tablename__ = "industry_base"
     __table_args__ = _extends()
     __mapper_args__ = _of("industry_base")
 
     area_mu: Mapped[float | None]
+    crop: Mapped[str] = mapped_column(String(60), default="")
     enterprise: Mapped[str] = mapped_column(String(120), default="")
     cooperative: Mapped[str] = mapped_column(String(120), default="")
     model: Mapped[str] = mapped_column(String(120), default="")
+    households_driven: Mapped[int | None]
     people_driven: Mapped[int | None]
 
 
 class Project(OfObjective, Objective):
-    """项目: an entry of the project library with its budget in 万元."""
+    """项目: an entry of the project library with its budget in 万元.
+
+    Attributes:
+        closes_item: Code of the item of the village criteria it is meant to close; empty where its category tells.
+        proposed: Put forward to close a gap, and not in the project library yet 拟建.
+    """
 
     __tablename__ = "project"
     __table_args__ = _extends()
@@ -111,6 +128,8 @@ class Project(OfObjective, Objective):
 
     category: Mapped[str] = mapped_column(String(40), default="")
     budget_wan: Mapped[float | None]
+    closes_item: Mapped[str] = mapped_column(String(40), default="")
+    proposed: Mapped[bool] = mapped_column(default=False)
 
 
 class Indicator(OfObjective, Objective):
@@ -135,6 +154,26 @@ class Order(OfObjective, Objective):
     __tablename__ = "order"
     __table_args__ = _extends()
     __mapper_args__ = _of("order")
+
+
+class ServedVillage(OfCounty, Sourced, Base):
+    """A village an objective is for: where a relocation site's families come from, whose families a base drives.
+
+    Attributes:
+        households: How many of the village's households; empty where nobody says.
+        people: How many of its people.
+    """
+
+    __tablename__ = "served_village"
+    __table_args__ = (
+        ForeignKeyConstraint(["county_code", "objective_id"], ["objective.county_code", "objective.id"]),
+        ForeignKeyConstraint(["county_code", "village_code"], ["place.county_code", "place.code"]),
+    )
+
+    objective_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    village_code: Mapped[str] = mapped_column(String(12), primary_key=True)
+    households: Mapped[int | None]
+    people: Mapped[int | None]
 
 
 class Milestone(Identified, Sourced, Base):

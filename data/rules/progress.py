@@ -139,7 +139,11 @@ def earned_share(shared: pd.DataFrame, objectives: pd.DataFrame, milestones: pd.
     milestones, row = _counting(milestones, objectives)
     if milestones.empty:
         return share
-    due, weight, start = days(milestones["due"]), milestones["weight"].to_numpy(float), days(objectives["start"])
+    due, weight, start = (
+        days(milestones["due"]),
+        milestones["weight"].to_numpy(float),
+        days(objectives["start"]),
+    )
     total = np.bincount(row, weight, len(objectives))
     finish = np.full(len(objectives), np.nan)
     np.fmax.at(finish, row, due)

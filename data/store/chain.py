@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from data import wording
 from data.rules import coverage
 from data.rules.coverage import Command, Finding, Gap, answers_for
 from data.rules.rollup import count_lights, roll_up
-from data.store.engine import current_engine
 from data.store.frames import read
+from data.store.kept import per_snapshot
 from data.store.queries import Question
 
 if TYPE_CHECKING:
@@ -38,14 +37,14 @@ class Chain:
     report_days: int
 
 
-@lru_cache(maxsize=8)
-def chain_of(snapshot: Snapshot, engine: Engine | None = None) -> Chain:
-    """Read the chain of a snapshot; like the snapshot, it is shared and not written into."""
+@per_snapshot
+def chain_of(snapshot: Snapshot, engine: Engine) -> Chain:
+    """The chain of a snapshot."""
     duties = snapshot.duties[snapshot.duties["current"]]
     answers = answers_for(duties, snapshot.objectives)
     days = coverage.report_days([cadence.every for cadence in snapshot.playbook.cadence])
     question = Question(snapshot.county_code, snapshot.as_of, snapshot.evidence_only)
-    with (engine or current_engine()).connect() as connection:
+    with engine.connect() as connection:
         stepped = set(read(connection, question.stepped())["objective_id"])
     return Chain(_loads(snapshot, answers), answers, _findings(snapshot, duties, days, stepped), days)
 

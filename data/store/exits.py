@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Lock
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from data.counties.schemes import Criterion, Scheme, items_on, read_lines, read_schemes, scheme_in_force
 from data.rules.criteria import Verdict, is_required, latest, owners, tally, threshold_on, verdicts
 from data.rules.gaps import closing_works
-from data.store.engine import current_engine
 from data.store.frames import read
+from data.store.kept import per_snapshot
 from data.store.queries import Question
 
 if TYPE_CHECKING:
@@ -63,22 +61,9 @@ class Exits:
         return next((item for item in self.items if item.code == code), None)
 
 
-_kept: WeakKeyDictionary[Snapshot, Exits] = WeakKeyDictionary()
-_lock = Lock()
-
-
-def load(snapshot: Snapshot, engine: Engine | None = None) -> Exits:
+@per_snapshot
+def load(snapshot: Snapshot, engine: Engine) -> Exits:
     """The village exits of a snapshot."""
-    with _lock:
-        if snapshot in _kept:
-            return _kept[snapshot]
-    exits = read_exits(snapshot, engine or current_engine())
-    with _lock:
-        return _kept.setdefault(snapshot, exits)
-
-
-def read_exits(snapshot: Snapshot, engine: Engine) -> Exits:
-    """Read the village exits straight from the database."""
     playbook = snapshot.playbook
     scheme = scheme_in_force(_schemes(), playbook.criteria.village, snapshot.as_of.year)
     items = _items(playbook, scheme, snapshot.as_of) if scheme else ()

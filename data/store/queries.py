@@ -16,6 +16,7 @@ from data.model import (
     Fact,
     Household,
     IndustryBase,
+    Measurement,
     Milestone,
     MilestoneDate,
     Objective,
@@ -235,6 +236,17 @@ class Question:
             *judged, *dated, *given, *measured, Assessment.source, Assessment.is_demo, Assessment.verify
         ).where(
             self.of(Assessment), Assessment.subject_kind == "village", Assessment.scheme == scheme, *known
+        )
+
+    def measurements(self) -> Query:
+        """Measurements known on the day; a correction comes after what it corrects."""
+        subject = Measurement.subject_kind, Measurement.subject_id, Measurement.measure
+        known = Measurement.on_date <= self.as_of, Measurement.recorded_on <= self.as_of
+        given = Measurement.author, Measurement.source, Measurement.is_demo, Measurement.verify
+        return (
+            select(*subject, Measurement.on_date, Measurement.value, *given)
+            .where(self.of(Measurement), *known)
+            .order_by(Measurement.on_date, Measurement.recorded_on, Measurement.sequence)
         )
 
     def people(self) -> Query:

@@ -33,6 +33,8 @@ PACK_TABLES = {
     "facts.csv": rows.FactRow,
     "objectives.csv": rows.ObjectiveRow,
     "reports.csv": rows.ReportRow,
+    "measurements.csv": rows.MeasurementRow,
+    "served_villages.csv": rows.ServedVillageRow,
     "people.csv": rows.PersonRow,
     "duties.csv": rows.DutyRow,
     "uncounted.csv": rows.UncountedRow,

@@ -1,0 +1,58 @@
+"""Forms: what somebody fills in is saved whole, or refused with the reason beside the field it is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from components import feedback
+from data.errors import RefusedInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ACTOR = "本机使用人"
+"""Who acts in desktop mode, as the audit trail names them: whoever sits at this machine."""
+DONE = "form-done"
+"""Where the session keeps what to say once after a form was saved."""
+
+
+def save(form: str, action: Callable[[], object], done: str) -> None:
+    """Run an action from a form's callback; what it refuses is remembered for :func:`under`.
+
+    Args:
+        form: Key of the form.
+        action: Saves, or raises RefusedInputError.
+        done: What to say when it was saved; no text from the data, for it is read as Markdown.
+    """
+    st.session_state.pop(_key(form), None)
+    try:
+        action()
+    except RefusedInputError as refused:
+        st.session_state[_key(form)] = refused.problems
+    else:
+        st.session_state[DONE] = done
+
+
+def under(form: str, field: str = "") -> None:
+    """Say what was wrong with a field, where it stands; without a field, with the form as a whole."""
+    for problem in st.session_state.get(_key(form), ()):
+        if problem.field == field:
+            feedback.warn(problem.message)
+
+
+def refused(form: str) -> bool:
+    """Whether the last attempt to save the form was refused; it then stays open."""
+    return bool(st.session_state.get(_key(form)))
+
+
+def announce() -> None:
+    """Say once that something was saved."""
+    done = st.session_state.pop(DONE, "")
+    if done:
+        st.toast(done)
+
+
+def _key(form: str) -> str:
+    return f"form-problems-{form}"
