@@ -97,6 +97,10 @@ def prepare_database() -> None:
         progress.close()
     if result.backup:
         say(f"数据库已升级，原来的备份在 {result.backup}")
+    if result.warnings:
+        say(f"原文有 {len(result.warnings)} 处数字对不上，照原文载入，没有改动（详见“口径核对”页）：")
+        for warning in result.warnings:
+            say(f"  · {warning}")
 
 
 def serve(app: st.App, port: int) -> None:

@@ -13,6 +13,7 @@ from data.actions.pack_rows import county_row, pack_rows
 from data.counties.demo import overlay
 from data.counties.pack import Pack, read_pack, read_sources
 from data.counties.sources import COUNTIES
+from data.counties.statements import disagreements
 from data.model import Base, County, SourceDocument
 from data.store.engine import for_writing
 from data.store.unit_of_work import Event, record
@@ -25,13 +26,16 @@ CHUNK = 5000
 Progress = Callable[[str, float], None]
 
 
-def load_packs(codes: Iterable[str], engine: Engine, report: Progress) -> None:
+def load_packs(codes: Iterable[str], engine: Engine, report: Progress) -> tuple[str, ...]:
     """Read and check every pack, then write them in one transaction.
 
     Args:
         codes: The counties.
         engine: The database.
         report: Told what is being done, in Chinese, and the share done.
+
+    Returns:
+        Where the documents of a pack contradict themselves 口径核对; it is loaded as it stands.
 
     Raises:
         PackError: A pack is broken; the database stays as it was.
@@ -44,6 +48,11 @@ def load_packs(codes: Iterable[str], engine: Engine, report: Progress) -> None:
         session.flush()
         for number, pack in enumerate(packs):
             _load(session, pack, _part(report, number, len(packs)))
+    return tuple(
+        f"{pack.playbook.county.name} {warning}"
+        for pack in packs
+        for warning in disagreements(pack.checks, pack.facts, pack.villages)
+    )
 
 
 def _part(report: Progress, number: int, count: int) -> Progress:

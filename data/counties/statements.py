@@ -12,7 +12,7 @@ from data.counties.sources import COUNTIES
 from data.counties.table_file import Table
 from data.counties.toml_file import Place, TomlText, read_toml
 from data.errors import PackError, Problem
-from data.rules.reconcile import Check, Figure, fault
+from data.rules.reconcile import Check, Figure, Verdict, fault, reconcile
 
 FILE = "checks.toml"
 REGISTER = "register/"
@@ -83,6 +83,19 @@ def statement_problems(
             what = fault(check, figures)
             if what:
                 yield at("kind", f"“{check.title}”{what}", "请核对 kind、parts、base 和 total")
+
+
+def disagreements(
+    checks: Iterable[Check], facts: Iterable[FactRow], villages: Iterable[VillageRow]
+) -> list[str]:
+    """What a pack's documents say that does not add up, one sentence each: a warning, and no reason to refuse."""
+    figures = figures_of(map(_cells, facts), (row.kind for row in villages))
+    results = [reconcile(check, figures) for check in checks]
+    return [
+        f"{one.verdict.value}：{one.check.title}，{one.working}"
+        for one in results
+        if one.verdict is not Verdict.AGREES
+    ]
 
 
 def _cells(row: FactRow) -> tuple[str, dict[str, str]]:

@@ -37,10 +37,12 @@ class PrepareResult:
     Attributes:
         loaded: Codes of the counties loaded now; empty when the database was ready.
         backup: The copy made before an older database was migrated.
+        warnings: Where the documents of the loaded counties contradict themselves.
     """
 
     loaded: tuple[str, ...] = ()
     backup: Path | None = None
+    warnings: tuple[str, ...] = ()
 
 
 def prepare(report: Progress, engine: Engine | None = None) -> PrepareResult:
@@ -60,9 +62,8 @@ def prepare(report: Progress, engine: Engine | None = None) -> PrepareResult:
     with engine.connect() as connection:
         present = set(connection.scalars(select(County.county_code)))
     missing = [code for code in pack_codes() if code not in present]
-    if missing:
-        load_packs(missing, engine, report)
-    return PrepareResult(tuple(missing), backup)
+    warnings = load_packs(missing, engine, report) if missing else ()
+    return PrepareResult(tuple(missing), backup, warnings)
 
 
 def config_for(connection: Connection) -> Config:

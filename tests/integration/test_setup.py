@@ -137,6 +137,12 @@ def test_an_empty_database_becomes_one_of_this_version_with_its_counties(empty):
     assert said[-1] == ("载入 平果县", 1.0)
 
 
+def test_what_does_not_add_up_in_the_documents_is_loaded_with_a_warning(empty):
+    warnings = prepare(empty).warnings
+    assert any(one.startswith("资源县 不一致：搬迁入住率") and "84.25% ≠ 85%" in one for one in warnings)
+    assert prepare(empty).warnings == ()
+
+
 def test_the_second_start_changes_nothing(ready):
     before = row_counts(ready)
     said: list[str] = []

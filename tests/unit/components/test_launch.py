@@ -80,9 +80,21 @@ def test_an_unusable_database_is_explained_and_nothing_is_served(monkeypatch, ca
 
 @pytest.mark.usefixtures("ready")
 def test_a_migrated_database_says_where_the_old_one_is(monkeypatch, capsys):
-    monkeypatch.setattr(launch, "prepare", lambda _report: SimpleNamespace(backup="backups/1.db"))
+    monkeypatch.setattr(
+        launch, "prepare", lambda _report: SimpleNamespace(backup="backups/1.db", warnings=())
+    )
     start(App())
     assert "backups/1.db" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("ready")
+def test_documents_that_contradict_themselves_are_loaded_and_named(monkeypatch, capsys):
+    found = ("资源县 不一致：搬迁入住率，4,300 ÷ 5,104 = 84.25% ≠ 85%",)
+    monkeypatch.setattr(launch, "prepare", lambda _report: SimpleNamespace(backup=None, warnings=found))
+    assert start(App()) == 0
+    said = capsys.readouterr().out
+    assert "1 处数字对不上" in said
+    assert found[0] in said
 
 
 def test_a_log_file_gets_one_line_a_step(capsys):
