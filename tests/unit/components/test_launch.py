@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from types import SimpleNamespace
+from pathlib import Path
 from unicodedata import east_asian_width
 
 import pytest
@@ -11,13 +11,14 @@ import pytest
 from components.web import console, launch
 from components.web.launch import LaunchError, chosen_port, refuse_taken, start
 from data.errors import DatabaseError
+from data.store.setup import PrepareResult
 
 
 @pytest.fixture
 def ready(monkeypatch, free_port):
     """A start in which the database is ready at once; gives what the server was asked for."""
     monkeypatch.setenv("ZHANTU_PORT", str(free_port))
-    monkeypatch.setattr(launch, "prepare", lambda _report: SimpleNamespace(backup=None))
+    monkeypatch.setattr(launch, "prepare", lambda _report: PrepareResult())
     return {"server.address": "127.0.0.1", "server.port": free_port}
 
 
@@ -80,9 +81,7 @@ def test_an_unusable_database_is_explained_and_nothing_is_served(monkeypatch, ca
 
 @pytest.mark.usefixtures("ready")
 def test_a_migrated_database_says_where_the_old_one_is(monkeypatch, capsys):
-    monkeypatch.setattr(
-        launch, "prepare", lambda _report: SimpleNamespace(backup="backups/1.db", warnings=())
-    )
+    monkeypatch.setattr(launch, "prepare", lambda _report: PrepareResult(backup=Path("backups/1.db")))
     start(App())
     assert "backups/1.db" in capsys.readouterr().out
 
@@ -90,7 +89,7 @@ def test_a_migrated_database_says_where_the_old_one_is(monkeypatch, capsys):
 @pytest.mark.usefixtures("ready")
 def test_documents_that_contradict_themselves_are_loaded_and_named(monkeypatch, capsys):
     found = ("资源县 不一致：搬迁入住率，4,300 ÷ 5,104 = 84.25% ≠ 85%",)
-    monkeypatch.setattr(launch, "prepare", lambda _report: SimpleNamespace(backup=None, warnings=found))
+    monkeypatch.setattr(launch, "prepare", lambda _report: PrepareResult(warnings=found))
     assert start(App()) == 0
     said = capsys.readouterr().out
     assert "1 处数字对不上" in said
