@@ -28,15 +28,15 @@ ONE_SUBJECT = "灯数只数符号；底色是{zone}的总灯"
 
 def show_map(context: Context, only: tuple[str, ...] | None = None) -> None:
     """The living map, filling the height of the window; ``only`` names the layers of a map with one subject."""
-    _go_to_the_person(context.view)
+    _go_to_the_person()
     battle_map.show(map_payload(context, only), key="map", on_event=_on_map_event)
 
 
-def _go_to_the_person(view: state.View) -> None:
+def _go_to_the_person() -> None:
     """A page can be left only while it runs, not in the answer to a click."""
     person = st.session_state.pop(GOING, None)
     if person:
-        st.switch_page(CHAIN, query_params=state.asking(view, person=person))
+        st.switch_page(CHAIN, query_params=state.leading_to(person))
 
 
 def show_panel(context: Context) -> None:

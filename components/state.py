@@ -163,6 +163,11 @@ def correct(view: View) -> None:
     st.session_state[ADDRESS] = asking(view, **chosen, layers=layers)
 
 
+def leading_to(person: str) -> dict[str, str]:
+    """What is asked for now and somebody's list: the picture that it was asked for from is one step back."""
+    return {**st.session_state[ADDRESS], PERSON: person}
+
+
 def select(pick: Mapping[str, str]) -> None:
     """Show another selection: the given one whole, the county when it is empty."""
     _put({name: pick.get(name, "") for name in CHOSEN})

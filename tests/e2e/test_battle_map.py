@@ -118,6 +118,44 @@ def test_a_click_on_a_zone_asks_for_it_and_escape_asks_for_the_county(battle_map
     battle_map.wait_for_event({"pick": {}})
 
 
+def test_a_name_on_the_map_is_as_good_as_the_place_it_names(battle_map):
+    battle_map.open()
+    zone = battle_map.items("zones")[2]
+    battle_map.page.mouse.move(*battle_map.name_at(zone["name"]))
+    card = battle_map.page.locator(".zt-card")
+    card.wait_for()
+    assert card.locator("strong").inner_text() == zone["name"]
+    battle_map.painted_after(lambda: battle_map.page.mouse.dblclick(*battle_map.name_at(zone["name"])))
+    battle_map.page.wait_for_timeout(900)
+    assert battle_map.events() == [{"pick": {"zone": zone["id"]}}]
+
+
+def test_the_names_of_villages_and_objectives_lead_there_too(battle_map):
+    battle_map.open()
+    battle_map.painted_after(lambda: battle_map.click("zones", "z03"))
+    battle_map.settle()
+    villages = {village["name"]: village for village in battle_map.items("villages")}
+    shown = [label["text"].split("\n")[0] for label in battle_map.labels()]
+    village = next(villages[name] for name in shown if name in villages)
+    battle_map.painted_after(lambda: battle_map.page.mouse.click(*battle_map.name_at(village["name"])))
+    battle_map.wait_for_event({"pick": {"zone": "z03", "village": village["id"]}})
+
+
+def test_a_drag_that_begins_on_a_name_moves_the_map_and_selects_nothing(battle_map):
+    battle_map.open()
+    before = battle_map.view()
+    x, y = battle_map.name_at(battle_map.items("zones")[2]["name"])
+    battle_map.page.mouse.move(x, y)
+    battle_map.page.mouse.down()
+    for step in range(1, 9):
+        battle_map.page.mouse.move(x + 20 * step, y + 5 * step)
+    assert not battle_map.page.locator(".zt-card").is_visible()
+    battle_map.page.mouse.up()
+    battle_map.settle()
+    assert battle_map.view()["lng"] != pytest.approx(before["lng"], abs=1e-4)
+    assert battle_map.events() == []
+
+
 def test_drilling_shows_the_villages_of_that_zone_alone(battle_map):
     battle_map.open()
     battle_map.painted_after(lambda: battle_map.click("zones", "z03"))
@@ -374,6 +412,18 @@ def test_on_a_phone_the_legend_is_folded_and_the_first_tap_only_shows(phone):
     assert phone.events() == []
     phone.page.touchscreen.tap(x, y)
     phone.wait_for_event({"pick": {"zone": "z03"}})
+
+
+def test_on_a_phone_a_name_is_shown_by_the_first_tap_and_entered_by_the_second(phone):
+    phone.open(size="wide")
+    name = phone.labels()[0]["text"].split("\n")[0]
+    phone.page.touchscreen.tap(*phone.name_at(name))
+    phone.page.get_by_text("再点一次进入").wait_for()
+    assert phone.page.locator(".zt-card strong").inner_text() == name
+    assert phone.events() == []
+    phone.page.touchscreen.tap(*phone.name_at(name))
+    zone = next(item["id"] for item in phone.items("zones") if item["name"] == name)
+    phone.wait_for_event({"pick": {"zone": zone}})
 
 
 def test_who_asked_for_less_motion_is_taken_there_without_a_flight(browser, map_server):

@@ -97,6 +97,34 @@ def test_one_step_back_undoes_a_jump_over_several_levels(wall):
     wall.shows(title)
 
 
+def test_one_step_back_undoes_a_whole_play(wall):
+    wall.open(date=DAY)
+    wall.page.get_by_label("播放").click()
+    days = {wall.date()}
+    wall.wait_for(lambda: days.add(wall.date()) or len(days) > 3, "the play does not advance")
+    assert wall.query()["date"] > DAY
+    wall.page.get_by_label("暂停").click()
+    wall.page.wait_for_timeout(700)
+    stopped = wall.date()
+    assert wall.query() == {"date": stopped}
+    wall.page.go_back()
+    wall.wait_for(lambda: wall.date() == DAY, "still on another day")
+    assert wall.query() == {"date": DAY}
+    wall.page.go_forward()
+    wall.wait_for(lambda: wall.date() == stopped, "the play's last day is lost")
+
+
+def test_who_goes_back_during_a_play_stays_there(wall):
+    wall.open(date=DAY)
+    wall.page.get_by_label("播放").click()
+    wall.wait_for(lambda: wall.query()["date"] > DAY, "the play does not advance")
+    wall.page.go_back()
+    wall.wait_for(lambda: wall.date() == DAY, "still on another day")
+    wall.page.wait_for_timeout(1500)
+    assert wall.date() == DAY
+    assert wall.page.get_by_label("播放").count() == 1
+
+
 def test_a_step_after_going_back_starts_from_what_is_shown(wall, steps):
     wall.open()
     wall.click(*steps[0][:2])

@@ -54,6 +54,12 @@ def test_a_click_on_a_zone_shows_its_commander_and_its_deadlines(moving_wall, pi
     assert all("期限 2018年" in text for text in listed.all_inner_texts())
 
 
+def test_a_click_on_a_name_selects_the_zone_it_names_though_it_lies_on_a_neighbour(wall):
+    wall.open(county="530326")
+    wall.page.mouse.click(*wall.name_at("古城街道"))
+    wall.shows("古城街道作战工作组")
+
+
 def test_the_panels_list_of_zones_leads_into_a_zone_as_well(wall, pingguo):
     wall.open().row(ZONE_NAME).click()
     wall.shows(ZONE_NAME)
@@ -238,6 +244,37 @@ def test_a_layer_switched_off_stays_off_in_the_link_and_comes_back(wall):
     wall.switch_layer("relocation_site")
     wall.wait_for(lambda: "relocation_site" in wall.query()["layers"], "it does not come back")
     assert wall.lights("relocation_site")
+
+
+def test_the_search_finds_who_answers_for_one_objective_and_shows_it(wall, pingguo):
+    owned = pingguo.objectives.dropna(subset=["owner", "village"])
+    loads = pingguo.duties[pingguo.duties["current"]]["person_id"].value_counts()
+    objective = owned[owned["person_id"].map(loads) == 1].iloc[0]
+    wall.open()
+    wall.search(objective["owner"]).filter(has_text=objective["title"]).first.click()
+    wall.shows(objective["title"])
+
+
+def test_the_search_leads_to_the_list_of_who_answers_for_much(wall, pingguo):
+    duties = pingguo.duties[pingguo.duties["current"]]
+    busy = duties["person_id"].value_counts().index[0]
+    own = duties[duties["person_id"] == busy]
+    wall.open(zone=ZONE)
+    found = wall.search(own.iloc[0]["name"]).filter(has_text=f"{len(own)} 项责任")
+    assert own.iloc[0]["unit"] in found.first.inner_text()
+    found.first.click()
+    wall.wait_for(lambda: wall.query().get("person") == busy, "the list does not open")
+    wall.wait_for(lambda: wall.title() == own.iloc[0]["name"], "the list is somebody else's")
+    assert "/chain" in wall.page.url
+    wall.page.go_back()
+    wall.shows(ZONE_NAME)
+
+
+def test_the_county_leader_is_found_by_name(wall, pingguo):
+    chief = pingguo.holders("county", "chief").iloc[0]
+    wall.open()
+    wall.search(chief["name"]).first.click()
+    wall.wait_for(lambda: wall.title() == chief["name"], "the list does not open")
 
 
 @pytest.mark.parametrize("what", ["village", "project", "person"])

@@ -34,13 +34,17 @@ SPOT = """({layer, id}) => {
   const middle = map.latLngToLayerPoint([item.feature.p[1], item.feature.p[0]]);
   const hit = (point) => all.filter((one) => one.shown && one._containsPoint(point));
   const blocks = (one) => one.spec.type === 'point' || one.spec.id === layer;
+  const named = (x, y) => map.getContainer().getRootNode().elementFromPoint(x, y)?.closest('.zt-label');
+  const free = (x, y) => [undefined, null, item.feature.name].includes(
+    named(x, y)?.querySelector('.zt-label-name').textContent);
   for (let step = 0; step < 400; step += 1) {
     const turn = step * 2.4;
     const point = middle.add([2 * Math.sqrt(step) * Math.cos(turn), 2 * Math.sqrt(step) * Math.sin(turn)]);
     const found = hit(point);
     if (found.includes(item) && !found.some((one) => one !== item && blocks(one))) {
       const at = map.layerPointToContainerPoint(point);
-      return [at.x + frame.left, at.y + frame.top];
+      const [x, y] = [at.x + frame.left, at.y + frame.top];
+      if (free(x, y)) return [x, y];
     }
   }
   return null;
@@ -117,7 +121,7 @@ class MapDriver:
         self.page.mouse.click(*self.spot(layer, feature_id))
 
     def spot(self, layer: str, feature_id: str) -> tuple[float, float]:
-        """Where a feature can be hit: no symbol on top of it, no neighbour across a border."""
+        """Where a feature can be hit: no symbol or other name on top of it, no neighbour across a border."""
         spot = self.page.evaluate(SPOT, {"layer": layer, "id": feature_id})
         assert spot, f"{feature_id} of {layer} cannot be hit"
         return spot[0], spot[1]
@@ -125,6 +129,11 @@ class MapDriver:
     def labels(self) -> list[dict[str, Any]]:
         """Shown labels with their boxes on the screen."""
         return list(self.page.evaluate(LABELS))
+
+    def name_at(self, name: str) -> tuple[float, float]:
+        """The middle of a name on the map."""
+        [label] = [label for label in self.labels() if label["text"].split("\n")[0] == name]
+        return (label["left"] + label["right"]) / 2, (label["top"] + label["bottom"]) / 2
 
     def view(self) -> dict[str, float]:
         """Zoom and centre."""

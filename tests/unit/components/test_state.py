@@ -165,6 +165,12 @@ def test_one_choice_is_one_step_in_the_browsers_history(browser):
     assert browser.written == 1
 
 
+def test_the_way_to_a_persons_list_keeps_what_is_on_screen(browser):
+    browser.update(date="2018-06-01", zone="z01")
+    state.address()
+    assert state.leading_to("p1") == {"date": "2018-06-01", "zone": "z01", "person": "p1"}
+
+
 def test_a_selection_replaces_the_one_before_and_keeps_the_rest(browser):
     browser.update(date="2018-06-01", layers="zones", zone="z01", village="v1", objective="p")
     state.address()

@@ -144,6 +144,13 @@ class Tiny:
         ]
         return self
 
+    def also(self, role: str, kind: str, subject: str) -> Tiny:
+        """The last one answers for something else as well."""
+        last = next(row for row in reversed(self.rows) if isinstance(row, Duty))
+        held = {"person_id": last.person_id, "role": role, "subject_kind": kind, "subject_id": subject}
+        self.rows.append(Duty(**OWNED | held, id=f"duty{len(self.rows)}", valid_from=on(0)))
+        return self
+
     def household(self, village: str, people: int, *, out: int | None = None) -> Tiny:
         """A registered household, always a demo one."""
         owned = OWNED | {"is_demo": True, "id": f"h{len(self.rows)}"}
