@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import overview, panel, state, transfer
+from components import measure_form, overview, panel, state, transfer
 from components.panel import topic
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def show_side(context: Context, subject: topic.Topic) -> None:
     if view.objective:
         st.button(f"← {subject.title}", on_click=state.select, args=({},), type="tertiary")
         overview.show_objective(context)
+        measure_form.show(context, view.objective)
         return
     content = topic.panel(context.snapshot, subject, view.zone)
     href = transfer.objectives_url(view, (subject.kind,))

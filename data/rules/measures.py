@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +20,9 @@ class Measure:
         subject: What it is counted at: a kind of objective, ``village`` or ``county``.
         planned_by: The column of the subject that it cannot exceed, empty for none.
         whole: Counted in whole numbers.
+        cumulative: Can only grow: what was built stays built. A smaller figure is a correction.
+        within: Measures that together bound it: nobody finishes more flats than were topped out.
+        most: The largest figure there can be, such as 100 of a rate.
     """
 
     code: str
@@ -24,24 +31,42 @@ class Measure:
     subject: str
     planned_by: str = ""
     whole: bool = True
+    cumulative: bool = False
+    within: tuple[str, ...] = ()
+    most: float | None = None
 
 
 _SITE, _BASE = "relocation_site", "industry_base"
+_HOUSEHOLDS_MOVED = ("registered_households_moved", "accompanying_households_moved")
+_PEOPLE_MOVED = ("registered_people_moved", "accompanying_people_moved")
+PLANNED_TOGETHER = {"households": _HOUSEHOLDS_MOVED, "people": _PEOPLE_MOVED}
+"""Columns of a subject that bound several measures together: 建档立卡 and 同步 share one plan."""
+
+
+def _grows(code: str, word: str, planned_by: str, *within: str) -> Measure:
+    """A measure of a relocation site that can only grow."""
+    unit = {"flats": "套", "households": "户", "people": "人"}[planned_by.rpartition("_")[2]]
+    return Measure(code, word, unit, _SITE, planned_by, cumulative=True, within=within)
+
 
 MEASURES = {
     measure.code: measure
     for measure in (
-        Measure("flats_started", "开工", "套", _SITE, "flats"),
-        Measure("flats_topped", "主体封顶", "套", _SITE, "flats"),
-        Measure("flats_finished", "竣工", "套", _SITE, "flats"),
-        Measure("flats_handed_over", "交房", "套", _SITE, "flats"),
+        _grows("flats_started", "开工", "flats"),
+        _grows("flats_topped", "主体封顶", "flats", "flats_started"),
+        _grows("flats_finished", "竣工", "flats", "flats_topped"),
+        _grows("flats_handed_over", "交房", "flats", "flats_finished"),
         Measure("floor_area", "住房面积", "平方米", _SITE, whole=False),
-        Measure("registered_households_moved", "建档立卡入住户", "户", _SITE, "registered_households"),
-        Measure("registered_people_moved", "建档立卡入住人", "人", _SITE, "registered_people"),
-        Measure("accompanying_households_moved", "同步搬迁入住户", "户", _SITE, "accompanying_households"),
-        Measure("accompanying_people_moved", "同步搬迁入住人", "人", _SITE, "accompanying_people"),
-        Measure("jobs", "已就业", "人", _SITE),
-        Measure("jobless_households", "零就业家庭", "户", _SITE),
+        _grows("registered_households_moved", "建档立卡入住户", "registered_households"),
+        _grows("registered_people_moved", "建档立卡入住人", "registered_people"),
+        _grows("accompanying_households_moved", "同步搬迁入住户", "accompanying_households"),
+        _grows("accompanying_people_moved", "同步搬迁入住人", "accompanying_people"),
+        Measure("jobs", "已就业", "人", _SITE, within=_PEOPLE_MOVED),
+        Measure("jobs_per_household", "户均就业", "人", _SITE, whole=False),
+        Measure("employment_rate", "就业率", "%", _SITE, whole=False, most=100),
+        Measure("jobless_households", "零就业家庭", "户", _SITE, within=_HOUSEHOLDS_MOVED),
+        Measure("crime_rate", "“两案”发生率", "%", _SITE, whole=False, most=100),
+        Measure("dispute_rate", "矛盾调处率", "%", _SITE, whole=False, most=100),
         Measure("people_driven_so_far", "实际带动", "人", _BASE),
         Measure("households_driven_so_far", "实际带动户", "户", _BASE),
         Measure("yield_per_mu", "亩产", "公斤", _BASE, whole=False),
@@ -70,10 +95,64 @@ def excesses(measure: Measure, value: float, subject: object = None) -> list[str
     """
     found = []
     if value < 0:
-        found.append(f"{measure.word}不能是负数：{value:g}")
+        found.append(f"{measure.word}不能是负数：{value:.10g}")
     if measure.whole and value != int(value):
-        found.append(f"{measure.word}要填整数：{value:g}")
-    planned = getattr(subject, measure.planned_by, None) if measure.planned_by else None
+        found.append(f"{measure.word}要填整数：{value:.10g}")
+    if measure.most is not None and value > measure.most:
+        found.append(f"{measure.word}不能超过 {_said(measure, measure.most)}：{value:.10g}")
+    planned = planned_of(measure, subject)
     if planned is not None and value > planned:
-        found.append(f"{measure.word} {value:g} {measure.unit}超过计划的 {planned:g} {measure.unit}")
+        found.append(f"{measure.word} {_said(measure, value)}超过计划的 {_said(measure, planned)}")
     return found
+
+
+def planned_of(measure: Measure, subject: object = None) -> float | None:
+    """What the subject's plan allows at most; None where it does not say."""
+    planned = getattr(subject, measure.planned_by, None) if measure.planned_by else None
+    return None if planned is None else float(planned)
+
+
+def disorder(measure: Measure, values: Mapping[str, float], subject: object = None) -> list[str]:
+    """What does not go together among the figures of one subject on one day, as far as ``measure`` has a part in it.
+
+    Args:
+        measure: The measure that is about to change.
+        values: Figures by code of measure, the new one among them.
+        subject: As in :func:`excesses`.
+    """
+    bounded = [one for one in MEASURES.values() if one.within and measure.code in (one.code, *one.within)]
+    found = [_beyond(one, values) for one in bounded]
+    found += [
+        _beyond_plan(column, values, subject) for column, of in PLANNED_TOGETHER.items() if measure.code in of
+    ]
+    return [sentence for sentence in found if sentence]
+
+
+def _beyond(measure: Measure, values: Mapping[str, float]) -> str:
+    """A figure larger than those that bound it; nothing is said before all of them are known."""
+    if not {measure.code, *measure.within} <= values.keys():
+        return ""
+    bound = sum(values[code] for code in measure.within)
+    if values[measure.code] <= bound:
+        return ""
+    words = "与".join(MEASURES[code].word for code in measure.within)
+    both = "合计" if len(measure.within) > 1 else ""
+    unit = MEASURES[measure.within[0]].unit
+    return f"{measure.word} {_said(measure, values[measure.code])}多于{words}{both}的 {bound:,.10g} {unit}"
+
+
+def _beyond_plan(column: str, values: Mapping[str, float], subject: object) -> str:
+    """建档立卡 and 同步 together beyond the one plan they share."""
+    codes = PLANNED_TOGETHER[column]
+    planned = getattr(subject, column, None)
+    together = sum(values.get(code, 0) for code in codes)
+    if planned is None or together <= planned:
+        return ""
+    words = "与".join(MEASURES[code].word for code in codes)
+    unit = MEASURES[codes[0]].unit
+    return f"{words}合计 {together:,.10g} {unit}，超过计划的 {planned:,.10g} {unit}"
+
+
+def _said(measure: Measure, value: float) -> str:
+    """A figure with its unit, exact to the last digit."""
+    return f"{value:,.10g} {measure.unit}"

@@ -1,0 +1,94 @@
+"""The form for a measurement 实测数据 of an objective, village or county: a figure, its day, and who says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from components import feedback, forms
+from data.actions.measure import Entry, enter
+from data.rules.measures import MEASURES, measures_of
+from data.store import measurements
+from data.store.frames import each
+from data.store.queries import Question
+
+if TYPE_CHECKING:
+    from components.context import Context
+    from data.rules.measures import Measure
+
+CAUTIONS = "measure-cautions"
+"""Where the session keeps what to say of a figure that was saved all the same."""
+FIELDS = ("measure", "value", "on_date", "author", "source", "correction")
+
+
+def show(context: Context, subject_id: str) -> None:
+    """The form for the measures of a subject; nothing where its kind has none.
+
+    Args:
+        context: What is on screen; what is entered is recorded on its day.
+        subject_id: Objective id, village code or county code.
+    """
+    kind, measures = _measures(context, subject_id)
+    if not measures:
+        return
+    form = f"measure-{subject_id}"
+    _cautions(form)
+    with st.expander("填报实测数据", expanded=forms.refused(form)), st.form(form, border=False):
+        _fields(context, form, measures)
+        st.form_submit_button("保存", type="primary", on_click=_save, args=(context, form, kind, subject_id))
+
+
+def _measures(context: Context, subject_id: str) -> tuple[str, list[Measure]]:
+    """The kind of subject and its measures."""
+    objectives = context.snapshot.objectives
+    if subject_id in objectives.index:
+        return "objective", measures_of(str(objectives.loc[subject_id, "kind"]))
+    kind = "county" if subject_id == context.view.county else "village"
+    return kind, measures_of(kind)
+
+
+def _cautions(form: str) -> None:
+    if st.session_state.get(CAUTIONS, ("", ()))[0] == form:
+        feedback.warn(*st.session_state.pop(CAUTIONS)[1])
+
+
+def _fields(context: Context, form: str, measures: list[Measure]) -> None:
+    """The fields, each with what was wrong with it below."""
+    st.session_state.setdefault(f"{form}-author", forms.ACTOR)
+    forms.under(form, "subject")
+    codes = [measure.code for measure in measures]
+    st.selectbox("指标", codes, format_func=_named, key=f"{form}-measure")
+    forms.under(form, "measure")
+    st.text_input("数值", key=f"{form}-value", placeholder="只填数字")
+    forms.under(form, "value")
+    st.date_input("数据日期", context.view.as_of, key=f"{form}-on_date", format="YYYY-MM-DD")
+    forms.under(form, "on_date")
+    st.text_input("填报人或单位", key=f"{form}-author")
+    forms.under(form, "author")
+    st.text_input("依据（文件、台账）", key=f"{form}-source", max_chars=300)
+    st.text_input("更正原因（只在更正以前的数时填）", key=f"{form}-correction", max_chars=200)
+
+
+def _named(code: str) -> str:
+    measure = MEASURES[code]
+    return f"{measure.word}（{measure.unit}）"
+
+
+def _save(context: Context, form: str, kind: str, subject_id: str) -> None:
+    """Save what was filled in, against what stood on the screen when it was."""
+    filled = {name: st.session_state[f"{form}-{name}"] for name in FIELDS}
+    seen = {
+        code: float(row["value"])
+        for code, row in each(measurements.newest(context.snapshot, kind, subject_id))
+    }
+    entry = Entry(kind, subject_id, seen=seen.get(filled["measure"]), **filled)
+    view = context.view
+
+    def act() -> None:
+        cautions = enter(entry, Question(view.county, view.as_of, view.evidence_only))
+        st.session_state[CAUTIONS] = (form, cautions)
+        for name in ("value", "correction"):
+            st.session_state[f"{form}-{name}"] = ""
+
+    forms.save(form, act, "已保存实测数据")
