@@ -16,6 +16,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
+from data.rules.industry import SQUARE_METRES_PER_MU
 from geo.errors import OutsideChinaError
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ Datum: TypeAlias = Literal["cgcs2000", "wgs84", "gcj02", "bd09"]
 Geometry = TypeVar("Geometry", bound="BaseGeometry")
 
 STORED: Final = CRS.from_epsg(4490)
-SQUARE_METRES_PER_MU: Final = 2000 / 3
 
 _ZONE_WIDTH: Final = 3
 _FIRST_MERIDIAN, _LAST_MERIDIAN = 75, 135

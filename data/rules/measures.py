@@ -70,7 +70,7 @@ MEASURES = {
         Measure("people_driven_so_far", "实际带动", "人", _BASE),
         Measure("households_driven_so_far", "实际带动户", "户", _BASE),
         Measure("yield_per_mu", "亩产", "公斤", _BASE, whole=False),
-        Measure("income_per_mu", "亩均收入", "元", _BASE, whole=False),
+        Measure("income_per_mu", "亩均增收", "元", _BASE, whole=False),
         Measure("income_per_person", "人均增收", "元", _BASE, whole=False),
         Measure("subsidy_paid", "以奖代补", "元", _BASE, whole=False),
         Measure("poor_households_with_industry", "有产业的贫困户", "户", "village"),

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from data.counties.demo.assessments import assessments
 from data.counties.demo.households import households
-from data.counties.demo.people import duties
+from data.counties.demo.industry import industry
+from data.counties.demo.people import duties, poor_villages
 from data.counties.demo.progress import milestones_reached, reports
 from data.counties.demo.works import deadline_changes, milestones, works
 from data.model import (
@@ -17,10 +18,13 @@ from data.model import (
     DeadlineChange,
     Duty,
     Household,
+    IndustryBase,
+    Measurement,
     Milestone,
     MilestoneDate,
     Person,
     Report,
+    ServedVillage,
 )
 
 if TYPE_CHECKING:
@@ -37,14 +41,19 @@ def overlay(pack: Pack) -> Rows:
     changes = deadline_changes(pack, invented)
     people, held = duties(pack, invented)
     reported = reports(pack, invented)
+    homes = households(pack)
+    grown = industry(pack, poor_villages(pack, invented), homes).rows()
     return {
         **invented.rows(),
+        IndustryBase: grown[IndustryBase],
         Milestone: steps,
         MilestoneDate: step_dates + milestones_reached(pack, invented, reported),
         DeadlineChange: changes,
-        Person: people,
-        Duty: held,
-        Household: households(pack),
-        Report: reported,
+        Person: people + grown[Person],
+        Duty: held + grown[Duty],
+        Household: homes,
+        Report: reported + grown[Report],
         Assessment: assessments(pack, invented, reported),
+        ServedVillage: grown[ServedVillage],
+        Measurement: grown[Measurement],
     }

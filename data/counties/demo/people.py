@@ -52,10 +52,11 @@ OWN_OWNER = 0.15
 class Roll:
     """Collects people and the duties given to them."""
 
-    def __init__(self, pack: Pack) -> None:
-        """Start an empty roll for the county."""
+    def __init__(self, pack: Pack, part: str = "") -> None:
+        """Start an empty roll for the county, or for a ``part`` of it with dice and keys of its own."""
         self.pack = pack
-        self.thrown = dice(pack, "people")
+        self.thrown = dice(pack, f"{part} people".strip())
+        self._prefix = f"demo-{part}".rstrip("-")
         self.people: list[Row] = []
         self.duties: list[Row] = []
         self._documented = {(duty.role, duty.subject_id) for duty in pack.duties}
@@ -66,7 +67,7 @@ class Roll:
 
     def hire(self, role: str, unit: str, position: str = "") -> str:
         """A new person in a unit, with the position that usually goes with ``role`` unless another is given."""
-        key = f"demo-person-{len(self.people) + 1:05}"
+        key = f"{self._prefix}-person-{len(self.people) + 1:05}"
         name = _name(self.thrown)
         self.people.append(
             demo_row(self.pack, id=key, name=name, position=position or POSITIONS[role], unit=unit)
@@ -77,7 +78,7 @@ class Roll:
         """The duty, held from the campaign's start."""
         duty = demo_row(
             self.pack,
-            id=f"demo-duty-{len(self.duties) + 1:05}",
+            id=f"{self._prefix}-duty-{len(self.duties) + 1:05}",
             person_id=person,
             role=role,
             subject_kind=subject_kind,

@@ -12,7 +12,7 @@ from data.counties.demo.works import STEPS
 if TYPE_CHECKING:
     import datetime as dt
     import random
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from data.counties.demo.works import Works
     from data.counties.pack import Pack
@@ -45,10 +45,17 @@ class Course:
 def reports(pack: Pack, invented: Works) -> list[Row]:
     """Fortnightly reports of every objective that has no documented ones, over the whole campaign."""
     documented = {report.objective_id for report in pack.reports}
-    speeds, thrown = _zone_speeds(pack), dice(pack, "reports")
+    every = [*documented_objectives(pack), *invented.objectives()]
+    open_to_invention = [objective for objective in every if objective["id"] not in documented]
+    return courses(pack, open_to_invention, dice(pack, "reports"))
+
+
+def courses(pack: Pack, objectives: Iterable[Row], thrown: random.Random) -> list[Row]:
+    """Fortnightly reports of these objectives; a few of them never report."""
+    speeds = _zone_speeds(pack)
     rows: list[Row] = []
-    for objective in [*_documented_objectives(pack), *invented.objectives()]:
-        if objective["id"] in documented or thrown.random() < NEVER:
+    for objective in objectives:
+        if thrown.random() < NEVER:
             continue
         course = _course(objective, speeds.get(objective["place_code"], 1.0), thrown)
         rows += [
@@ -67,7 +74,8 @@ def reports(pack: Pack, invented: Works) -> list[Row]:
     return rows
 
 
-def _documented_objectives(pack: Pack) -> Iterator[Row]:
+def documented_objectives(pack: Pack) -> Iterator[Row]:
+    """The pack's objectives, with the campaign's days where a document names none."""
     campaign = pack.playbook.campaign
     for spec in pack.objectives:
         yield {

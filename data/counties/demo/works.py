@@ -28,6 +28,8 @@ class Category:
         quantity: Smallest and largest quantity.
         budget: Smallest and largest budget in 万元.
         bureau: The bureau that answers for it.
+        lines: Words by which a county's groups of key works tell that it belongs there; the first word that any
+            group has decides.
         digits: Decimals of the quantity.
     """
 
@@ -36,20 +38,24 @@ class Category:
     quantity: tuple[float, float]
     budget: tuple[int, int]
     bureau: str
+    lines: tuple[str, ...]
     digits: int = 0
 
 
+BUILDING = ("基础", "整村", "资金投入")
+GROWING = ("产业", "生产", "资源整合")
+"""What the five counties call the groups in which things are built, and in which they are grown."""
 CATEGORIES = (
-    Category("通屯道路硬化", "公里", (1.2, 8.5), (60, 420), "县交通运输局", 1),
-    Category("饮水安全巩固提升", "户", (40, 260), (20, 130), "县水利局"),
-    Category("危房改造", "户", (8, 60), (20, 160), "县住房和城乡建设局"),
-    Category("卫生室标准化建设", "平方米", (60, 160), (12, 40), "县卫生健康局"),
-    Category("特色种植", "亩", (80, 900), (15, 180), "县农业农村局"),
-    Category("养殖小区", "平方米", (400, 2600), (30, 150), "县农业农村局"),
-    Category("光伏电站", "千瓦", (40, 300), (30, 210), "县发展和改革局"),
-    Category("农网改造", "户", (60, 400), (40, 200), "县供电局"),
-    Category("文化活动场所", "平方米", (200, 900), (15, 60), "县文化和旅游局"),
-    Category("人居环境整治", "户", (50, 320), (20, 90), "县乡村建设办公室"),
+    Category("通屯道路硬化", "公里", (1.2, 8.5), (60, 420), "县交通运输局", BUILDING, 1),
+    Category("饮水安全巩固提升", "户", (40, 260), (20, 130), "县水利局", ("饮水", *BUILDING)),
+    Category("危房改造", "户", (8, 60), (20, 160), "县住房和城乡建设局", ("住房", *BUILDING)),
+    Category("卫生室标准化建设", "平方米", (60, 160), (12, 40), "县卫生健康局", ("医疗", "健康", *BUILDING)),
+    Category("特色种植", "亩", (80, 900), (15, 180), "县农业农村局", GROWING),
+    Category("养殖小区", "平方米", (400, 2600), (30, 150), "县农业农村局", GROWING),
+    Category("光伏电站", "千瓦", (40, 300), (30, 210), "县发展和改革局", GROWING),
+    Category("农网改造", "户", (60, 400), (40, 200), "县供电局", BUILDING),
+    Category("文化活动场所", "平方米", (200, 900), (15, 60), "县文化和旅游局", BUILDING),
+    Category("人居环境整治", "户", (50, 320), (20, 90), "县乡村建设办公室", BUILDING),
 )
 STEPS = (
     ("立项批复", 0.05, 0.10),
@@ -111,10 +117,19 @@ def village_scheme(pack: Pack) -> Scheme | None:
     return scheme_in_force(read_schemes(), pack.playbook.criteria.village, pack.playbook.campaign.end.year)
 
 
-def _line(pack: Pack, kind: str) -> str:
+def line_of(pack: Pack, kind: str) -> str:
     """The group of key works under which the documents put objectives of this kind; else the county's first."""
     lines = [objective.line for objective in pack.objectives if objective.kind == kind]
     return lines[0] if lines else pack.playbook.lines[0].id
+
+
+def _line_for(pack: Pack, category: Category) -> str:
+    """The group of key works that a project of this category suits; else where the documents put projects."""
+    for word in category.lines:
+        for line in pack.playbook.lines:
+            if word in line.title:
+                return line.id
+    return line_of(pack, "project")
 
 
 def _exit(pack: Pack, village: VillageRow, items: int, thrown: random.Random) -> Row:
@@ -124,7 +139,7 @@ def _exit(pack: Pack, village: VillageRow, items: int, thrown: random.Random) ->
         pack,
         id=f"demo-exit-{village.code}",
         kind="village_exit",
-        line=_line(pack, "village_exit"),
+        line=line_of(pack, "village_exit"),
         title=f"{village.name}退出",
         place_code=village.code,
         quantity=float(items),
@@ -160,7 +175,7 @@ def _project(pack: Pack, number: int, village: VillageRow, thrown: random.Random
         pack,
         id=f"demo-project-{number:04}",
         kind="project",
-        line=_line(pack, "project"),
+        line=_line_for(pack, category),
         title=f"{village.name}{category.name}",
         place_code=village.code,
         quantity=round(thrown.uniform(*category.quantity), category.digits),

@@ -17,11 +17,14 @@ from data.model import (
     DeadlineChange,
     Duty,
     Household,
+    IndustryBase,
+    Measurement,
     Milestone,
     MilestoneDate,
     Person,
     Project,
     Report,
+    ServedVillage,
     VillageExit,
 )
 from tests import harness
@@ -67,7 +70,7 @@ def objectives_of(pack: Pack, rows: Rows) -> dict[str, tuple[float, str, date, d
     }
     invented = {
         row["id"]: (row["quantity"], row["direction"], row["start"], row["deadline"])
-        for row in [*rows[VillageExit], *rows[Project]]
+        for row in [*rows[VillageExit], *rows[Project], *rows[IndustryBase]]
     }
     return documented | invented
 
@@ -202,6 +205,71 @@ def test_a_deadline_is_moved_later_never_earlier_and_before_it_has_passed(county
         first = deadline[change["objective_id"]]
         assert change["recorded_on"] < first < change["deadline"]
     assert rows[DeadlineChange]
+
+
+def test_projects_stand_in_the_groups_of_key_works_that_suit_them(counties):
+    pack, rows = counties[HUIZE]
+    titles = {line.id: line.title for line in pack.playbook.lines}
+    groups = {row["category"]: titles[row["line"]] for row in rows[Project]}
+    assert groups["饮水安全巩固提升"] == "五项重点：饮水安全"
+    assert groups["危房改造"] == "五项重点：住房安全"
+    assert groups["卫生室标准化建设"] == "五项重点：基本医疗"
+    assert groups["特色种植"] == "产业培育战"
+    assert groups["通屯道路硬化"] == "完善基础强支撑"
+
+
+def test_no_county_s_projects_crowd_into_its_targets_of_the_year(county):
+    _, rows = county
+    groups = Counter(row["line"] for row in rows[Project])
+    assert len(groups) >= 2
+    assert "goal" not in groups
+
+
+# --- industry bases
+
+
+def test_bases_are_few_and_lie_in_poor_villages(county):
+    pack, rows = county
+    poor = {row["place_code"] for row in rows[VillageExit]}
+    poor |= {spec.place_code for spec in pack.objectives if spec.kind == "village_exit"}
+    places = [row["place_code"] for row in rows[IndustryBase]]
+    assert set(places) <= poor
+    assert len(places) == len(set(places)) <= 60
+
+
+def test_a_base_drives_no_more_households_than_live_in_the_villages_it_is_for(county):
+    _, rows = county
+    homes = Counter(row["village_code"] for row in rows[Household])
+    driven = defaultdict(int)
+    for row in rows[ServedVillage]:
+        assert row["households"] <= homes[row["village_code"]]
+        driven[row["objective_id"]] += row["households"]
+    bases = {row["id"]: row["households_driven"] for row in rows[IndustryBase]}
+    assert bases == driven
+
+
+def test_what_a_document_measured_is_not_measured_again(county):
+    pack, rows = county
+    documented = {(row.subject_id, row.measure) for row in pack.measurements}
+    assert documented.isdisjoint({(row["subject_id"], row["measure"]) for row in rows[Measurement]})
+
+
+def test_no_more_poor_households_have_an_industry_than_there_are(county):
+    _, rows = county
+    homes = Counter(row["village_code"] for row in rows[Household])
+    reached = [row for row in rows[Measurement] if row["measure"] == "poor_households_with_industry"]
+    assert all(row["value"] <= homes[row["subject_id"]] for row in reached)
+
+
+def test_some_collectives_earn_nothing_so_that_there_are_villages_to_look_after(county):
+    pack, rows = county
+    begin = pack.playbook.campaign.start
+    income = {
+        row["subject_id"]: row["value"]
+        for row in rows[Measurement]
+        if row["measure"] == "collective_income" and row["on_date"] < begin
+    }
+    assert 0 < sum(value == 0 for value in income.values()) < len(income) / 3
 
 
 # --- reports
