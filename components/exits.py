@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from components import exit_sheet, matrix, overview, panel, state
+from components import exit_sheet, exit_steps, matrix, overview, panel, state, verdicts
 from components.panel import blocks
 from components.panel import exits as panels
 from data import wording
@@ -41,10 +41,13 @@ def show_side(context: Context) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             _back(context)
             st.page_link(OVERVIEW, label="在地图上看", query_params=_address(context, zone))
+            verdicts.show_village_form(context)
+            exit_steps.show_form(context)
     if view.objective:
         overview.show_objective(context)
         return
-    panel.show(_content(context, store.load(snapshot), zone), key="panel", on_pick=_pick)
+    content = exit_steps.with_steps(context, _content(context, store.load(snapshot), zone), zone)
+    panel.show(content, key="panel", on_pick=_pick)
 
 
 def _back(context: Context) -> None:

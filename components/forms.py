@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 ACTOR = "本机使用人"
 """Who acts in desktop mode, as the audit trail names them: whoever sits at this machine."""
+SAVED = "forms-saved"
+"""Where the session counts the forms it saved."""
 DONE = "form-done"
 """Where the session keeps what to say once after a form was saved."""
 
@@ -33,6 +35,7 @@ def save(form: str, action: Callable[[], object], done: str) -> None:
         st.session_state[_key(form)] = refused.problems
     else:
         st.session_state[DONE] = done
+        st.session_state[SAVED] = saved() + 1
 
 
 def under(form: str, field: str = "") -> None:
@@ -45,6 +48,11 @@ def under(form: str, field: str = "") -> None:
 def refused(form: str) -> bool:
     """Whether the last attempt to save the form was refused; it then stays open."""
     return bool(st.session_state.get(_key(form)))
+
+
+def saved() -> int:
+    """How many forms this session has saved: in the key of what a form opens in, so that saving closes it."""
+    return int(st.session_state.get(SAVED, 0))
 
 
 def announce() -> None:

@@ -65,7 +65,7 @@ class Exits:
 def load(snapshot: Snapshot, engine: Engine) -> Exits:
     """The village exits of a snapshot."""
     playbook = snapshot.playbook
-    scheme = scheme_in_force(_schemes(), playbook.criteria.village, snapshot.as_of.year)
+    scheme = scheme_in_force(schemes(), playbook.criteria.village, snapshot.as_of.year)
     items = _items(playbook, scheme, snapshot.as_of) if scheme else ()
     question = Question(snapshot.county_code, snapshot.as_of, snapshot.evidence_only)
     with engine.connect() as connection:
@@ -81,7 +81,7 @@ def load(snapshot: Snapshot, engine: Engine) -> Exits:
     return Exits(
         scheme=scheme,
         items=items,
-        thresholds={item.code: threshold_on(item, snapshot.as_of, _lines()) for item in items},
+        thresholds={item.code: threshold_on(item, snapshot.as_of, lines()) for item in items},
         villages=villages,
         matrix=matrix,
         known=known,
@@ -93,8 +93,10 @@ def _items(playbook: Playbook, scheme: Scheme, day: dt.date) -> tuple[Criterion,
     return items_on(scheme, playbook.county.region, playbook.criteria_changes, day)
 
 
-_schemes = lru_cache(maxsize=1)(read_schemes)
-_lines = lru_cache(maxsize=1)(read_lines)
+schemes = lru_cache(maxsize=1)(read_schemes)
+"""All editions, read once."""
+lines = lru_cache(maxsize=1)(read_lines)
+"""The poverty lines, read once."""
 
 
 def _leaving(snapshot: Snapshot) -> pd.DataFrame:

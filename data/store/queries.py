@@ -13,6 +13,7 @@ from data.model import (
     Boundary,
     DeadlineChange,
     Duty,
+    ExitStep,
     Fact,
     Household,
     IndustryBase,
@@ -225,8 +226,22 @@ class Question:
             .order_by(Duty.subject_id, Duty.role, Duty.valid_from, Duty.id)
         )
 
-    def assessments(self, scheme: str) -> Query:
-        """Verdicts on villages by the items of one edition, known on the day; ``met`` as 1, 0 or nothing."""
+    def exit_steps(self) -> Query:
+        """What was decided on the steps of the exit procedure, as far as known on the day."""
+        dated = ExitStep.on_date, ExitStep.recorded_on, ExitStep.sequence
+        said = ExitStep.person, ExitStep.unit, ExitStep.exception, ExitStep.note, ExitStep.source
+        known = ExitStep.on_date <= self.as_of, ExitStep.recorded_on <= self.as_of
+        return select(
+            ExitStep.objective_id, ExitStep.step, *dated, ExitStep.passed, *said, ExitStep.is_demo
+        ).where(self.of(ExitStep), *known)
+
+    def assessments(self, scheme: str, subject_kind: str = "village") -> Query:
+        """Verdicts by the items of one edition, known on the day; ``met`` as 1, 0 or nothing.
+
+        Args:
+            scheme: Key of the edition.
+            subject_kind: ``village``, or ``county``; the subject's code comes as ``village`` either way.
+        """
         judged = Assessment.subject_id.label("village"), Assessment.item
         dated = Assessment.on_date, Assessment.recorded_on, Assessment.sequence
         measured = Assessment.value, Assessment.op, Assessment.threshold
@@ -235,7 +250,7 @@ class Question:
         return select(
             *judged, *dated, *given, *measured, Assessment.source, Assessment.is_demo, Assessment.verify
         ).where(
-            self.of(Assessment), Assessment.subject_kind == "village", Assessment.scheme == scheme, *known
+            self.of(Assessment), Assessment.subject_kind == subject_kind, Assessment.scheme == scheme, *known
         )
 
     def measurements(self) -> Query:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data.counties.demo.assessments import assessments
+from data.counties.demo.exit_steps import exit_steps
 from data.counties.demo.households import households
 from data.counties.demo.industry import industry
 from data.counties.demo.people import duties, poor_villages
@@ -17,6 +18,7 @@ from data.model import (
     Assessment,
     DeadlineChange,
     Duty,
+    ExitStep,
     Household,
     IndustryBase,
     Measurement,
@@ -56,4 +58,5 @@ def overlay(pack: Pack) -> Rows:
         Assessment: assessments(pack, invented, reported),
         ServedVillage: grown[ServedVillage],
         Measurement: grown[Measurement],
+        ExitStep: exit_steps(pack, invented, reported),
     }

@@ -1,0 +1,99 @@
+"""达标评定: the form in which somebody enters a verdict on an item, for a village or for the county."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from components import forms
+from data import wording
+from data.actions.assess import assess
+from data.actions.fresh import Basis
+from data.rules.criteria import SIGNS, Verdict
+from data.rules.exit_steps import LONGEST
+from data.rules.judgement import Judgement
+from data.store import exits
+from data.store.verdicts import said
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+    from components.context import Context
+    from data.counties.schemes import Criterion
+
+MET, UNMET = (f"{SIGNS[one].shape} {SIGNS[one].word}" for one in (Verdict.MET, Verdict.UNMET))
+
+
+def show_village_form(context: Context) -> None:
+    """The form for the village selected, with the item selected; without one somebody chooses it."""
+    view, leaving = context.view, exits.load(context.snapshot)
+    if view.village not in leaving.villages.index or leaving.scheme is None:
+        return
+    item = leaving.item(view.item)
+    with popover(item, f"{leaving.scheme.key}-{view.village}"):
+        chosen = item or st.selectbox("条目", leaving.items, format_func=lambda one: one.name)
+        show_form(
+            context, Judgement("village", view.village, leaving.scheme.key, chosen.code, view.as_of), chosen
+        )
+
+
+def popover(item: Criterion | None, subject: str) -> DeltaGenerator:
+    """What the form opens in, beside the subject; saving closes it."""
+    key = f"verdict-{subject}-{item.code if item else ''}"
+    return st.popover(f"评定：{item.name}" if item else "评定条目", key=f"{key}-open-{forms.saved()}")
+
+
+def show_form(context: Context, about: Judgement, item: Criterion) -> None:
+    """The fields for one item.
+
+    Args:
+        context: What is to be seen.
+        about: Subject, edition and item; the rest is filled in.
+        item: The item, as it is asked for on the day on screen.
+    """
+    form = f"verdict-{about.subject_id}-{about.scheme}-{item.code}"
+    saw = said(context.snapshot, about)
+    with st.form(form, border=False):
+        mark = f"（{wording.VERIFY}）" if item.verify else ""
+        st.text(f"{item.name}{mark}\n要求：{item.threshold}\n现在：{saw}")
+        forms.under(form, "item")
+        _verdict(form, item)
+        st.date_input("评定日期", context.view.as_of, key=f"{form}-on_date", format="YYYY-MM-DD")
+        forms.under(form, "on_date")
+        _line(form, "person", "评定人")
+        _line(form, "source", "依据（验收单、台账、现场核查等）")
+        forms.under(form)
+        st.form_submit_button("保存", on_click=_save, args=(context, form, about, saw), type="primary")
+
+
+def _verdict(form: str, item: Criterion) -> None:
+    if item.kind == "boolean":
+        st.radio("结果", (MET, UNMET), index=None, key=f"{form}-met", horizontal=True)
+        forms.under(form, "met")
+        return
+    st.number_input(f"现值（{item.unit}）", value=None, key=f"{form}-value", format="%.2f")
+    forms.under(form, "value")
+
+
+def _line(form: str, field: str, label: str) -> None:
+    st.text_input(label, key=f"{form}-{field}", max_chars=LONGEST[field])
+    forms.under(form, field)
+
+
+def _save(context: Context, form: str, about: Judgement, saw: str) -> None:
+    filled = st.session_state
+    met = filled.get(f"{form}-met")
+    judgement = Judgement(
+        about.subject_kind,
+        about.subject_id,
+        about.scheme,
+        about.item,
+        on_date=filled[f"{form}-on_date"],
+        met=None if met is None else met == MET,
+        value=filled.get(f"{form}-value"),
+        person=filled[f"{form}-person"],
+        source=filled[f"{form}-source"],
+    )
+    basis = Basis(context.snapshot, saw, forms.ACTOR)
+    forms.save(form, lambda: assess(basis, judgement), "已保存评定。")

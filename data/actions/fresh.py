@@ -1,0 +1,60 @@
+"""Nobody saves on top of what they have not seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from data.errors import FieldProblem, RefusedInputError
+from data.model import County
+from data.store import snapshot as snapshots
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import Session
+
+    from data.store.snapshot import Snapshot
+
+
+@dataclass(frozen=True, eq=False)
+class Basis:
+    """What a form rests on.
+
+    Attributes:
+        snapshot: The one on screen: its county, day and evidence switch.
+        saw: What stood there about the subject, in words.
+        actor: Who fills the form in.
+    """
+
+    snapshot: Snapshot
+    saw: str
+    actor: str
+
+    def now(self, engine: Engine | None) -> Snapshot:
+        """The same view as it is by now."""
+        view = self.snapshot
+        return snapshots.load(view.county_code, view.as_of, evidence_only=view.evidence_only, engine=engine)
+
+
+def hold(session: Session, snapshot: Snapshot) -> None:
+    """Keep the county as it was checked until the transaction ends.
+
+    Args:
+        session: The transaction that is about to write.
+        snapshot: What was checked.
+
+    Raises:
+        RefusedInputError: Somebody saved something between check and write.
+    """
+    mine = select(County.revision).where(County.county_code == snapshot.county_code).with_for_update()
+    if session.scalar(mine) != snapshot.revision:
+        raise RefusedInputError([FieldProblem("", "就在刚才有人保存了别的改动，请核对后再保存一次")])
+
+
+def stale(seen: str, now: str) -> list[FieldProblem]:
+    """The refusal of a write whose ground has moved, with both values."""
+    if seen == now:
+        return []
+    return [FieldProblem("", f"打开表单时是“{seen}”，现在已是“{now}”。请核对后再保存一次")]
