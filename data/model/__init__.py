@@ -3,10 +3,13 @@
 from data.model.assessment import Assessment
 from data.model.audit import AuditEvent
 from data.model.base import Base
+from data.model.card import Card, CardEvent, PublishedList
 from data.model.county import County, PlaybookEdition
 from data.model.exit_step import ExitStep
 from data.model.fact import Fact, SourceDocument
+from data.model.fund import FundEntry
 from data.model.household import Household, HouseholdGap
+from data.model.inspection import InspectedPlace, Inspection
 from data.model.measurement import Measurement
 from data.model.objective import (
     DeadlineChange,
@@ -25,22 +28,29 @@ from data.model.objective import (
 from data.model.person import Duty, Person
 from data.model.place import Boundary, Place
 from data.model.report import Report
+from data.model.work_event import Attachment, Recipient, WorkEvent
 from data.model.zone import Zone, ZoneTownship
 
 __all__ = [
     "Assessment",
+    "Attachment",
     "AuditEvent",
     "Base",
     "Boundary",
+    "Card",
+    "CardEvent",
     "County",
     "DeadlineChange",
     "Duty",
     "ExitStep",
     "Fact",
+    "FundEntry",
     "Household",
     "HouseholdGap",
     "Indicator",
     "IndustryBase",
+    "InspectedPlace",
+    "Inspection",
     "Measurement",
     "Milestone",
     "MilestoneDate",
@@ -50,12 +60,15 @@ __all__ = [
     "Place",
     "PlaybookEdition",
     "Project",
+    "PublishedList",
+    "Recipient",
     "Rectification",
     "RelocationSite",
     "Report",
     "ServedVillage",
     "SourceDocument",
     "VillageExit",
+    "WorkEvent",
     "Zone",
     "ZoneTownship",
 ]

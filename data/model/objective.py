@@ -141,19 +141,43 @@ class Indicator(OfObjective, Objective):
 
 
 class Rectification(OfObjective, Objective):
-    """整改事项: findings of an inspection to be put right."""
+    """整改事项: findings of an inspection to be put right.
+
+    Attributes:
+        inspection_id: The inspection that found it; empty where none is named.
+        problem: What is wrong, as found.
+        remedy: What is to be done about it.
+        same_as: Id of the finding that is the same problem, found before by somebody else; empty for none.
+    """
 
     __tablename__ = "rectification"
     __table_args__ = _extends()
     __mapper_args__ = _of("rectification")
 
+    inspection_id: Mapped[str] = mapped_column(String(64), default="")
+    problem: Mapped[str] = mapped_column(Text, default="")
+    remedy: Mapped[str] = mapped_column(Text, default="")
+    same_as: Mapped[str] = mapped_column(String(64), default="")
+
 
 class Order(OfObjective, Objective):
-    """督办令: an order given at a meeting."""
+    """督办令: an order given at a meeting, or out of a finding, a card or an objective.
+
+    Attributes:
+        text: What is to be done.
+        origin_kind: ``meeting``, ``inspection``, ``card`` or ``objective``.
+        origin_id: Which one; empty where none is kept.
+        given_by: Who gave it.
+    """
 
     __tablename__ = "order"
     __table_args__ = _extends()
     __mapper_args__ = _of("order")
+
+    text: Mapped[str] = mapped_column(Text, default="")
+    origin_kind: Mapped[str] = mapped_column(String(12), default="")
+    origin_id: Mapped[str] = mapped_column(String(64), default="")
+    given_by: Mapped[str] = mapped_column(String(40), default="")
 
 
 class ServedVillage(OfCounty, Sourced, Base):

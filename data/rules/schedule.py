@@ -90,8 +90,8 @@ def predecessors(steps: Sequence[Step]) -> dict[str, tuple[str, ...]]:
 def lay_out(deadline: dt.date, steps: Sequence[Step]) -> list[PlannedStep]:
     """The plan that just makes the deadline.
 
-    Every step ends on the last working day before the steps that wait for it begin, and no later than its own latest day;
-    a step nothing waits for ends on the deadline, or on the working day before it.
+    Every step ends on the last working day before the steps that wait for it begin, and no later than its own latest
+    day; a step nothing waits for ends on the deadline, or on the working day before it.
 
     Args:
         deadline: The day the whole must be done.

@@ -1,6 +1,7 @@
 """倒排工期: the plan is laid out backwards from the deadline, in working days of the Chinese calendar."""
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -74,7 +75,7 @@ def test_every_step_ends_before_the_next_begins(deadline, lengths):
     steps = [Step(str(number), str(number), length) for number, length in enumerate(lengths)]
     plan = lay_out(deadline, steps)
     assert plan[-1].due == last_workday(deadline)
-    for earlier, later in zip(plan, plan[1:], strict=False):
+    for earlier, later in pairwise(plan):
         assert between(earlier.due, later.begin) == 1
     for step in plan:
         assert between(step.begin, step.due) + 1 == step.step.days
