@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components import download
+from components import download, state
 from components.download import DATE
 from components.panel import exits as panels
 from data import wording
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from components import state
     from data.store.snapshot import Snapshot
 
 ADDRESS = "/export/village-exits.xlsx"
@@ -36,7 +35,7 @@ FIXED = (
 
 def url(view: state.View, zone: str) -> str:
     """Address of the file with what the matrix shows."""
-    return download.address(ADDRESS, view, zone=zone)
+    return download.address(ADDRESS, view, zone=zone, **state.matrix_of(view))
 
 
 async def file(request: Request) -> Response:
@@ -45,10 +44,12 @@ async def file(request: Request) -> Response:
 
 
 def _sheet(snapshot: Snapshot, view: state.View) -> tuple[str, bytes]:
-    exits = store.load(snapshot)
+    exits = store.load(snapshot, scheme=view.scheme, everyone=view.everyone)
     rows = [_row(snapshot, exits, code, row) for code, row in each(exits.in_zone(view.zone))]
     where = panels.zone_name(snapshot, view.zone)
-    name = f"{snapshot.playbook.county.name}{where}村退出达标矩阵{view.as_of}"
+    villages = "全部村" if view.everyone else ""
+    subject = "村退出达标矩阵" if exits.leaving else "村级清单"
+    name = f"{snapshot.playbook.county.name}{where}{villages}{subject}{view.as_of}"
     title = f"{name}（{exits.scheme.title if exits.scheme else '没有适用的退出标准'}，共 {len(rows)} 村）"
     if not exits.known.empty and exits.known["is_demo"].any():
         title += f"（{wording.DEMO_WITHIN}数据）"
@@ -75,9 +76,9 @@ def _row(snapshot: Snapshot, exits: store.Exits, code: str, village: Row) -> lis
         int(village["unmet"]),
         int(village["unassessed"]),
         "是" if village["last_gap"] else "",
-        village["deadline"].date(),
+        None if missing(village["deadline"]) else village["deadline"].date(),
         None if missing(finish) else finish.date(),
-        wording.DEMO if village["is_demo"] else "",
+        wording.DEMO if village["is_demo"] is True else "",
     ]
     return row + _cells(exits, code)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from components import exit_sheet, exit_steps, matrix, overview, panel, state, verdicts
+from components import exit_sheet, exit_steps, matrix, overview, panel, proposals, state, verdicts
 from components.panel import blocks
 from components.panel import exits as panels
 from data import wording
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from components.context import Context
+    from data.store.snapshot import Snapshot
 
 OVERVIEW = "command/overview.py"
 
@@ -27,6 +28,11 @@ def zone_in(context: Context) -> str:
     """The zone shown, empty for the county: the one asked for, not the one a selected village lies in."""
     asked = st.query_params.get("zone", "")
     return asked if asked in context.snapshot.zones.index else ""
+
+
+def exits_of(snapshot: Snapshot, view: state.View) -> store.Exits:
+    """The matrix that the view asks for."""
+    return store.load(snapshot, scheme=view.scheme, everyone=view.everyone)
 
 
 def show_matrix(context: Context) -> None:
@@ -46,7 +52,11 @@ def show_side(context: Context) -> None:
     if view.objective:
         overview.show_objective(context)
         return
-    content = exit_steps.with_steps(context, _content(context, store.load(snapshot), zone), zone)
+    exits = exits_of(snapshot, view)
+    proposals.confirm(context, exits)
+    content = _content(context, exits, zone)
+    if exits.leaving:
+        content = exit_steps.with_steps(context, content, zone)
     panel.show(content, key="panel", on_pick=_pick)
 
 
@@ -74,6 +84,14 @@ def _content(context: Context, exits: store.Exits, zone: str) -> dict[str, Any]:
 
 def _pick(pick: Mapping[str, str]) -> None:
     """A click keeps the zone that the matrix shows; only the choice of a zone changes it."""
+    if proposals.asked(pick):
+        return
+    if state.SCHEME in pick:
+        state.choose_scheme(pick[state.SCHEME])
+        return
+    if state.VILLAGES in pick:
+        state.choose_villages(pick[state.VILLAGES])
+        return
     state.select({**pick, "zone": pick["zone"] if set(pick) == {"zone"} else st.query_params.get("zone", "")})
 
 
@@ -86,18 +104,24 @@ def _address(context: Context, zone: str) -> dict[str, str]:
 def payload(context: Context, zone: str) -> dict[str, Any]:
     """Everything the matrix needs."""
     view, snapshot = context.view, context.snapshot
-    exits = store.load(snapshot)
+    exits = exits_of(snapshot, view)
     villages = exits.in_zone(zone)
+    shown = f"{view.county}/{view.as_of}/{view.evidence_only}/{zone}/{view.scheme}/{view.everyone}"
     return {
-        "version": f"{view.county}/{view.as_of}/{view.evidence_only}/{zone}/{snapshot.revision}",
-        "title": "村退出",
+        "version": f"{shown}/{snapshot.revision}",
+        "title": "村退出" if exits.leaving else "村级清单",
         "subtitle": _scheme(context, exits),
         "badges": [*blocks.demo_badge(snapshot), *_verify_badge(exits)],
-        "figures": {"items": _figures(context, villages)},
+        "figures": {
+            "items": _figures(context, villages) if exits.leaving else _built(context, exits, villages)
+        },
         "note": _note(context, exits),
         "zones": [{"id": code, "name": row["name"]} for code, row in each(snapshot.zones)],
         "zone": zone,
         "zoneWord": snapshot.playbook.words.zone,
+        "schemes": [{"id": scheme.id, "name": scheme.title} for scheme in store.schemes_of(snapshot)],
+        "scheme": exits.scheme.id if exits.scheme else "",
+        "everyone": view.everyone,
         "items": [_item(context, exits, item) for item in exits.items],
         "rows": _rows(context, exits, villages),
         "village": view.village,
@@ -126,7 +150,7 @@ def _note(context: Context, exits: store.Exits) -> str:
         return "文件没有公布逐村逐项的评定结果，所以只看有据数据时全部是“未评定”；关掉上方开关可看演示数据。"
     if exits.known.empty:
         return "还没有任何一项评定。"
-    return "评定结果、现值与责任人为演示数据；带“待核”的标准来自常识，使用前请核对。"
+    return "评定结果、现值与责任人含演示数据；带“待核”的标准来自常识，使用前请核对。"
 
 
 def _empty(context: Context, zone: str) -> str:
@@ -137,14 +161,38 @@ def _empty(context: Context, zone: str) -> str:
 
 
 def _figures(context: Context, villages: pd.DataFrame) -> list[blocks.Block]:
+    """How many leave the list, are out, and will be; what is missing is counted in all villages shown."""
     end = pd.Timestamp(context.snapshot.playbook.campaign.end)
-    planned, out = len(villages), int(villages["done_on"].notna().sum())
-    last = int(villages["last_gap"].sum())
+    leaving = villages[villages["exit_id"].notna()]
+    planned, out = len(leaving), int(leaving["done_on"].notna().sum())
+    rest = len(villages) - planned
     return [
-        blocks.figure("计划退出", str(planned), "村"),
+        blocks.figure("计划退出", str(planned), "村", f"另有 {rest} 村不在退出计划" if rest else ""),
         blocks.figure("各项达标", str(out), f"/ {planned}", "按进展填报"),
-        blocks.figure("只差一项", str(last), "村", code=Light.YELLOW.value if last else ""),
-        _forecast(villages, out, end),
+        _last_gap(villages),
+        _forecast(leaving, out, end),
+        _people(context, villages),
+    ]
+
+
+def _last_gap(villages: pd.DataFrame) -> blocks.Block:
+    last = int(villages["last_gap"].sum())
+    return blocks.figure("只差一项", str(last), "村", code=Light.YELLOW.value if last else "")
+
+
+def _built(context: Context, exits: store.Exits, villages: pd.DataFrame) -> list[blocks.Block]:
+    """A checklist is built item by item, and nobody leaves the list by it."""
+    judged, met = int(villages["judged"].sum()), int(villages["met"].sum())
+    whole = int((villages["missing"] == 0).sum()) if exits.items else 0
+    asked = met + int(villages["missing"].sum())
+    share = met / asked if asked else float("nan")
+    return [
+        blocks.figure("村", str(len(villages)), "村", f"评定过的 {judged} 村"),
+        blocks.figure("各项建成", str(whole), f"/ {len(villages)}"),
+        blocks.figure(
+            "建成项次", wording.number(met, 0), f"/ {wording.number(asked, 0)}", wording.percent(share)
+        ),
+        _last_gap(villages),
         _people(context, villages),
     ]
 
@@ -176,7 +224,7 @@ def _item(context: Context, exits: store.Exits, item: Any) -> dict[str, Any]:
     later = panels.later_mark(item, context.snapshot)
     return {
         "code": item.code,
-        "name": panels.item_name(item),
+        "name": item.short_name,
         "rule": panels.rule(exits, item),
         "note": f"{item.name}：{item.threshold}",
         "marks": [*([wording.VERIFY] if item.verify else []), *later],
@@ -192,7 +240,7 @@ def _rows(context: Context, exits: store.Exits, villages: pd.DataFrame) -> list[
         {
             "id": code,
             "name": village["name"],
-            "below": panels.zone_name(context.snapshot, village["zone"]),
+            "below": _below(context, exits, village),
             "signs": signs[code],
             "values": [values.get((code, item.code), "") for item in exits.items],
             "missing": _missing(village),
@@ -200,6 +248,11 @@ def _rows(context: Context, exits: store.Exits, villages: pd.DataFrame) -> list[
         }
         for code, village in each(villages)
     ]
+
+
+def _below(context: Context, exits: store.Exits, village: Row) -> str:
+    zone = panels.zone_name(context.snapshot, village["zone"])
+    return f"{zone} · 不在退出计划" if exits.leaving and missing(village["exit_id"]) else zone
 
 
 def _values(exits: store.Exits) -> dict[Any, str]:

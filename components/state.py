@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from data.store.exits import schemes_of
 from data.store.frames import row_of
 from geo.battle_ground import POINT_LAYERS
 
@@ -23,6 +24,9 @@ PERSON = "person"
 CHOSEN = (*SELECTION, "item", PERSON)
 """What a click can choose."""
 EVIDENCE = "evidence"
+SCHEME, VILLAGES = "scheme", "villages"
+"""Which scheme the matrix shows, and of which villages."""
+EVERYONE = "all"
 LAYERS = ("zones", "villages", *(kind for kind, *_ in POINT_LAYERS))
 NONE = ","
 """Layers in the address when all are switched off: an empty value would mean that nobody has chosen."""
@@ -44,6 +48,8 @@ class View:
         person: Whose duties are listed, empty for everybody's.
         layers: Layers switched on; None while nobody has chosen.
         item: Code of the exit criterion looked at, empty for none.
+        scheme: Id of the scheme that the matrix shows, empty for that of the exits.
+        everyone: Whether the matrix shows all villages 全部村, or those that leave the list.
     """
 
     county: str
@@ -55,6 +61,8 @@ class View:
     person: str = ""
     layers: tuple[str, ...] | None = None
     item: str = ""
+    scheme: str = ""
+    everyone: bool = False
 
     @property
     def level(self) -> str:
@@ -76,8 +84,9 @@ def view_in(asked: Mapping[str, str], county: str, playbook: Playbook) -> tuple[
     """The view asked for, as far as the playbook can tell; the selection is checked by :func:`settled`."""
     as_of, notices = _date_in(asked, playbook)
     layers, unknown = _layers_in(asked)
-    selection = {name: asked.get(name, "") for name in CHOSEN}
-    view = View(county, as_of, asked.get(EVIDENCE) == "1", layers=layers, **selection)
+    chosen: dict[str, Any] = {name: asked.get(name, "") for name in CHOSEN}
+    chosen |= {"scheme": asked.get(SCHEME, ""), "everyone": asked.get(VILLAGES) == EVERYONE}
+    view = View(county, as_of, asked.get(EVIDENCE) == "1", layers=layers, **chosen)
     return view, [*notices, *unknown]
 
 
@@ -119,6 +128,9 @@ def settled(view: View, snapshot: Snapshot) -> tuple[View, list[str]]:
     if view.zone and view.zone not in snapshot.zones.index:
         notices.append(f"没有编号为“{view.zone}”的{snapshot.playbook.words.zone}，已显示全县。")
         view = replace(view, zone="", village="")
+    if view.scheme and view.scheme not in {scheme.id for scheme in schemes_of(snapshot)}:
+        notices.append(f"这一年没有编号为“{view.scheme}”的村级标准，已显示村退出标准。")
+        view = replace(view, scheme="")
     if view.person and not (snapshot.duties["person_id"] == view.person).any():
         notices.append(f"没有编号为“{view.person}”的责任人{_why(view)}。")
         view = replace(view, person="")
@@ -160,7 +172,12 @@ def correct(view: View) -> None:
     """Forget what the address asked for in vain: the next step leads on from what is shown."""
     chosen = {name: getattr(view, name) for name in CHOSEN}
     layers = "" if view.layers is None else _joined(view.layers)
-    st.session_state[ADDRESS] = asking(view, **chosen, layers=layers)
+    st.session_state[ADDRESS] = asking(view, **chosen, layers=layers, **matrix_of(view))
+
+
+def matrix_of(view: View) -> dict[str, str]:
+    """What of the matrix is chosen, as the address says it."""
+    return {SCHEME: view.scheme, VILLAGES: EVERYONE if view.everyone else ""}
 
 
 def leading_to(person: str) -> dict[str, str]:
@@ -175,7 +192,7 @@ def select(pick: Mapping[str, str]) -> None:
 
 def choose_county(code: str) -> None:
     """Show another county, from its top and on its opening day."""
-    _put({"county": code, "date": "", "layers": "", **dict.fromkeys(CHOSEN, "")})
+    _put({"county": code, **dict.fromkeys(("date", "layers", SCHEME, VILLAGES, *CHOSEN), "")})
 
 
 KEPT = {"county": r"[0-9]{6}", "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}", EVIDENCE: "1"}
@@ -186,6 +203,16 @@ def kept() -> dict[str, str]:
     """What of the address goes along to another screen: the county, the day and 只看有据数据."""
     asked = st.query_params.to_dict()
     return {name: asked[name] for name, form in KEPT.items() if re.fullmatch(form, asked.get(name, ""))}
+
+
+def choose_scheme(scheme: str) -> None:
+    """Show the matrix of another scheme; an item of the one before is left."""
+    _put({SCHEME: scheme, "item": ""})
+
+
+def choose_villages(villages: str) -> None:
+    """Show all villages in the matrix, or those that leave the list."""
+    _put({VILLAGES: villages if villages == EVERYONE else ""})
 
 
 def choose_date(day: str) -> None:

@@ -44,6 +44,7 @@ COLUMNS = (
     Column("责任单位", 24),
     Column("演示", 7),
     Column("待核", 7),
+    Column("拟建", 7),
     Column("出处", 40),
 )
 SIZES = {
@@ -127,6 +128,7 @@ def _row(snapshot: Snapshot, key: str, objective: Row) -> list[Value]:
         objective["responsible_unit"],
         wording.DEMO if objective["is_demo"] else "",
         wording.VERIFY if objective["verify"] else "",
+        wording.PROPOSED if objective["proposed"] else "",
         f"{objective['source']} {objective['fact_ids']}".strip(),
     ]
 

@@ -26,16 +26,16 @@ MET, UNMET = (f"{SIGNS[one].shape} {SIGNS[one].word}" for one in (Verdict.MET, V
 
 
 def show_village_form(context: Context) -> None:
-    """The form for the village selected, with the item selected; without one somebody chooses it."""
-    view, leaving = context.view, exits.load(context.snapshot)
-    if view.village not in leaving.villages.index or leaving.scheme is None:
+    """The form for the village and item selected, by the scheme on screen; without an item somebody chooses it."""
+    view = context.view
+    shown = exits.load(context.snapshot, scheme=view.scheme, everyone=view.everyone)
+    if not view.village or shown.scheme is None:
         return
-    item = leaving.item(view.item)
-    with popover(item, f"{leaving.scheme.key}-{view.village}"):
-        chosen = item or st.selectbox("条目", leaving.items, format_func=lambda one: one.name)
-        show_form(
-            context, Judgement("village", view.village, leaving.scheme.key, chosen.code, view.as_of), chosen
-        )
+    item = shown.item(view.item)
+    with popover(item, f"{shown.scheme.key}-{view.village}"):
+        chosen = item or st.selectbox("条目", shown.items, format_func=lambda one: one.name)
+        about = Judgement("village", view.village, shown.scheme.key, chosen.code, view.as_of)
+        show_form(context, about, chosen)
 
 
 def popover(item: Criterion | None, subject: str) -> DeltaGenerator:

@@ -12,7 +12,7 @@ from data.store.frames import Row, each, missing
 if TYPE_CHECKING:
     from data.store.frames import Row
 
-DEMO, VERIFY, SCHEMATIC = "演示", "待核", "示意"
+DEMO, VERIFY, SCHEMATIC, PROPOSED = "演示", "待核", "示意", "拟建"
 DEMO_WITHIN = "含演示"
 DEMO_NOTE = "目标、期限与出处有据的照原文；没有出处的进展、户数与责任人为演示数据。"
 TEN_THOUSAND = 10_000

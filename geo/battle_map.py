@@ -113,6 +113,7 @@ def _objective_cards(snapshot: Snapshot, kind: str) -> dict[str, Card]:
             _progress(objective),
             f"期限 {wording.date(objective['deadline'])} · {wording.forecast(objective)}".rstrip(" ·"),
             f"责任人 {_owner(objective)}",
+            *([f"{wording.PROPOSED}，还不在项目库"] if objective["proposed"] else []),
             *_demo_line(objective),
         )
         for key, objective in each(chosen)

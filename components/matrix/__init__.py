@@ -4,13 +4,14 @@ Fields of the payload (all text is shown as text, never as HTML):
 
 - `version`: the table is built anew when it changes, else only the selection moves
 - `title`, `subtitle`, `badges`, `figures` (a block of :mod:`components.panel.blocks`), `note`, `empty`
+- `schemes`: `[{id, name}]`, `scheme`: the one shown, `everyone`: whether all villages are shown, or those that leave
 - `zones`: `[{id, name}]`, `zone`: the one shown, `zoneWord`: what the county calls it
 - `items`: `[{code, name, rule, note, marks, later}]`; `later`: no exit waits for it yet
 - `rows`: `[{id, name, below, signs, values, missing, tag}]`; `signs` has one verdict code an item, `tag` is `last` for
   one item short, `out` for a village that has left
 - `village`, `item`: the selection; `links`: `[{label, href}]`
 
-The browser answers with a pick `{village?, item?}` or `{zone}`.
+The browser answers with a pick `{village?, item?}`, `{zone}`, `{scheme}` or `{villages}` (`all` or empty).
 """
 
 from components.matrix.component import show

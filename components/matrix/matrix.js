@@ -18,7 +18,10 @@ export default async function render(component) {
   select(root, data);
   requestAnimationFrame(() => setTimeout(() => {
     // For tests and measurements only.
-    window.__zhantuMatrix = { milliseconds: performance.now() - began, rows: data.rows.length, version: data.version };
+    window.__zhantuMatrix = {
+      milliseconds: performance.now() - began, paintedAt: performance.timeOrigin + performance.now(),
+      rows: data.rows.length, items: data.items.length, version: data.version,
+    };
   }));
 }
 
@@ -57,29 +60,51 @@ function build(root, data) {
   root.replaceChildren(top, tools(root, data, frame), frame);
 }
 
-/** Zone, the villages one item short, what the signs mean, the export. */
+/** Scheme, villages, zone, the villages one item short, what the signs mean, the export. */
 function tools(root, data, frame) {
   const bar = make("div", "tools");
-  bar.append(zones(root, data), lastOnly(data, frame), legend(data), ...links({ items: data.links }));
+  if (data.schemes.length > 1) bar.append(schemes(root, data));
+  bar.append(villages(root, data), zones(root, data), lastOnly(data, frame), legend(data), ...links({ items: data.links }));
   return bar;
 }
 
+function schemes(root, data) {
+  return choice("schemes", "标准", data.schemes, data.scheme, (scheme) => root.send({ scheme }));
+}
+
 function zones(root, data) {
-  const choice = make("select", "zones");
-  choice.setAttribute("aria-label", data.zoneWord);
-  for (const { id, name } of [{ id: "", name: `全县（所有${data.zoneWord}）` }, ...data.zones]) {
-    const option = make("option", null, name);
+  const all = { id: "", name: `全县（所有${data.zoneWord}）` };
+  return choice("zones", data.zoneWord, [all, ...data.zones], data.zone, (zone) => root.send({ zone }));
+}
+
+function choice(name, label, options, chosen, send) {
+  const element = make("select", name);
+  element.setAttribute("aria-label", label);
+  for (const { id, name: text } of options) {
+    const option = make("option", null, text);
     option.value = id;
-    option.selected = id === data.zone;
-    choice.append(option);
+    option.selected = id === chosen;
+    element.append(option);
   }
-  choice.addEventListener("change", () => root.send({ zone: choice.value }));
-  return choice;
+  element.addEventListener("change", () => send(element.value));
+  return element;
+}
+
+/** Those that leave the list, or all. */
+function villages(root, data) {
+  const pair = make("span", "pair");
+  for (const [value, label] of [["", "列入退出的村"], ["all", "全部村"]]) {
+    const button = make("button", "toggle", label);
+    button.setAttribute("aria-pressed", String(data.everyone === (value === "all")));
+    button.addEventListener("click", () => root.send({ villages: value }));
+    pair.append(button);
+  }
+  return pair;
 }
 
 function lastOnly(data, frame) {
   const count = data.rows.filter((row) => row.tag === "last").length;
-  const button = make("button", "toggle", `▲ 只差一项的村（${count}）`);
+  const button = make("button", "toggle short", `▲ 只差一项的村（${count}）`);
   button.setAttribute("aria-pressed", "false");
   button.addEventListener("click", () => {
     const on = frame.classList.toggle("only-last");

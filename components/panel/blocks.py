@@ -60,8 +60,9 @@ def rows(title: str, items: list[Block], empty: str, note: str = "") -> Block:
 
 
 def badges(row: Row) -> list[str]:
-    """演示 for invented rows, 含演示 for a documented objective with invented progress, 待核 for general knowledge."""
+    """拟建, 演示 for invented rows, 含演示 for documented ones with invented progress, 待核 for general knowledge."""
     marks = [
+        (wording.PROPOSED, row.get("proposed", False)),
         (wording.DEMO, row.get("is_demo", False)),
         (wording.DEMO_WITHIN, not row.get("is_demo", False) and row.get("demo_progress", False)),
         (wording.VERIFY, row.get("verify", False)),

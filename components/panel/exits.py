@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from components.panel import blocks
@@ -20,13 +19,9 @@ if TYPE_CHECKING:
     from data.store.snapshot import Snapshot
 
 OPS = {">": "＞", ">=": "≥", "<": "＜", "<=": "≤"}
-PREFIX = re.compile(r"^(一低于：|一超：|七改：|三网：|[84]：|有)")
 NO_PROJECT = "缺项目"
-
-
-def item_name(item: Criterion) -> str:
-    """The name of an item as it fits over a column."""
-    return PREFIX.sub("", item.name)
+PROPOSE = "propose"
+"""Names, in what a click sends, the item for which a project is wanted."""
 
 
 def rule(exits: Exits, item: Criterion) -> str:
@@ -45,22 +40,37 @@ def village_panel(snapshot: Snapshot, exits: Exits, code: str) -> dict[str, Any]
     """What a village still lacks, who answers for it and which project closes it."""
     name = str(snapshot.villages.loc[code, "name"])
     if code not in exits.villages.index:
-        lines = ["这个村没有列入退出计划，不评定退出标准。"]
+        lines = ["这个村没有列入退出计划，不评定退出标准。要看它的评定，请在矩阵上方选“全部村”。"]
         return {"title": name, "blocks": [{"type": "text", "lines": lines}]}
     village = row_of(exits.villages, code)
-    leaving = row_of(snapshot.objectives, village["exit_id"])
     return {
         "over": f"{snapshot.playbook.county.name} · {zone_name(snapshot, village['zone'])}",
         "title": name,
-        "light": blocks.light(leaving["light"]),
-        "badges": [*blocks.badges(leaving), *blocks.demo_badge(snapshot)],
+        "badges": blocks.demo_badge(snapshot),
         "subtitle": standing(village),
+        **_leaving(snapshot, village),
         "blocks": [
-            blocks.figures(_village_figures(snapshot, village, leaving)),
+            *_figures(snapshot, exits, village),
             gap_rows(snapshot, exits, code),
             _met(snapshot, exits, code),
         ],
     }
+
+
+def _leaving(snapshot: Snapshot, village: Row) -> blocks.Block:
+    """Light and marks of the village's exit; a village that does not leave has none."""
+    if missing(village["exit_id"]):
+        return {}
+    leaving = row_of(snapshot.objectives, village["exit_id"])
+    marks = [*blocks.badges(leaving), *blocks.demo_badge(snapshot)]
+    return {"light": blocks.light(leaving["light"]), "badges": marks}
+
+
+def _figures(snapshot: Snapshot, exits: Exits, village: Row) -> list[blocks.Block]:
+    if not exits.leaving or missing(village["exit_id"]):
+        return []
+    leaving = row_of(snapshot.objectives, village["exit_id"])
+    return [blocks.figures(_village_figures(snapshot, village, leaving))]
 
 
 def zone_name(snapshot: Snapshot, zone: object) -> str:
@@ -111,7 +121,7 @@ def gap_rows(snapshot: Snapshot, exits: Exits, code: str, *, short: bool = False
     gaps = exits.gaps[exits.gaps["village"] == code]
     items = [_gap(snapshot, exits, gap) for _, gap in each(gaps)]
     if short:
-        items = [{**item, "below": item["below"].partition("\n")[0]} for item in items]
+        items = [{**item, "below": item["below"].partition("\n")[0], "action": None} for item in items]
     return blocks.rows(f"还差的条目（{len(items)}）", items, "没有：全部达标。")
 
 
@@ -136,9 +146,12 @@ def _gap(snapshot: Snapshot, exits: Exits, gap: Row) -> blocks.Block:
 
 
 def _lack(item: Criterion, gap: Row) -> blocks.Block:
-    """缺项目 in red: the item is known to be unmet, takes a project, and there is none."""
+    """缺项目 in red, and the way to propose one: the item is unmet, takes a project, and there is none."""
     unmet = gap["verdict"] == Verdict.UNMET.value and missing(gap["project"]) and needs_project(item)
-    return {"right": f"■ {NO_PROJECT}", "rightLight": Light.RED.value} if unmet else {}
+    if not unmet:
+        return {}
+    action = {"label": "拟建项目", "pick": {"village": gap["village"], PROPOSE: item.code}}
+    return {"right": f"■ {NO_PROJECT}", "rightLight": Light.RED.value, "action": action}
 
 
 def _work(work: Row) -> str:

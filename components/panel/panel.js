@@ -119,6 +119,7 @@ function rows(block, send) {
     if (item.right) row.append(side(item));
     const entry = make("li");
     entry.append(row);
+    if (item.action) entry.append(clickable(make("button", "action", item.action.label), item.action.pick, send));
     list.append(entry);
   }
   return [list];

@@ -13,7 +13,7 @@ from data.model import Assessment
 from data.rules.criteria import threshold_on
 from data.rules.judgement import Frame, problems_of
 from data.store.exits import lines, schemes
-from data.store.frames import missing, row_of
+from data.store.frames import row_of
 from data.store.unit_of_work import Event, unit_of_work
 from data.store.verdicts import known_verdict, said
 
@@ -65,8 +65,6 @@ def _unknown(now: Snapshot, judgement: Judgement) -> list[FieldProblem]:
         return [] if subject == now.county_code else [FieldProblem("", f"没有代码为“{subject}”的县")]
     if subject not in now.villages.index:
         return [FieldProblem("", f"没有代码为“{subject}”的村")]
-    if missing(row_of(now.villages, subject)["exit_id"]):
-        return [FieldProblem("", "这个村没有列入退出计划，不评定退出标准")]
     return []
 
 

@@ -1,5 +1,6 @@
 """Exit criteria 退出标准 and poverty lines: one TOML file a scheme in ``criteria/``."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,6 +15,8 @@ CRITERIA = Path(__file__).parent / "criteria"
 LINES_FILE = "lines.toml"
 FULL = 100
 """Per cent."""
+PREFIX = re.compile(r"^(一低于：|一超：|七改：|三网：|[84]：|有)")
+"""What many names begin with and can do without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,11 @@ class Criterion:
     optional: bool = False
     region: str = ""
     deadline: date | None = None
+
+    @property
+    def short_name(self) -> str:
+        """The name as it fits over a column."""
+        return PREFIX.sub("", self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,8 +118,9 @@ class Project(OfObjective, Objective):
     """项目: an entry of the project library with its budget in 万元.
 
     Attributes:
-        closes_item: Code of the item of the village criteria it is meant to close; empty where its category tells.
-        proposed: Put forward to close a gap, and not in the project library yet 拟建.
+        closes_item: Code of the item of the criteria it is meant to close; empty where category and title tell.
+        proposed: Put forward to close a gap, and not in the project library yet 拟建. ``start`` is the day of that;
+            a view *as of* an earlier day does not see it.
     """
 
     __tablename__ = "project"

@@ -127,10 +127,10 @@ def owners(duties: pd.DataFrame, gaps: pd.DataFrame) -> pd.DataFrame:
         gaps: Columns village and item.
 
     Returns:
-        Indexed as ``gaps``: name, position, unit, is_demo of the owner, missing where there is none.
+        Indexed as ``gaps``: person_id, name, position, unit, is_demo of the owner, missing where there is none.
     """
     mine = duties[duties["subject_kind"] == "criterion"].drop_duplicates("subject_id", keep="last")
-    mine = mine.set_index("subject_id")[["name", "position", "unit", "is_demo"]]
+    mine = mine.set_index("subject_id")[["person_id", "name", "position", "unit", "is_demo"]]
     own = mine.reindex(gaps["village"] + "/" + gaps["item"])
     county = mine.reindex(gaps["item"])
     named = own["name"].notna().to_numpy()[:, None]

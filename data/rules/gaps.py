@@ -62,25 +62,32 @@ def needs_project(item: Criterion) -> bool:
 
 
 def closing_works(objectives: pd.DataFrame, items: Sequence[Criterion]) -> pd.DataFrame:
-    """The work that closes a gap in each village: an unfinished one before a finished one, the sooner due first.
+    """The work that closes a gap in each village.
+
+    An unfinished one comes before a finished one, then one that says which item it closes before one whose words
+    tell, then the sooner due. What says which item it closes, closes no other.
 
     Args:
-        objectives: Indexed by id; columns kind, village, title, category, deadline, done_on.
+        objectives: Indexed by id; columns kind, village, title, category, closes_item, deadline, done_on.
         items: The items of the scheme.
 
     Returns:
         Columns village, item, project (id); one row a village and item that has any.
     """
     here = objectives[objectives["kind"].isin(KINDS) & objectives["village"].notna()]
-    here = here.assign(finished=here["done_on"].notna(), project=here.index)
-    here = here.sort_values(["finished", "deadline"], kind="stable")
-    about = here["category"].astype(object).fillna("") + " " + here["title"]
+    closes = here["closes_item"].astype(object).fillna("")
+    here = here.assign(
+        finished=here["done_on"].notna(), silent=closes == "", closes=closes, project=here.index
+    )
+    here = here.sort_values(["finished", "silent", "deadline"], kind="stable")
+    about = (here["category"].astype(object).fillna("") + " " + here["title"]).where(here["silent"], "")
     found = []
     for item in items:
         theme = theme_of(item)
-        if theme is None or not theme.works:
-            continue
-        matches = here.loc[about.str.contains("|".join(theme.works)), ["village", "project"]]
+        matching = here["closes"] == item.code
+        if theme is not None and theme.works:
+            matching |= about.str.contains("|".join(theme.works))
+        matches = here.loc[matching, ["village", "project"]]
         found.append(matches.drop_duplicates("village").assign(item=item.code))
     empty = pd.DataFrame(columns=["village", "project", "item"], dtype=object)
     return pd.concat(found, ignore_index=True) if found else empty

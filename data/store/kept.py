@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import wraps
 from threading import Lock
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from data.store.engine import current_engine
@@ -17,24 +17,29 @@ if TYPE_CHECKING:
     from data.store.snapshot import Snapshot
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 
-def per_snapshot(read: Callable[[Snapshot, Engine], T]) -> Callable[..., T]:
+def per_snapshot(read: Callable[Concatenate[Snapshot, Engine, P], T]) -> Callable[..., T]:
     """Keep what ``read`` gives for a snapshot; like the snapshot, it is shared and not written into.
 
     Returns:
-        A function of the snapshot and, optionally, another engine than the configured one.
+        A function of the snapshot and, optionally, another engine than the configured one; what else ``read`` takes
+        is given by name, and each such choice is kept apart.
     """
-    kept: WeakKeyDictionary[Snapshot, T] = WeakKeyDictionary()
+    kept: WeakKeyDictionary[Snapshot, dict[Any, T]] = WeakKeyDictionary()
     lock = Lock()
 
     @wraps(read)
-    def load(snapshot: Snapshot, engine: Engine | None = None) -> T:
+    def load(snapshot: Snapshot, engine: Engine | None = None, **choice: Any) -> T:
+        # What is left out and what is empty are the same choice.
+        key = tuple(sorted((name, value) for name, value in choice.items() if value))
         with lock:
-            if snapshot in kept:
-                return kept[snapshot]
-        found = read(snapshot, engine or current_engine())
+            mine = kept.setdefault(snapshot, {})
+            if key in mine:
+                return mine[key]
+        found = read(snapshot, engine or current_engine(), **choice)  # type: ignore[call-arg]
         with lock:
-            return kept.setdefault(snapshot, found)
+            return mine.setdefault(key, found)
 
     return load

@@ -94,7 +94,7 @@ class Question:
         return select(Zone.id, Zone.number, Zone.name, Zone.source).where(self.of(Zone)).order_by(Zone.number)
 
     def objectives(self) -> Query:
-        """Objectives with what their kind adds, and the deadline in force on the day."""
+        """Objectives with what their kind adds, and the deadline in force; proposed ones from the day they were so."""
         changed = self._deadline_in_force()
         extra = [
             column for table in KINDS for column in table.columns if column.name not in ("county_code", "id")
@@ -105,6 +105,7 @@ class Question:
                 table, (table.c.county_code == OBJECTIVE.county_code) & (table.c.id == OBJECTIVE.id)
             )
         plain = [column for column in OBJECTIVE if column.name not in ("county_code", "deadline")]
+        known = or_(Project.__table__.c.proposed.is_not(True), OBJECTIVE.start <= self.as_of)
         return (
             select(
                 *plain,
@@ -114,7 +115,7 @@ class Question:
                 self._has_demo_report().label("demo_progress"),
             )
             .select_from(joined)
-            .where(self.of(OBJECTIVE))
+            .where(self.of(OBJECTIVE), known)
             .order_by(OBJECTIVE.id)
         )
 

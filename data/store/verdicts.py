@@ -41,8 +41,8 @@ def known_verdict(snapshot: Snapshot, judgement: Judgement, engine: Engine | Non
     if judgement.subject_kind == "county":
         known = county_verdicts(snapshot, engine).get(judgement.scheme)
     else:
-        leaving = exits.load(snapshot, engine)
-        known = leaving.known if leaving.scheme and leaving.scheme.key == judgement.scheme else None
+        shown = exits.load(snapshot, engine, scheme=judgement.scheme.rpartition("/")[0])
+        known = shown.known if shown.scheme and shown.scheme.key == judgement.scheme else None
     key = judgement.subject_id, judgement.item
     if known is None or key not in known.index:
         return None

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Page
 
-HUIZE = "530326"
+HUIZE, PINGGUO, QUANNAN = "530326", "451082", "360729"
 SECONDS = 30
 
 
@@ -22,6 +24,13 @@ def wait(page: Page, condition: str) -> None:
             return
         time.sleep(0.05)
     raise AssertionError(f"never true: {condition}")
+
+
+def wait_for(page: Page, happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not happened():
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(50)
 
 
 @pytest.fixture
@@ -66,7 +75,7 @@ def test_the_chosen_zone_stays_when_a_village_is_selected(matrix):
 
 
 def test_the_villages_one_item_short_can_be_seen_alone(matrix):
-    matrix.locator("button.toggle").click()
+    matrix.locator("button.short").click()
     shown = matrix.locator("tbody tr:visible")
     assert shown.count() == matrix.locator("tbody tr.last").count() > 0
     assert "只差一项" in shown.first.inner_text()
@@ -79,3 +88,34 @@ def test_the_map_opens_on_the_selected_village(matrix):
     matrix.get_by_text("在地图上看").click()
     wait(matrix, "location.pathname === '/'")
     wait(matrix, f"new URL(location).searchParams.get('village') === '{asked}'")
+
+
+def test_all_villages_and_the_villages_checklist_can_be_chosen(page, running_app):
+    page.goto(f"{running_app}/villages?county={QUANNAN}")
+    wait(page, "window.__zhantuMatrix?.rows === 6")
+    page.get_by_role("button", name="全部村").click()
+    wait(page, "window.__zhantuMatrix.rows === 98")
+    page.locator("select.schemes").select_option("quannan_checklist")
+    wait(page, "window.__zhantuMatrix.items === 22")
+    assert "scheme=quannan_checklist" in page.url
+    assert "villages=all" in page.url
+    page.locator("tbody tr").first.locator("td").first.click()
+    wait(page, "location.search.includes('item=g1')")
+    assert page.locator("tbody tr").count() == 98
+
+
+def test_one_click_and_a_confirmation_propose_a_project_for_a_gap(page, running_app):
+    page.goto(f"{running_app}/villages?county={PINGGUO}&item=v5")
+    propose = page.get_by_role("button", name="拟建项目")
+    propose.first.wait_for()
+    lacking = propose.count()
+    propose.first.click()
+    title = page.get_by_label("名称").input_value()
+    page.get_by_label("名称").fill("")
+    page.get_by_role("button", name="确认拟建").click()
+    page.get_by_text("请写项目名称").wait_for()
+    page.get_by_label("名称").fill(title)
+    page.get_by_role("button", name="确认拟建").click()
+    page.get_by_text("已拟建，列入项目。").wait_for()
+    page.get_by_role("dialog").wait_for(state="detached")
+    wait_for(page, lambda: propose.count() == lacking - 1)

@@ -247,11 +247,17 @@ def test_a_bad_verdict_is_refused_at_its_field_and_nothing_is_saved(changeable, 
     assert written(changeable) == before
 
 
-def test_a_village_that_does_not_leave_the_list_is_not_judged(changeable):
+def test_a_village_that_does_not_leave_the_list_may_be_judged_all_the_same(changeable):
     basis, judgement = verdict(changeable)
     staying = basis.snapshot.villages.index[basis.snapshot.villages["exit_id"].isna()][0]
-    said = refused(lambda: assess(basis, replace(judgement, subject_id=staying), changeable))
-    assert "没有列入退出计划" in said[""]
+    judgement = replace(judgement, subject_id=staying)
+    saw = verdicts.said(basis.snapshot, judgement, changeable)
+    assess(replace(basis, saw=saw), judgement, changeable)
+    now = shown(changeable)
+    assert staying not in exits.load(now, changeable).matrix.index
+    everyone = exits.load(now, changeable, everyone=True)
+    assert everyone.matrix.loc[staying, judgement.item] == "u"
+    assert everyone.villages.loc[staying, "judged"]
 
 
 def test_a_verdict_that_somebody_else_has_given_meanwhile_is_refused_with_both_values(changeable):

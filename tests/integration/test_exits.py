@@ -99,6 +99,35 @@ def test_the_matrix_has_every_leaving_village_and_every_item_of_its_scheme(engin
     assert found.matrix.shape == (villages, items)
 
 
+@pytest.mark.parametrize(
+    ("county", "villages", "items"), [(PINGGUO, 184, 12), (HUIZE, 381, 7), (QUANNAN, 98, 11)]
+)
+def test_all_villages_can_be_shown_those_that_do_not_leave_without_an_exit(engine, county, villages, items):
+    snapshot, leaving = shown(engine, county)
+    everyone = exits.load(snapshot, engine, everyone=True)
+    assert everyone.matrix.shape == (villages, items)
+    assert everyone.villages["exit_id"].notna().sum() == len(leaving.villages)
+    assert everyone.matrix.loc[leaving.matrix.index].equals(leaving.matrix)
+    other = everyone.villages.index[everyone.villages["exit_id"].isna()][0]
+    assert "未评定" in panels.village_panel(snapshot, everyone, other)["subtitle"]
+
+
+def test_the_checklist_of_quannan_is_built_item_by_item_in_every_village(engine):
+    snapshot, exit_scheme = shown(engine, QUANNAN)
+    assert [scheme.id for scheme in exits.schemes_of(snapshot)] == ["jx_village", "quannan_checklist"]
+    found = exits.load(snapshot, engine, scheme="quannan_checklist", everyone=True)
+    assert found.matrix.shape == (98, 22)
+    assert (exit_scheme.leaving, found.leaving) == (True, False)
+    assert 0.3 < (found.matrix == "m").to_numpy().mean() < 0.9
+    owner = panels.county_owner(snapshot, found.item("g2"))
+    assert "县水利局" in owner
+
+
+def test_a_county_without_a_further_scheme_of_village_level_has_nothing_to_choose(engine):
+    snapshot, _ = shown(engine, PINGGUO)
+    assert [scheme.id for scheme in exits.schemes_of(snapshot)] == ["gx_village"]
+
+
 @pytest.mark.parametrize("county", [QUANNAN, ZIYUAN, PINGGUO, HUIZE])
 def test_a_village_is_out_on_the_day_it_lacks_nothing(engine, county):
     _, found = shown(engine, county)
@@ -181,7 +210,16 @@ def test_the_page_shows_matrix_and_ranking(running_app):
 
 
 @pytest.mark.parametrize(
-    "query", ["zone=z08", "item=v5", "item=nothing", "village=nothing&zone=nothing", "evidence=1"]
+    "query",
+    [
+        "zone=z08",
+        "item=v5",
+        "item=nothing",
+        "village=nothing&zone=nothing",
+        "evidence=1",
+        "villages=all&evidence=1",
+        "scheme=nothing&villages=nothing",
+    ],
 )
 def test_the_page_stands_any_address(running_app, query):
     assert run_page(running_app, "villages", query=f"county={PINGGUO}&{query}").succeeded
@@ -200,6 +238,15 @@ def test_the_excel_list_carries_verdicts_and_values(running_app, engine):
     assert first[0] == found.villages.loc[village, "name"]
     assert first[at + 1] == found.known.loc[(village, "v5"), "value"]
     assert "演示" in sheet.cell(1, 1).value
+
+
+def test_the_excel_list_follows_scheme_and_villages_on_screen(running_app):
+    asked = f"county={QUANNAN}&scheme=quannan_checklist&villages=all"
+    answer = fetch(running_app, f"/export/village-exits.xlsx?{asked}")
+    sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
+    assert sheet.max_row == 2 + 98
+    assert "七改：改水" in [cell.value for cell in sheet[2]]
+    assert "全部村村级清单" in sheet.cell(1, 1).value
 
 
 def test_the_excel_list_of_a_zone_holds_its_villages_only(running_app, engine):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from data.counties.demo.rows import Row, day_after, demo_row, dice
-from data.counties.demo.works import village_scheme
+from data.counties.demo.works import checklists, village_scheme
 from data.counties.schemes import items_on, read_lines
 from data.rules.criteria import is_required, threshold_on
 
@@ -24,7 +24,11 @@ HARD = ("集体经济", "产业", "贫困发生率", "路", "公共服务", "活
 LATER = 0.6
 """How much later; 1 would leave nothing to chance."""
 NOT_YET_JUDGED = 0.06
-"""Share of items that nobody judges before they are met."""
+"""Share of items that nobody judges before they are met, and of villages where nobody judges a checklist."""
+PACES = (0.5, 1.6)
+"""How much of a checklist the slowest and the quickest village would build in the time of the campaign."""
+FIRST_ROUND = 0.1
+"""Share of the campaign after which a checklist is first judged."""
 
 
 @dataclass(frozen=True)
@@ -38,20 +42,49 @@ class Judge:
 
 
 def assessments(pack: Pack, invented: Works, reported: list[Row]) -> list[Row]:
-    """Verdicts on every item of every village whose exit has invented reports."""
+    """Verdicts on every item of every village whose exit has invented reports, and on the county's checklists."""
     scheme = village_scheme(pack)
     if scheme is None:
         return []
     judge = Judge(pack, scheme, read_lines(), dice(pack, "assessments"))
+    return [*_of_exits(judge, invented, reported), *_of_checklists(pack)]
+
+
+def _of_exits(judge: Judge, invented: Works, reported: list[Row]) -> list[Row]:
     courses: dict[str, list[Row]] = {}
     for report in reported:
         courses.setdefault(report["objective_id"], []).append(report)
     return [
         row
-        for key, village, quantity in _exits(pack, invented)
+        for key, village, quantity in _exits(judge.pack, invented)
         if key in courses
         for row in _village(judge, village, courses[key], quantity)
     ]
+
+
+def _of_checklists(pack: Pack) -> list[Row]:
+    """Each village builds the items of a checklist one after another, at its own pace; a few are never judged."""
+    rows: list[Row] = []
+    for scheme in checklists(pack):
+        judge = Judge(pack, scheme, read_lines(), dice(pack, scheme.key))
+        for village in pack.villages:
+            if village.kind != "虚拟" and judge.thrown.random() >= NOT_YET_JUDGED:
+                rows += _built(judge, village.code)
+    return rows
+
+
+def _built(judge: Judge, village: str) -> Iterator[Row]:
+    campaign = judge.pack.playbook.campaign
+    length = (campaign.end - campaign.start).days
+    items = list(judge.scheme.items_for(judge.pack.playbook.county.region))
+    judge.thrown.shuffle(items)
+    pace = judge.thrown.uniform(*PACES)
+    first = day_after(campaign.start, FIRST_ROUND * length)
+    for number, item in enumerate(items, 1):
+        share = FIRST_ROUND + number / len(items) / pace
+        yield from _item(
+            judge, village, item, first, day_after(campaign.start, share * length) if share < 1 else None
+        )
 
 
 def _exits(pack: Pack, invented: Works) -> Iterator[tuple[str, str, float]]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data.counties.demo.rows import Row, day_after, demo_row, dice
-from data.counties.demo.works import village_scheme
+from data.counties.demo.works import checklists, village_scheme
 from data.rules.gaps import theme_of
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Iterable
 
     from data.counties.demo.works import Works
     from data.counties.pack import Pack
     from data.counties.playbook import ZoneSpec
+    from data.counties.schemes import Criterion
 
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚"
@@ -168,16 +170,22 @@ def _item_owners(roll: Roll, pack: Pack, poor: list[str]) -> None:
     if scheme is None:
         return
     items = scheme.items_for(pack.playbook.county.region)
+    _county_owners(roll, pack, items)
+    for village in poor:
+        if roll.thrown.random() < OWN_OWNER:
+            person = roll.hire("objective_owner", roll.thrown.choice(UNITS), "专项责任人")
+            roll.give(person, "objective_owner", "criterion", f"{village}/{roll.thrown.choice(items).code}")
+    for checklist in checklists(pack):
+        _county_owners(roll, pack, checklist.items_for(pack.playbook.county.region))
+
+
+def _county_owners(roll: Roll, pack: Pack, items: Iterable[Criterion]) -> None:
     for item in items:
         theme = theme_of(item)
         bureau = theme.bureau if theme else roll.thrown.choice(UNITS)
         role = "deputy" if pack.playbook.criteria.owners == "leader" else "objective_owner"
         person = roll.hire(role, "县领导" if role == "deputy" else bureau, ITEM_POSITIONS[role])
         roll.give(person, "objective_owner", "criterion", item.code)
-    for village in poor:
-        if roll.thrown.random() < OWN_OWNER:
-            person = roll.hire("objective_owner", roll.thrown.choice(UNITS), "专项责任人")
-            roll.give(person, "objective_owner", "criterion", f"{village}/{roll.thrown.choice(items).code}")
 
 
 def _name(thrown: random.Random) -> str:

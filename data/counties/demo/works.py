@@ -117,6 +117,13 @@ def village_scheme(pack: Pack) -> Scheme | None:
     return scheme_in_force(read_schemes(), pack.playbook.criteria.village, pack.playbook.campaign.end.year)
 
 
+def checklists(pack: Pack) -> list[Scheme]:
+    """The county's further schemes of village level in force when the campaign ends."""
+    criteria, year = pack.playbook.criteria, pack.playbook.campaign.end.year
+    found = (scheme_in_force(read_schemes(), key, year) for key in criteria.also if key != criteria.village)
+    return [scheme for scheme in found if scheme is not None and scheme.level == "village"]
+
+
 def line_of(pack: Pack, kind: str) -> str:
     """The group of key works under which the documents put objectives of this kind; else the county's first."""
     lines = [objective.line for objective in pack.objectives if objective.kind == kind]

@@ -181,7 +181,9 @@ def test_a_selection_replaces_the_one_before_and_keeps_the_rest(browser):
 
 
 def test_another_county_begins_at_its_top_and_on_its_opening_day(browser):
-    browser.update(county=CODE, date="2018-06-01", layers=",", zone="z01", evidence="1")
+    browser.update(
+        county=CODE, date="2018-06-01", layers=",", zone="z01", evidence="1", scheme="x", villages="all"
+    )
     state.address()
     state.choose_county("450329")
     assert browser == {"county": "450329", "evidence": "1"}
@@ -199,6 +201,24 @@ def test_day_layers_and_evidence_are_written_as_they_are_read(browser, playbook)
     state.choose_evidence(evidence_only=False)
     assert browser == {"date": "2018-06-01", "layers": ","}
     assert state.view_in(browser, CODE, playbook)[0].layers == ()
+
+
+def test_scheme_and_villages_of_the_matrix_stay_when_something_is_selected(browser, playbook):
+    state.address()
+    state.choose_villages("all")
+    state.select({"village": "v1", "item": "v5"})
+    state.choose_scheme("quannan_checklist")
+    assert browser == {"villages": "all", "village": "v1", "scheme": "quannan_checklist"}
+    view, _ = state.view_in(browser, CODE, playbook)
+    assert (view.scheme, view.everyone, view.item) == ("quannan_checklist", True, "")
+    state.choose_villages("everything")
+    assert "villages" not in browser
+
+
+def test_a_scheme_that_the_county_does_not_use_is_dropped_and_said_so(snapshot):
+    view, said = state.settled(View(CODE, OPENING, scheme="x", everyone=True), snapshot)
+    assert view == View(CODE, OPENING, everyone=True)
+    assert said == ["这一年没有编号为“x”的村级标准，已显示村退出标准。"]
 
 
 def test_a_click_that_left_before_the_newest_address_had_arrived_loses_nothing(browser):

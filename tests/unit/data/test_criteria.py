@@ -256,7 +256,7 @@ def _clear(code: str, result: bool) -> dict:
 
 
 def duty(subject: str, name: str) -> dict:
-    person = {"name": name, "position": "局长", "unit": "县水利局", "is_demo": False}
+    person = {"person_id": "p", "name": name, "position": "局长", "unit": "县水利局", "is_demo": False}
     return {"subject_kind": "criterion", "subject_id": subject, **person}
 
 
@@ -269,10 +269,11 @@ def test_the_villages_own_owner_of_an_item_goes_before_the_countys():
     assert pd.isna(found[2])
 
 
-def work(key: str, category: str, deadline: dt.date, done: bool = False, village: str = VILLAGE) -> dict:
+def work(key: str, category: str, deadline: dt.date, *, done: bool = False, closes: str = "") -> dict:
     done_on = pd.Timestamp(DAY) if done else pd.NaT
-    common = {"id": key, "kind": "project", "village": village, "title": f"布思村{category}"}
-    return {**common, "category": category, "deadline": pd.Timestamp(deadline), "done_on": done_on}
+    common = {"id": key, "kind": "project", "village": VILLAGE, "title": f"布思村{category}"}
+    due = {"deadline": pd.Timestamp(deadline), "done_on": done_on}
+    return {**common, "category": category, "closes_item": closes, **due}
 
 
 def closing(*works: dict) -> dict[str, str]:
@@ -292,6 +293,20 @@ def test_an_unfinished_project_that_is_due_sooner_is_the_one_that_closes_the_gap
         work("soon", "饮水安全巩固提升", dt.date(2018, 10, 1)),
     ]
     assert closing(*works) == {"v5": "soon"}
+
+
+def test_a_project_that_says_which_item_it_closes_goes_before_one_whose_words_tell():
+    said = work("said", "饮水", dt.date(2018, 12, 1), closes="v5")
+    assert closing(work("words", "饮水安全巩固提升", DAY), said) == {"v5": "said"}
+
+
+def test_a_project_that_says_which_item_it_closes_closes_no_other():
+    assert closing(work("said", "饮水和道路", DAY, closes="v11")) == {"v11": "said"}
+
+
+def test_a_finished_project_gives_way_to_an_unfinished_one_whatever_it_says():
+    said = work("said", "饮水", dt.date(2018, 3, 1), done=True, closes="v5")
+    assert closing(said, work("words", "饮水安全巩固提升", DAY)) == {"v5": "words"}
 
 
 def test_power_is_not_taken_for_television():

@@ -15,9 +15,19 @@ from data.rules.criteria import is_required
 @pytest.fixture(scope="module", params=[code for code in pack_codes() if code != "530326"])
 def county(request):
     pack = read_pack(COUNTIES / request.param)
-    scheme = scheme_in_force(read_schemes(), pack.playbook.criteria.village, pack.playbook.campaign.end.year)
-    items = scheme.items_for(pack.playbook.county.region)
-    return pack, overlay(pack), {item.code: item for item in items}
+    return (
+        pack,
+        overlay(pack),
+        {item.code: item for item in scheme_of(pack).items_for(pack.playbook.county.region)},
+    )
+
+
+def scheme_of(pack):
+    return scheme_in_force(read_schemes(), pack.playbook.criteria.village, pack.playbook.campaign.end.year)
+
+
+def exit_verdicts(pack, rows):
+    return [row for row in rows[Assessment] if row["scheme"] == scheme_of(pack).key]
 
 
 def exits_of(pack, rows):
@@ -67,15 +77,27 @@ def test_as_many_items_are_met_on_each_day_as_the_exit_reports_say(county):
 
 
 def test_every_invented_verdict_says_that_it_is_invented_and_by_which_edition(county):
-    _, rows, items = county
+    pack, rows, items = county
     assert all(row["is_demo"] for row in rows[Assessment])
-    assert {row["item"] for row in rows[Assessment]} <= set(items)
-    assert len({row["scheme"] for row in rows[Assessment]}) == 1
+    assert {row["item"] for row in exit_verdicts(pack, rows)} <= set(items)
+    checklists = ["quannan_checklist/2017"] if pack.code == "360729" else []
+    assert {row["scheme"] for row in rows[Assessment]} == {scheme_of(pack).key, *checklists}
+
+
+def test_a_checklist_is_only_ever_built_further():
+    rows = overlay(read_pack(COUNTIES / "360729"))[Assessment]
+    courses: dict[tuple[str, str], list[bool]] = {}
+    for row in sorted(rows, key=lambda row: row["on_date"]):
+        if row["scheme"] == "quannan_checklist/2017":
+            courses.setdefault((row["subject_id"], row["item"]), []).append(row["met"])
+    assert len({village for village, _ in courses}) > 85
+    assert all(course == sorted(course) for course in courses.values())
+    assert {True, False} == {course[-1] for course in courses.values()}
 
 
 def test_a_measured_share_is_a_share(county):
-    _, rows, items = county
-    shares = [row["value"] for row in rows[Assessment] if items[row["item"]].unit == "%"]
+    pack, rows, items = county
+    shares = [row["value"] for row in exit_verdicts(pack, rows) if items[row["item"]].unit == "%"]
     assert shares
     assert all(0 <= value <= 100 for value in shares)
 
