@@ -11,6 +11,7 @@ from data.counties.demo.assessments import assessments
 from data.counties.demo.exit_steps import exit_steps
 from data.counties.demo.households import households
 from data.counties.demo.industry import industry
+from data.counties.demo.lives import household_gaps
 from data.counties.demo.people import duties, poor_villages
 from data.counties.demo.progress import milestones_reached, reports
 from data.counties.demo.works import deadline_changes, milestones, works
@@ -20,6 +21,7 @@ from data.model import (
     Duty,
     ExitStep,
     Household,
+    HouseholdGap,
     IndustryBase,
     Measurement,
     Milestone,
@@ -54,6 +56,7 @@ def overlay(pack: Pack) -> Rows:
         Person: people + grown[Person],
         Duty: held + grown[Duty],
         Household: homes,
+        HouseholdGap: household_gaps(pack, homes),
         Report: reported + grown[Report],
         Assessment: assessments(pack, invented, reported),
         ServedVillage: grown[ServedVillage],

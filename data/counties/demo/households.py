@@ -1,12 +1,15 @@
-"""Invented households: counts only, spread over the villages; there is no personal information in them."""
+"""Invented households: how many, how large, in which village, and since when out of poverty."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from data.counties.demo.lives import lives
 from data.counties.demo.rows import Row, day_after, demo_row, dice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from data.counties.pack import Pack
 
 SIZES = (1, 2, 3, 4, 5, 6, 7)
@@ -17,6 +20,12 @@ OUT_BEFORE, OUT_DURING = 0.45, 0.5
 
 def households(pack: Pack) -> list[Row]:
     """As many households as the playbook's demo section says; their sizes add up to its number of people."""
+    homes = list(_homes(pack))
+    return [demo_row(pack, **home, **life) for home, life in zip(homes, lives(pack, homes), strict=True)]
+
+
+def _homes(pack: Pack) -> Iterator[Row]:
+    """Each household's village and people, and the day it came out."""
     thrown = dice(pack, "households")
     villages = [village.code for village in pack.villages if village.kind != "虚拟"]
     homes = thrown.choices(
@@ -27,7 +36,6 @@ def households(pack: Pack) -> list[Row]:
     _settle(sizes, pack.playbook.demo.people)
     campaign = pack.playbook.campaign
     length = (campaign.end - campaign.start).days
-    rows = []
     for number, (home, people) in enumerate(zip(homes, sizes, strict=True), 1):
         fate = thrown.random()
         exited_on = None
@@ -35,9 +43,7 @@ def households(pack: Pack) -> list[Row]:
             exited_on = day_after(campaign.start, -thrown.uniform(1, 365))
         elif fate < OUT_BEFORE + OUT_DURING:
             exited_on = day_after(campaign.start, thrown.triangular(0, length, length * 0.85))
-        key = f"demo-{number:06}"
-        rows.append(demo_row(pack, id=key, village_code=home, people=people, exited_on=exited_on))
-    return rows
+        yield {"id": f"demo-{number:06}", "village_code": home, "people": people, "exited_on": exited_on}
 
 
 def _settle(sizes: list[int], people: int) -> None:

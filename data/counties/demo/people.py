@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from data.counties.demo.names import GIVEN, SURNAMES
 from data.counties.demo.rows import Row, day_after, demo_row, dice
 from data.counties.demo.works import checklists, village_scheme
 from data.rules.gaps import theme_of
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
     from data.counties.playbook import ZoneSpec
     from data.counties.schemes import Criterion
 
-SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚"
-)
-GIVEN = "建国志强丽华文明海燕永福春梅秀英国庆晓东慧敏振邦玉兰立新家豪雪峰思远德胜明珠光荣向阳庆云宏伟金凤学军"
 UNITS = (
     "县委办公室",
     "县政府办公室",

@@ -15,6 +15,7 @@ def upgrade() -> None:
     _create_measurement()
     _create_exit_step()
     _create_served_village()
+    _index_households()
     _create_household_gap()
     _create_playbook_edition()
 
@@ -154,6 +155,13 @@ def _create_served_village() -> None:
             "county_code", "objective_id", "village_code", name=op.f("pk_served_village")
         ),
     )
+
+
+def _index_households() -> None:
+    plan = ["county_code", "village_code", "cause", "planned_year", "exited_on", "people", "is_demo"]
+    op.create_index("ix_household_plan", "household", plan)
+    watched = ["county_code", "monitored"]
+    op.create_index(op.f("ix_household_county_code_monitored"), "household", watched)
 
 
 def _create_household_gap() -> None:
