@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 SELECTION = ("zone", "village", "objective")
 PERSON = "person"
-CHOSEN = (*SELECTION, "item", PERSON)
+CHOSEN = (*SELECTION, "item", PERSON, "household", "page")
 """What a click can choose."""
+TABLE = ("by", "rows")
+"""How a table is laid out; a click does not change it."""
 EVIDENCE = "evidence"
 SCHEME, VILLAGES = "scheme", "villages"
 """Which scheme the matrix shows, and of which villages."""
@@ -32,6 +34,8 @@ NONE = ","
 """Layers in the address when all are switched off: an empty value would mean that nobody has chosen."""
 ADDRESS = "address"
 """Where the session remembers the newest address."""
+REVEALED = "revealed"
+"""Where the session keeps what was unmasked, with the selection it belongs to."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,10 @@ class View:
         item: Code of the exit criterion looked at, empty for none.
         scheme: Id of the scheme that the matrix shows, empty for that of the exits.
         everyone: Whether the matrix shows all villages 全部村, or those that leave the list.
+        household: Id of the household looked at, empty for none.
+        page: Page of the list of households, empty for the first.
+        by: What a table is asked by, empty for its first question.
+        rows: What the rows of a table are, empty for its usual ones.
     """
 
     county: str
@@ -63,6 +71,10 @@ class View:
     item: str = ""
     scheme: str = ""
     everyone: bool = False
+    household: str = ""
+    page: str = ""
+    by: str = ""
+    rows: str = ""
 
     @property
     def level(self) -> str:
@@ -84,7 +96,7 @@ def view_in(asked: Mapping[str, str], county: str, playbook: Playbook) -> tuple[
     """The view asked for, as far as the playbook can tell; the selection is checked by :func:`settled`."""
     as_of, notices = _date_in(asked, playbook)
     layers, unknown = _layers_in(asked)
-    chosen: dict[str, Any] = {name: asked.get(name, "") for name in CHOSEN}
+    chosen: dict[str, Any] = {name: asked.get(name, "") for name in (*CHOSEN, *TABLE)}
     chosen |= {"scheme": asked.get(SCHEME, ""), "everyone": asked.get(VILLAGES) == EVERYONE}
     view = View(county, as_of, asked.get(EVIDENCE) == "1", layers=layers, **chosen)
     return view, [*notices, *unknown]
@@ -165,12 +177,30 @@ def address() -> dict[str, str]:
     """What the browser's address asks for, which from now on is the newest."""
     asked = st.query_params.to_dict()
     st.session_state[ADDRESS] = asked
+    if revealed() is None:
+        st.session_state.pop(REVEALED, None)
     return asked
+
+
+def reveal(found: object) -> None:
+    """Keep what was unmasked of the household on screen until another selection, or another screen, is shown."""
+    st.session_state[REVEALED] = (_revealed_for(), found)
+
+
+def revealed() -> Any:
+    """What was unmasked of the household on screen; None where nothing was."""
+    selection, found = st.session_state.get(REVEALED, (None, None))
+    return found if selection == _revealed_for() else None
+
+
+def _revealed_for() -> tuple[str, ...]:
+    asked = st.session_state.get(ADDRESS, {})
+    return tuple(asked.get(name, "") for name in ("county", "village", "household"))
 
 
 def correct(view: View) -> None:
     """Forget what the address asked for in vain: the next step leads on from what is shown."""
-    chosen = {name: getattr(view, name) for name in CHOSEN}
+    chosen = {name: getattr(view, name) for name in (*CHOSEN, *TABLE)}
     layers = "" if view.layers is None else _joined(view.layers)
     st.session_state[ADDRESS] = asking(view, **chosen, layers=layers, **matrix_of(view))
 
@@ -218,6 +248,11 @@ def choose_villages(villages: str) -> None:
 def choose_date(day: str) -> None:
     """Show everything as of another day."""
     _put({"date": day})
+
+
+def choose_table(**layout: str) -> None:
+    """Ask a table by something else, or for other rows: names of :data:`TABLE`."""
+    _put(layout)
 
 
 def choose_layers(layers: list[str]) -> None:

@@ -152,12 +152,13 @@ def fact_rows(snapshot: Snapshot, objectives: pd.DataFrame) -> list[Block]:
         {
             "title": f"{fact['place']}{fact['indicator']} {fact['value']}{fact['unit']}",
             "badges": badges(fact),
-            "below": f"{_document(snapshot, fact['source'])}（{key}）",
+            "below": f"{document(snapshot, fact['source'])}（{key}）",
         }
         for key, fact in each(facts)
     ]
 
 
-def _document(snapshot: Snapshot, source: str) -> str:
+def document(snapshot: Snapshot, source: str) -> str:
+    """The title of a document, or what the source says of itself."""
     known = source in snapshot.documents.index
     return str(snapshot.documents.loc[source, "title"]) if known else source

@@ -4,12 +4,15 @@
  */
 
 import { columns, tree } from "./chain.js";
+import { counts, stacks } from "./counts.js";
 import { track } from "./track.js";
 import { bullets, heat } from "./works.js";
 
 /** Figures of more characters than this are words, and set smaller. */
 const LONG = 6;
-const MAKERS = { figures, rows, people, steps, text, meter, links, checks, tree, columns, bullets, heat, track };
+const MAKERS = {
+  figures, rows, people, steps, text, meter, links, checks, tree, columns, bullets, heat, track, counts, stacks,
+};
 
 /** The newest data of each panel: data that had to wait for the styles must not cover what came after it. */
 const newest = new WeakMap();

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from components import chain, exit_sheet, exit_steps, lookups, reconcile, transfer
+from components import chain, exit_sheet, exit_steps, household_sheet, lookups, reconcile, transfer
 from components.web.assets import find_asset
 from geo.publish import fetch
 
@@ -61,6 +61,8 @@ ROUTES = [
     Route(transfer.PATH, transfer.objectives_file),
     Route(exit_sheet.ADDRESS, exit_sheet.file),
     Route(exit_steps.PATH, exit_steps.file),
+    Route(household_sheet.ADDRESS, household_sheet.file),
+    Route(household_sheet.LIST, household_sheet.list_file),
     Route(chain.PATH, chain.gaps_file),
     Route(reconcile.PATH, reconcile.reconcile_file),
     Route("/healthz", health),

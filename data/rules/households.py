@@ -74,6 +74,26 @@ def risk_lights(watched: pd.DataFrame, as_of: dt.date) -> Objects:
     return codes.astype(object)
 
 
+def plan_light(planned: int, out: int, late: int, *, over: bool) -> Light | None:
+    """How a planned year stands.
+
+    Args:
+        planned: Households planned for the year.
+        out: Of them, those out by now.
+        late: Of these, those that came out after the year.
+        over: Whether the year is over.
+
+    Returns:
+        Red where the year is over and somebody is still poor, yellow where somebody came out late, green where all
+        came out in time, None while the year runs.
+    """
+    if over and out < planned:
+        return Light.RED
+    if late:
+        return Light.YELLOW
+    return Light.GREEN if planned and out == planned else None
+
+
 def risk_sign(code: str) -> Sign:
     """Shape, word and colour of a risk light's code."""
     return RISKS[Light(code)]

@@ -111,9 +111,8 @@ def by_item(snapshot: Snapshot, engine: Engine) -> pd.DataFrame:
 def by_risk(snapshot: Snapshot, engine: Engine) -> pd.DataFrame:
     """By village, kind of monitoring and risk light: households, people."""
     found = _read(snapshot, engine, watched(_question(snapshot)))
-    found = found.assign(light=risk_lights(found, snapshot.as_of))
-    groups = found.groupby([VILLAGE, "monitored", "light"])["people"]
-    return groups.agg(households="size", people="sum").astype(int)
+    found = found.assign(light=risk_lights(found, snapshot.as_of), households=1)
+    return found.groupby([VILLAGE, "monitored", "light"])[list(MEASURES)].sum().astype(int)
 
 
 def _question(snapshot: Snapshot) -> Question:
@@ -146,8 +145,9 @@ def batches(question: Question) -> Query:
 def planned(question: Question) -> Query:
     """Sums by village, cause and planned year; how many are out by the day, and how many came out after that year."""
     gone = Household.exited_on <= question.as_of
-    # A year that is not over cannot have been missed, and the register begins in 2014.
-    ends = {year: dt.date(year, 12, 31) for year in range(REGISTER_BEGAN, question.as_of.year)}
+    # A year that is not over cannot have been missed. The last years come first: most households are theirs.
+    missable = range(question.as_of.year - 1, REGISTER_BEGAN - 1, -1)
+    ends = {year: dt.date(year, 12, 31) for year in missable}
     after = gone & (Household.exited_on > case(ends, value=Household.planned_year)) if ends else false()
     counted = []
     for names, condition in ((OUT, gone), (OUT_LATE, after)):
