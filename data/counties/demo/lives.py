@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import mul
 from typing import TYPE_CHECKING
 
 from data.counties.demo.names import GIVEN, SURNAMES
@@ -82,9 +83,14 @@ def _chances(pack: Pack) -> dict[str, dict[str, float]]:
 
 
 def _moved_share(pack: Pack) -> float:
+    """Chance of being moved for a household of no particular cause; all causes together move the share stated."""
     stated = [fact.number for fact in pack.facts if fact.id == MOVED_FACTS.get(pack.code)]
     households = stated[0] if stated else None
-    return SHARES["by_relocation"] if households is None else households / pack.playbook.demo.households
+    if households is None:
+        return SHARES["by_relocation"]
+    likelier = [LIKELIER.get(cause, {}).get("by_relocation", 1.0) for cause in CAUSES]
+    mean = sum(map(mul, likelier, CAUSE_WEIGHTS)) / sum(CAUSE_WEIGHTS)
+    return households / pack.playbook.demo.households / mean
 
 
 def _batches(thrown: random.Random, chances: dict[str, float], remote: float) -> Row:

@@ -17,6 +17,7 @@ from data.model import (
     DeadlineChange,
     Duty,
     Household,
+    HouseholdGap,
     IndustryBase,
     Measurement,
     Milestone,
@@ -27,6 +28,7 @@ from data.model import (
     ServedVillage,
     VillageExit,
 )
+from data.rules.households import BATCHES, CAUSES, MONITORED
 from tests import harness
 
 if TYPE_CHECKING:
@@ -132,10 +134,65 @@ def test_keys_are_never_given_twice(county):
 # --- households
 
 
-def test_households_carry_no_personal_data(county):
+def test_no_identity_number_of_a_demo_household_can_be_a_real_one(county):
+    pack, rows = county
+    # Digits 7 to 14 are the day of birth: nobody is born on the day 0000-00-00.
+    assert {(len(row["id_number"]), row["id_number"][:14]) for row in rows[Household]} == {
+        (18, f"{pack.code}00000000")
+    }
+
+
+def test_every_household_is_in_at_least_one_batch_and_many_in_several(county):
     _, rows = county
-    allowed = {"county_code", "id", "village_code", "people", "exited_on", "source", "is_demo", "verify"}
-    assert {key for row in rows[Household] for key in row} == allowed
+    batches = [sum(row[batch] for batch in BATCHES) for row in rows[Household]]
+    assert min(batches) == 1
+    assert sum(batches) > 1.2 * len(batches)
+
+
+def test_every_household_has_a_cause_of_the_register_and_none_is_left_out(county):
+    _, rows = county
+    assert {row["cause"] for row in rows[Household]} == set(CAUSES)
+
+
+def test_most_households_come_out_in_the_year_planned_some_late_some_early(county):
+    pack, rows = county
+    out = [(row["exited_on"].year, row["planned_year"]) for row in rows[Household] if row["exited_on"]]
+    late, early = (sum(sign * (year - planned) > 0 for year, planned in out) for sign in (1, -1))
+    assert 0 < early < late < 0.1 * len(out)
+    assert max(row["planned_year"] for row in rows[Household]) == pack.playbook.campaign.end.year
+
+
+def test_only_households_out_of_poverty_are_monitored_and_only_after_their_exit(county):
+    _, rows = county
+    watched = [row for row in rows[Household] if row["monitored"]]
+    assert 0.005 < len(watched) / len(rows[Household]) < 0.05
+    assert {row["monitored"] for row in watched} == set(MONITORED)
+    for row in watched:
+        days = [
+            row[name] for name in ("exited_on", "monitored_from", "helped_from", "risk_over_on") if row[name]
+        ]
+        assert days == sorted(set(days))
+        assert row["helped_from"] or not row["risk_over_on"]
+
+
+def test_households_still_poor_at_the_start_miss_one_or_two_items_until_they_come_out(county):
+    pack, rows = county
+    start = pack.playbook.campaign.start
+    homes = {row["id"]: row for row in rows[Household]}
+    poor = {key for key, row in homes.items() if row["exited_on"] is None or row["exited_on"] > start}
+    missed = Counter(row["household_id"] for row in rows[HouseholdGap])
+    assert set(missed) == poor
+    assert set(missed.values()) == {1, 2}
+    for gap in rows[HouseholdGap]:
+        home = homes[gap["household_id"]]
+        assert (gap["village_code"], gap["closed_on"]) == (home["village_code"], home["exited_on"])
+
+
+@pytest.mark.parametrize(("code", "share"), [(HUIZE, 21_527 / 90_225), ("532328", 948 / 5_653)])
+def test_about_as_many_households_move_as_the_document_says(counties, code, share):
+    _, rows = counties[code]
+    moved = sum(row["by_relocation"] for row in rows[Household]) / len(rows[Household])
+    assert moved == pytest.approx(share, rel=0.1)
 
 
 def test_households_are_of_human_size_and_live_in_real_villages(county):
