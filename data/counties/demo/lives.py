@@ -90,7 +90,7 @@ def _moved_share(pack: Pack) -> float:
         return SHARES["by_relocation"]
     likelier = [LIKELIER.get(cause, {}).get("by_relocation", 1.0) for cause in CAUSES]
     mean = sum(map(mul, likelier, CAUSE_WEIGHTS)) / sum(CAUSE_WEIGHTS)
-    return households / pack.playbook.demo.households / mean
+    return float(households / pack.playbook.demo.households / mean)
 
 
 def _batches(thrown: random.Random, chances: dict[str, float], remote: float) -> Row:
