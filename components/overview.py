@@ -18,12 +18,15 @@ from geo.battle_map import spec_of
 
 if TYPE_CHECKING:
     from components.context import Context
+    from data.store.snapshot import Snapshot
+    from data.store.story import Story
     from geo.map_spec import MapSpec
 
 CHAIN = "command/chain.py"
 GOING = "going_to_a_person"
 ONE_SUBJECT = "灯数只数符号；底色是{zone}的总灯"
 """What the legend of a map with one subject says."""
+TRUE_AREA = "圆面积＝基地面积，比符号还小的看不出来，请放大"
 
 
 def show_map(context: Context, only: tuple[str, ...] | None = None) -> None:
@@ -54,8 +57,12 @@ def show_panel(context: Context) -> None:
 def show_objective(context: Context) -> None:
     """The selected objective: its panel around its S-curve."""
     snapshot, key = context.snapshot, context.view.objective
-    story = story_of(snapshot, key)
     panel.show(objective.panel(snapshot, key), key="panel", on_pick=state.select)
+    show_story(snapshot, key, story_of(snapshot, key))
+
+
+def show_story(snapshot: Snapshot, key: str, story: Story) -> None:
+    """The lower part of an objective: its S-curve, and what was reported on it."""
     figures.s_curve(snapshot, key, story)
     panel.show(objective.details(snapshot, key, story), key="details", on_pick=state.select)
 
@@ -90,7 +97,7 @@ def map_payload(context: Context, only: tuple[str, ...] | None = None) -> dict[s
         "searchUrl": lookups.index_url(context, only),
         "legend": {
             "lights": to_leaflet.legend(_lights(context, only)),
-            "note": ONE_SUBJECT.format(zone=snapshot.playbook.words.zone) if only is not None else "",
+            "note": _legend_note(snapshot, only),
         },
         "crumbs": _crumbs(context),
         "timeline": {
@@ -108,6 +115,13 @@ def map_payload(context: Context, only: tuple[str, ...] | None = None) -> dict[s
             "date": view.as_of.isoformat(),
         },
     }
+
+
+def _legend_note(snapshot: Snapshot, only: tuple[str, ...] | None) -> str:
+    if only is None:
+        return ""
+    note = ONE_SUBJECT.format(zone=snapshot.playbook.words.zone)
+    return f"{note}；{TRUE_AREA}" if set(only) & set(to_leaflet.TRUE_AREA) else note
 
 
 def _lights(context: Context, only: tuple[str, ...] | None) -> str:

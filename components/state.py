@@ -264,6 +264,11 @@ def _joined(layers: Iterable[str]) -> str:
     return ",".join(layers) or NONE
 
 
+def choose(name: str, value: str) -> None:
+    """Ask for something of one screen's own; empty asks for what it shows by itself."""
+    _put({name: value})
+
+
 def choose_evidence(*, evidence_only: bool) -> None:
     """Hide or show the demo rows."""
     _put({EVIDENCE: "1" if evidence_only else ""})

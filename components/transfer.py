@@ -52,6 +52,8 @@ SIZES = {
     "industry_base": {
         "area_mu": "面积（亩）",
         "people_driven": "带动人数",
+        "households_driven": "带动户数",
+        "crop": "品种",
         "enterprise": "龙头企业",
         "cooperative": "合作社",
         "model": "经营模式",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from shapely.geometry import shape
 
+from data.rules.industry import radius_m
 from data.store.frames import each, missing, row_of
 from geo.crs import area_km2
 from geo.layout import spread
@@ -165,6 +166,7 @@ def _points(
             village=_text(objective["village"]),
             schematic=_is_schematic(objective, territory),
             weight=int(weights[key]),
+            radius=0.0 if missing(objective["area_mu"]) else radius_m(objective["area_mu"]),
         )
         for key, objective in each(chosen)
         if key in places

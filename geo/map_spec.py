@@ -27,6 +27,7 @@ class Shape:
         village: The village it lies in, empty if none.
         schematic: Its boundary or position was laid out, not surveyed (示意).
         weight: 1 to 3, size of its symbol.
+        radius: Of the circle on the ground that is as large as it, metres; 0 where its area is unknown.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Shape:
     village: str = ""
     schematic: bool = False
     weight: int = 1
+    radius: float = 0.0
 
 
 @dataclass(frozen=True)

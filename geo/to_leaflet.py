@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from geo.map_spec import Ground, MapSpec, Shape
 
 Json = dict[str, Any]
+TRUE_AREA = ("industry_base",)
+"""Layers that show, on a map of theirs alone, how large each thing is on the ground."""
 DECIMALS = 5
 """Of a degree: one metre, finer than any schematic boundary."""
 
@@ -38,6 +40,7 @@ def layers(spec: MapSpec, on: tuple[str, ...] | None, only: tuple[str, ...] | No
             "fromLevel": layer.from_level,
             "url": addresses[layer.id],
             "classes": spec.lights[layer.id],
+            "trueArea": only is not None and layer.id in TRUE_AREA,
             "on": (layer.on or only is not None) if on is None else layer.id in on,
         }
         for layer in spec.ground.layers
@@ -73,6 +76,8 @@ def _feature(shape: Shape) -> Json:
         "s": int(shape.schematic),
         "w": shape.weight,
     }
+    if shape.radius:
+        feature["r"] = round(shape.radius)
     return feature if shape.area is None else {**feature, "g": _rounded(mapping(shape.area))}
 
 

@@ -11,7 +11,7 @@ The browser answers with a `MapEvent`. Fields of the payload (all text is shown 
   the level from which the layer is drawn; below the county, features of other zones are left out. `labelFrom`
   is the level from which features are named (default: polygons from `fromLevel`, points from `"village"`).
   `target` says what a click selects: `"zone" | "village" | "objective"` (default: by type, and by whether the
-  feature has a village)
+  feature has a village). `trueArea`: circles of the true area are drawn around the symbols
 - `cardsUrl`: `{layerId: {featureId: [line, ...]}}`; `searchUrl`: `[{id, layer, name, detail, zone?, village?,
   objective?, person?}]`, with `person` for somebody who is not to be seen at one place; both optional, fetched
   when first needed
@@ -21,7 +21,8 @@ The browser answers with a `MapEvent`. Fields of the payload (all text is shown 
 - `badges`: `{approval, schematic, demo, date}`; `dark`: bool
 
 A published layer file: `{layer, features: [{id, name, z?, v?, p: [lon, lat], g?: GeoJSON geometry, s?: 0 | 1,
-w?: 1..3}]}` with `z` the zone, `v` the village, `p` the label or point, `s` schematic, `w` symbol weight.
+w?: 1..3, r?: metres}]}` with `z` the zone, `v` the village, `p` the label or point, `s` schematic, `w` symbol weight,
+`r` the radius of the circle that is as large as the thing.
 """
 
 from components.battle_map.component import MapEvent, show

@@ -4,6 +4,7 @@
  */
 
 import * as L from '../leaflet/leaflet-src.esm.js';
+import {drawGround, groundRadius} from './ground.js';
 import {drawRing, symbolRadius, symbolSprite} from './symbols.js';
 
 /** Smallest radius in px that a mouse or a finger can hit. */
@@ -42,9 +43,10 @@ export const Area = switched(L.Polygon);
 /** A point symbol: shape by light, one-character glyph, size by weight and zoom. Needs `options.look`. */
 export const Mark = switched(L.CircleMarker.extend({
   _updateBounds() {
-    this._radius = symbolRadius(this.feature.w, this.options.look);
+    this._radius = symbolRadius(this.spec?.trueArea ? 1 : this.feature.w, this.options.look);
     L.CircleMarker.prototype._updateBounds.call(this);
-    const ring = this.options.look.line(9);
+    this._ground = groundRadius(this);
+    const ring = Math.max(this.options.look.line(9), this._ground - this._radius);
     this._pxBounds.extend(this._pxBounds.min.subtract([ring, ring])).extend(this._pxBounds.max.add([ring, ring]));
   },
 
@@ -53,6 +55,7 @@ export const Mark = switched(L.CircleMarker.extend({
     if (!renderer._drawing || this._empty()) return;
     const sprite = symbolSprite(this.light, this.spec.glyph, this._radius, this.options.look);
     const size = sprite.size;
+    if (this._ground > this._radius) drawGround(renderer._ctx, this);
     renderer._ctx.globalAlpha = this.options.opacity;
     renderer._ctx.drawImage(sprite.canvas, at.x - size / 2, at.y - size / 2, size, size);
     if (this.chosen) drawRing(renderer._ctx, at, this._radius, this.options.look);

@@ -2,6 +2,7 @@
 
 Fields of the payload (all text is shown as text, never as HTML):
 
+- `above`: height of what the page shows above it, besides the bar; optional
 - `version`: the table is built anew when it changes, else only the selection moves
 - `title`, `subtitle`, `badges`, `figures` (a block of :mod:`components.panel.blocks`), `note`, `empty`
 - `schemes`: `[{id, name}]`, `scheme`: the one shown, `everyone`: whether all villages are shown, or those that leave

@@ -10,6 +10,7 @@ export default async function render(component) {
   const began = performance.now();
   const root = parentElement.querySelector(".matrix") ?? await open(parentElement, data.styles);
   for (const [name, value] of Object.entries(data.colours)) root.style.setProperty(`--${name}`, value);
+  root.style.setProperty("--above", data.above ?? "0rem");
   root.send = (pick) => setTriggerValue("pick", pick);
   if (root.dataset.version !== data.version) {
     build(root, data);

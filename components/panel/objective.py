@@ -177,9 +177,16 @@ DETAILS = {
     "flats": ("安置房", "套"),
     "area_mu": ("面积", "亩"),
     "people_driven": ("带动贫困人口", "人"),
+    "households_driven": ("带动贫困户", "户"),
     "budget_wan": ("资金", "万元"),
 }
-NAMES = {"enterprise": "龙头企业", "cooperative": "合作社", "model": "经营模式", "category": "类别"}
+NAMES = {
+    "crop": "品种",
+    "enterprise": "龙头企业",
+    "cooperative": "合作社",
+    "model": "经营模式",
+    "category": "类别",
+}
 
 
 def _kind(objective: Row) -> list[blocks.Block]:

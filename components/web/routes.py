@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from components import chain, exit_sheet, exit_steps, household_sheet, lookups, reconcile, transfer
+from components import (
+    chain,
+    exit_sheet,
+    exit_steps,
+    household_sheet,
+    industry_sheet,
+    lookups,
+    reconcile,
+    transfer,
+)
 from components.web.assets import find_asset
 from geo.publish import fetch
 
@@ -65,5 +74,8 @@ ROUTES = [
     Route(household_sheet.LIST, household_sheet.list_file),
     Route(chain.PATH, chain.gaps_file),
     Route(reconcile.PATH, reconcile.reconcile_file),
+    Route(industry_sheet.VILLAGES, industry_sheet.villages_file),
+    Route(industry_sheet.BASES, industry_sheet.bases_file),
+    Route(industry_sheet.DRIVEN, industry_sheet.driven_file),
     Route("/healthz", health),
 ]

@@ -27,7 +27,9 @@ SQUARE_METRES_PER_MU = 2000 / 3
 YUAN_PER_WAN = 10_000
 REWARD, COVERS = "以奖代补", "覆盖"
 """Words by which a statement tells that it is about the reward for area, and about the reach of industry."""
-RATE_UNIT = "元/亩"
+RATE_UNIT, A_VILLAGE = "元/亩", "个/村"
+ONES = {"industry": "特色", "leader": "龙头", "base": "基地"}
+"""What a village may have to have at least one of, and the word by which a statement tells."""
 CATEGORY = "industry"
 
 
@@ -133,6 +135,18 @@ def coverage_target(
         if item.value is not None and item.unit == "%" and "产业" in item.name:
             return Target(item.value / 100, f"≥{item.value:g}%", f"村退出标准“{item.name}”", item.verify)
     return None
+
+
+def ones_asked(facts: Iterable[tuple[str, Mapping[str, str]]], items: Iterable[Criterion]) -> dict[str, str]:
+    """Of what each poor village must have at least one, by what source: 全南 asks for all of :data:`ONES`."""
+    said = [(fact["indicator"], key) for key, fact in facts if _about_villages(fact)]
+    said += [(item.threshold, f"村退出标准“{item.name}”") for item in items if "产业" in item.name]
+    found = {rule: [source for text, source in said if word in text] for rule, word in ONES.items()}
+    return {rule: sources[0] for rule, sources in found.items() if sources}
+
+
+def _about_villages(fact: Mapping[str, str]) -> bool:
+    return fact["category"] == CATEGORY and fact["unit"] == A_VILLAGE and fact["kind"] == "target"
 
 
 def income_target(items: Iterable[Criterion], day: dt.date, lines: PovertyLines) -> Target | None:

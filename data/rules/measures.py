@@ -72,7 +72,7 @@ MEASURES = {
         Measure("yield_per_mu", "亩产", "公斤", _BASE, whole=False),
         Measure("income_per_mu", "亩均增收", "元", _BASE, whole=False),
         Measure("income_per_person", "人均增收", "元", _BASE, whole=False),
-        Measure("subsidy_paid", "以奖代补", "元", _BASE, whole=False),
+        Measure("subsidy_paid", "当年已付以奖代补", "元", _BASE, whole=False),
         Measure("poor_households_with_industry", "有产业的贫困户", "户", "village"),
         Measure("collective_income", "村集体经济年收入", "元", "village", whole=False),
         Measure("rural_people", "农村户籍人口", "人", "county"),

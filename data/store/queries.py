@@ -26,6 +26,7 @@ from data.model import (
     Project,
     RelocationSite,
     Report,
+    ServedVillage,
     SourceDocument,
     VillageExit,
     Zone,
@@ -263,6 +264,21 @@ class Question:
             select(*subject, Measurement.on_date, Measurement.value, *given)
             .where(self.of(Measurement), *known)
             .order_by(Measurement.on_date, Measurement.recorded_on, Measurement.sequence)
+        )
+
+    def served_villages(self) -> Query:
+        """Which villages an objective is for, and how many of their households and people."""
+        counted = ServedVillage.households, ServedVillage.people
+        return (
+            select(
+                ServedVillage.objective_id,
+                ServedVillage.village_code.label("village"),
+                *counted,
+                ServedVillage.source,
+                ServedVillage.is_demo,
+            )
+            .where(self.of(ServedVillage))
+            .order_by(ServedVillage.objective_id, ServedVillage.village_code)
         )
 
     def people(self) -> Query:

@@ -1,14 +1,13 @@
-"""产业基地: the industry bases on the map, with their list and the documents’ sums beside it."""
+"""产业基地: the bases with their true area on the map, or the villages in a table; beside it what was clicked."""
 
 import streamlit as st
 
-from components import context, filters, topics
-from components.panel.industry import TOPIC
+from components import context, filters, industry
 
 here = context.require()
 filters.bar(here)
 left, right = st.columns([60, 40], gap="small")
 with left:
-    topics.show_map(here, TOPIC)
+    industry.show_main(here)
 with right, st.container(key="side"):
-    topics.show_side(here, TOPIC)
+    industry.show_side(here)

@@ -21,7 +21,7 @@ def until(page, condition: str) -> None:
     ("address", "first", "target"),
     [
         ("relocation?county=360729", "安置点（10，按风险）", ("site-007", "社迳乡圩镇安置点（主体工程）")),
-        ("industry?county=360729", "基地（15，按风险）", ("base-004", "油茶基地")),
+        ("industry?county=360729", "基地（15，按风险）", ("base-007", "生态养殖小区")),
         ("indicators?county=451082", "强化资金投入（11）", ("ind-006", "农村饮水安全工程")),
     ],
 )

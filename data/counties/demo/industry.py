@@ -31,11 +31,14 @@ NEIGHBOURS = (0, 1, 1, 2, 3)
 REACH = (0.35, 0.75)
 """Share of a village's poor households that a base drives."""
 PEOPLE_A_HOUSEHOLD = 3.8
+MU_A_HOUSEHOLD, SMALLEST_MU = (2.0, 7.0), 30
 ENTERPRISES = ("演示龙头企业甲", "演示龙头企业乙", "演示龙头企业丙")
 LED, ORGANISED = 0.5, 0.85
 """Shares of bases with a lead enterprise, and with a cooperative."""
 QUARTER_ENDS = ((3, 31), (6, 30), (9, 15), (12, 31))
 """The days on which figures are gathered; in autumn before the harvest is over."""
+NO_INDUSTRY = 0.06
+"""Share of the other villages in which no poor household has an industry."""
 SHELLS, NO_LONGER = 0.18, 0.5
 """Share of villages whose collective earned nothing before the campaign, and of these the share that comes to earn."""
 USUAL_RATE = 400.0
@@ -125,7 +128,8 @@ def _driven(
 def _base(pack: Pack, key: str, home: VillageRow, households: int, thrown: random.Random) -> Row:
     campaign = pack.playbook.campaign
     length = (campaign.end - campaign.start).days
-    crop, area = thrown.choice(crops_of(pack)), float(10 * thrown.randint(8, 120))
+    crop = thrown.choice(crops_of(pack))
+    area = float(max(10 * round(households * thrown.uniform(*MU_A_HOUSEHOLD) / 10), SMALLEST_MU))
     enterprise = thrown.choice(ENTERPRISES) if thrown.random() < LED else ""
     cooperative = f"{home.name}{crop}专业合作社（演示）" if thrown.random() < ORGANISED else ""
     return demo_row(
@@ -251,6 +255,8 @@ def _of_villages(pack: Pack, households: Counter[str], served: set[str]) -> Iter
         if village.kind == "虚拟":
             continue
         final = thrown.uniform(0.55, 0.99) if village.code in served else thrown.uniform(0.2, 0.85)
+        if village.code not in served and thrown.random() < NO_INDUSTRY:
+            final = 0.0
         first = final * thrown.uniform(0.45, 0.8)
         for number, day in enumerate(days):
             share = first + (final - first) * number / max(len(days) - 1, 1)

@@ -21,6 +21,7 @@ from data.rules.industry import (
     having,
     income_target,
     is_shell,
+    ones_asked,
     per_head,
     radius_m,
     rates_in,
@@ -85,6 +86,21 @@ def test_guangxi_asks_for_it_in_its_village_criteria_which_are_to_be_checked():
 
 def test_yunnan_asks_for_no_share():
     assert coverage_target(facts(HUIZE), items(HUIZE, dt.date(2020, 8, 20))) is None
+
+
+def test_quannan_asks_each_poor_village_for_an_industry_a_leader_and_a_base():
+    day = dt.date(2017, 9, 20)
+    assert ones_asked(facts(QUANNAN), items(QUANNAN, day)) == {
+        "industry": "quannan-2017-010",
+        "leader": "quannan-2017-011",
+        "base": "quannan-2017-012",
+    }
+
+
+def test_guangxi_asks_for_an_industry_only_and_yunnan_for_none():
+    day = dt.date(2018, 9, 20)
+    assert ones_asked(facts(PINGGUO), items(PINGGUO, day)) == {"industry": "村退出标准“有特色产业”"}
+    assert ones_asked(facts(HUIZE), items(HUIZE, dt.date(2020, 8, 20))) == {}
 
 
 def test_a_village_is_held_against_the_share_and_an_unknown_one_is_not_accused():
