@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from data.store.industry import Industry
 
 VIEWS = {"": "地图", "villages": "各村一览"}
-SHEET = "sheet"
+SHEET, WHICH, LEAVING = "sheet", "which", "leaving"
+"""What the address asks of this screen alone: the table, and of it only the villages that leave the list."""
 
 
 def show_main(context: Context) -> None:
@@ -58,8 +59,11 @@ def _view_chosen() -> None:
 
 def _pick(pick: Mapping[str, str]) -> None:
     """A click keeps the zone that the table shows; only the choice of a zone changes it."""
+    if "villages" in pick:
+        state.choose(WHICH, "" if pick["villages"] else LEAVING)
+        return
     zone = pick["zone"] if set(pick) == {"zone"} else st.query_params.get("zone", "")
-    state.select({**pick, "zone": zone, "item": ""})
+    state.select({"village": pick.get("village", ""), "zone": zone})
 
 
 def show_side(context: Context) -> None:
@@ -108,22 +112,26 @@ def payload(context: Context) -> dict[str, Any]:
     view, snapshot = context.view, context.snapshot
     industry, zone = store.load(snapshot), st.query_params.get("zone", "")
     zone = zone if zone in snapshot.zones.index else ""
-    villages = industry.in_zone(zone).sort_values(
-        ["missing", "poor", "coverage"], ascending=[False, False, True], kind="stable"
-    )
+    everyone = st.query_params.get(WHICH) != LEAVING
+    villages = industry.in_zone(zone)
+    shown = villages if everyone else villages[villages["poor"]]
+    shown = shown.sort_values(["missing", "poor", "coverage"], ascending=[False, False, True], kind="stable")
     return {
         "above": "3rem",
-        "version": f"industry/{view.county}/{view.as_of}/{view.evidence_only}/{zone}/{snapshot.revision}",
+        "version": f"industry/{view.county}/{view.as_of}/{view.evidence_only}/{zone}/{everyone}/{snapshot.revision}",
         "title": "各村产业",
-        "subtitle": f"{len(villages)} 村 · {view.as_of}",
+        "subtitle": f"{len(shown)} 村 · {view.as_of}",
         "badges": blocks.demo_badge(snapshot),
         "figures": {"items": panels.village_figures(industry, villages)},
         "note": "",
+        "schemes": [],
+        "scheme": "",
+        "everyone": everyone,
         "zones": [{"id": code, "name": row["name"]} for code, row in each(snapshot.zones)],
         "zone": zone,
         "zoneWord": snapshot.playbook.words.zone,
         "items": items(industry),
-        "rows": [_row(context, industry, code, row) for code, row in each(villages)],
+        "rows": [_row(context, industry, code, row) for code, row in each(shown)],
         "village": view.village,
         "item": "",
         "empty": "这里没有村。请在上面选择全县。",
