@@ -4,6 +4,8 @@ import { clickable, make } from "./panel.js";
 
 /** A table with more columns than this is set smaller. */
 const MANY = 9;
+/** Lines drawn at once: more than any screen shows, so that the rest can come after the first paint. */
+const AT_ONCE = 80;
 
 /** Places down, a question across; a cell shows its figure, what it means, and its share as a bar. */
 export function counts(block, send) {
@@ -15,11 +17,17 @@ export function counts(block, send) {
   const head = make("thead");
   head.append(top);
   const body = make("tbody");
-  body.append(...block.items.map((item) => line(item, send)));
+  fill(body, block.items, send);
   table.append(head, body);
   const frame = make("div", "counts-frame");
   frame.append(table);
   return [frame];
+}
+
+function fill(body, items, send) {
+  body.append(...items.slice(0, AT_ONCE).map((item) => line(item, send)));
+  const rest = items.slice(AT_ONCE);
+  if (rest.length) requestAnimationFrame(() => setTimeout(() => fill(body, rest, send)));
 }
 
 function heading(column) {
