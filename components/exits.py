@@ -74,7 +74,7 @@ def _content(context: Context, exits: store.Exits, zone: str) -> dict[str, Any]:
     view, snapshot = context.view, context.snapshot
     item = exits.item(view.item)
     if view.village:
-        return panels.village_panel(snapshot, exits, view.village)
+        return panels.village_panel(snapshot, exits, view.village, view.item)
     return (
         panels.item_panel(snapshot, exits, item, zone)
         if item

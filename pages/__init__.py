@@ -15,6 +15,7 @@ SCREENS = [
     st.Page("works/indicators.py", title="重点工作", url_path="indicators"),
     st.Page("command/chain.py", title="责任链", url_path="chain"),
     st.Page("ledgers/reconcile.py", title="口径核对", url_path="reconcile"),
+    st.Page("admin/criteria.py", title="退出标准", url_path="criteria"),
 ]
 
 screen = st.navigation(SCREENS, position="hidden")

@@ -36,8 +36,8 @@ def verdict_mark(code: str) -> dict[str, str]:
     return {"code": LIGHTS[Verdict(code)].value, "shape": sign.shape, "word": sign.word}
 
 
-def village_panel(snapshot: Snapshot, exits: Exits, code: str) -> dict[str, Any]:
-    """What a village still lacks, who answers for it and which project closes it."""
+def village_panel(snapshot: Snapshot, exits: Exits, code: str, item: str = "") -> dict[str, Any]:
+    """What a village still lacks, who answers for it and which project closes it; the item selected stands first."""
     name = str(snapshot.villages.loc[code, "name"])
     if code not in exits.villages.index:
         lines = ["这个村没有列入退出计划，不评定退出标准。要看它的评定，请在矩阵上方选“全部村”。"]
@@ -50,11 +50,26 @@ def village_panel(snapshot: Snapshot, exits: Exits, code: str) -> dict[str, Any]
         "subtitle": standing(village),
         **_leaving(snapshot, village),
         "blocks": [
+            *_selected(exits, code, exits.item(item)),
             *_figures(snapshot, exits, village),
             gap_rows(snapshot, exits, code),
             _met(snapshot, exits, code),
         ],
     }
+
+
+def _selected(exits: Exits, code: str, item: Criterion | None) -> list[blocks.Block]:
+    """One cell of the matrix: value or verdict, when, by whom, on what it rests, and where the threshold comes from."""
+    if item is None:
+        return []
+    lines = [
+        measured(exits, item, code),
+        f"评定：{_source(exits, code, item) or '还没有'}",
+        f"要求出处：{item.threshold_source}",
+    ]
+    light = verdict_mark(str(exits.matrix.loc[code, item.code]))
+    row = {"light": light, "title": item.name, "badges": _marks(item), "below": "\n".join(lines)}
+    return [blocks.rows("选中的条目", [{**row, "pick": {"item": item.code}}], "")]
 
 
 def _leaving(snapshot: Snapshot, village: Row) -> blocks.Block:
@@ -130,6 +145,7 @@ def _gap(snapshot: Snapshot, exits: Exits, gap: Row) -> blocks.Block:
     if item is None:
         raise AssertionError("a gap is about an item of the scheme")
     lines = [measured(exits, item, gap["village"]), f"责任人：{owner(gap)}"]
+    lines += [f"评定：{said}"] if (said := _source(exits, gap["village"], item)) else []
     row = {"light": verdict_mark(gap["verdict"]), "title": item.name, "badges": _marks(item)}
     if missing(gap["project"]):
         lines += [] if needs_project(item) else ["不靠项目，由责任人落实"]
@@ -180,6 +196,9 @@ def measured(exits: Exits, item: Criterion, village: str) -> str:
     day = f"（{wording.date(found['on_date'])}评定）"
     if missing(found["value"]):
         return f"{SIGNS[Verdict(found['verdict'])].word}，{asked}{day}"
+    if found["threshold"] != exits.thresholds[item.code] and found["op"] in OPS:
+        then = f"{OPS[found['op']]} {wording.quantity(found['threshold'], item.unit)}"
+        day = f"（{wording.date(found['on_date'])}评定，当时要求 {then}）"
     return f"现值 {wording.quantity(found['value'], item.unit)}，{asked}{day}"
 
 

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import chain
 
 from data.counties.draft import Draft
-from data.counties.playbook import ROLES, SCHEMA, CriterionChange, Playbook
+from data.counties.playbook import ROLES, SCHEMA, CriteriaChoice, CriteriaTurn, CriterionChange, Playbook
 from data.counties.schemes import Criterion, Scheme, impossible, scheme_in_force
 from data.counties.toml_file import Place, TomlText
 from data.errors import Problem
@@ -26,8 +26,7 @@ def playbook_problems(draft: Draft, schemes: Sequence[Scheme], sources: Collecti
         _identity(book, draft.code),
         _campaign(book),
         _zones(book, draft),
-        _criteria(book, schemes),
-        _changes(book, schemes),
+        criteria_problems(book, schemes),
         _origins(book, {*sources, *draft.facts.keys} if draft.facts.present else None),
         _repeated_lines(book),
         _sizes(book),
@@ -88,23 +87,45 @@ def _zones(book: Playbook, draft: Draft) -> Iterator[Found]:
         yield Place("zones"), f"乡镇 {code} 不在任何战区", "请把它写进一个战区的 townships"
 
 
-def _criteria(book: Playbook, schemes: Sequence[Scheme]) -> Iterator[Found]:
-    chosen = book.criteria
+def criteria_problems(book: Playbook, schemes: Sequence[Scheme]) -> Iterator[Found]:
+    """What is wrong with the exit criteria chosen, and with the county's own changes of them."""
+    yield from _criteria(book.criteria, schemes, Place("criteria"), book.campaign.end.year)
+    for number, turn in enumerate(book.criteria_turns):
+        yield from _criteria(turn, schemes, Place("criteria_turns", number), turn.valid_from.year)
+    yield from _changes(book, schemes)
+
+
+def _criteria(
+    chosen: CriteriaChoice | CriteriaTurn, schemes: Sequence[Scheme], at: Place, year: int
+) -> Iterator[Found]:
     for level in ("household", "village", "county"):
-        scheme_id, at = getattr(chosen, level), Place("criteria", key=level)
+        scheme_id, spot = getattr(chosen, level), replace(at, key=level)
         if not scheme_id and level == "county":
             continue
         levels = {scheme.level for scheme in schemes if scheme.id == scheme_id}
         if not levels:
-            yield at, f"没有这个退出标准：{scheme_id}", "请改成 criteria 文件夹里有的 id"
+            yield spot, f"没有这个退出标准：{scheme_id}", "请改成 criteria 文件夹里有的 id"
         elif level not in levels:
-            yield at, f"“{scheme_id}”不是这一级的退出标准", "请换成同级的标准"
-        elif scheme_in_force(schemes, scheme_id, book.campaign.end.year) is None:
-            what = f"“{scheme_id}”在 {book.campaign.end.year} 年没有有效版本"
-            yield at, what, "请换一个标准，或补上那一年的版本"
-    for scheme_id in set(chosen.also) - {scheme.id for scheme in schemes}:
-        what = f"没有这个退出标准：{scheme_id}"
-        yield Place("criteria", key="also"), what, "请改成 criteria 文件夹里有的 id"
+            yield spot, f"“{scheme_id}”不是这一级的退出标准", "请换成同级的标准"
+        elif scheme_in_force(schemes, scheme_id, year) is None:
+            yield spot, f"“{scheme_id}”在 {year} 年没有有效版本", "请换一个标准，或补上那一年的版本"
+    spot = replace(at, key="also")
+    for scheme_id in sorted(set(chosen.also) - {scheme.id for scheme in schemes}):
+        yield spot, f"没有这个退出标准：{scheme_id}", "请改成 criteria 文件夹里有的 id"
+    for scheme_id in chosen.also:
+        for code in _shared(chosen.village, scheme_id, schemes, year):
+            what = f"“{scheme_id}”与“{chosen.village}”都有条目代码“{code}”"
+            yield spot, what, "责任人和项目会分不清，请换一个标准"
+            break
+
+
+def _shared(mine: str, other: str, schemes: Sequence[Scheme], year: int) -> list[str]:
+    """Codes of items that two schemes of village level have in common."""
+    editions = [scheme_in_force(schemes, scheme_id, year) for scheme_id in (mine, other)]
+    if mine == other or None in editions or any(one and one.level != "village" for one in editions):
+        return []
+    first, second = ({item.code for item in one.items} if one else set() for one in editions)
+    return sorted(first & second)
 
 
 def _changes(book: Playbook, schemes: Sequence[Scheme]) -> Iterator[Found]:

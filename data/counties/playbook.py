@@ -1,6 +1,6 @@
 """The playbook 作战方案 of a county: its own order and rules, as ``playbook.toml`` writes them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -132,6 +132,22 @@ class CriteriaChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class CriteriaTurn:
+    """The county chooses other exit criteria from a day on; before it, those of before stay chosen.
+
+    Attributes:
+        source: The document that says so.
+    """
+
+    valid_from: date
+    source: str
+    household: str
+    village: str
+    county: str = ""
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CriterionChange:
     """The county asks for something else in an item of a scheme from a day on; earlier verdicts stay as given.
 
@@ -222,10 +238,22 @@ class Playbook:
     bodies: tuple[Body, ...] = ()
     rules: tuple[Rule, ...] = ()
     cadence: tuple[Cadence, ...] = ()
+    criteria_turns: tuple[CriteriaTurn, ...] = ()
     criteria_changes: tuple[CriterionChange, ...] = ()
     exit_steps: tuple[ExitStepSpec, ...] = USUAL_EXIT_STEPS
     services: tuple[Service, ...] = ()
     thresholds: Thresholds = field(default_factory=Thresholds)
+
+    def on(self, day: date) -> "Playbook":
+        """The playbook with the exit criteria chosen on a day; of two choices of one day the later written counts."""
+        begun = [turn for turn in self.criteria_turns if turn.valid_from <= day]
+        if not begun:
+            return self
+        turn = sorted(begun, key=lambda one: one.valid_from)[-1]
+        chosen = replace(
+            self.criteria, household=turn.household, village=turn.village, county=turn.county, also=turn.also
+        )
+        return replace(self, criteria=chosen)
 
 
 def parse_playbook(text: str) -> Playbook:

@@ -1,5 +1,6 @@
 """Exit criteria 退出标准 and poverty lines: one TOML file a scheme in ``criteria/``."""
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -159,7 +160,7 @@ def _changed(item: Criterion, change: CriterionChange) -> Criterion:
 
 def impossible(value: float, unit: str) -> bool:
     """Whether nobody can reach a threshold, or it asks for nothing."""
-    return value < 0 or (unit == "%" and value > FULL)
+    return not math.isfinite(value) or value < 0 or (unit == "%" and value > FULL)
 
 
 def _scheme_problems(scheme: Scheme, label: str, lines: PovertyLines) -> list[Problem]:

@@ -31,7 +31,7 @@ class Snapshot:
 
     Attributes:
         county_code: GB/T 2260 code.
-        playbook: The county's own rules.
+        playbook: The county's own rules, with the exit criteria chosen on the day.
         as_of: The day.
         evidence_only: True where demo rows are left out (只看有据数据).
         revision: Revision of the county's data.
@@ -133,7 +133,7 @@ def read_snapshot(connection: Connection, question: Question) -> Snapshot:
             County.county_code == question.county_code
         )
     ).one()
-    playbook = _parsed(county.playbook)
+    playbook = _parsed(county.playbook).on(question.as_of)
     townships = read(connection, question.townships()).set_index("code")
     villages = _placed(read(connection, question.villages()).set_index("code"), townships)
     plan, reports = read(connection, question.plan()), read(connection, question.reports())

@@ -185,6 +185,16 @@ def test_an_unmet_item_without_a_project_says_so_in_red(engine):
     assert (row["right"], row["rightLight"]) == ("■ 缺项目", "r")
 
 
+def test_a_cell_leads_to_value_day_assessor_and_both_sources(engine):
+    snapshot, found = shown(engine, PINGGUO)
+    village = found.villages.index[0]
+    first = panels.village_panel(snapshot, found, village, "v5")["blocks"][0]["items"][0]
+    known = found.known.loc[(village, "v5")]
+    assert f"现值 {known['value']:g}%，要求 ≥ 95%" in first["below"]
+    assert f"评定：{known['assessor']}；{known['source']}" in first["below"]
+    assert f"要求出处：{found.item('v5').threshold_source}" in first["below"]
+
+
 def test_the_panel_beside_the_map_lists_the_same_gaps(engine):
     snapshot, found = shown(engine, PINGGUO)
     village = found.villages.index[0]

@@ -1,0 +1,1 @@
+"""管理: what the county itself decides about its screens."""
