@@ -131,7 +131,7 @@ def payload(context: Context) -> dict[str, Any]:
         "zone": zone,
         "zoneWord": snapshot.playbook.words.zone,
         "items": items(industry),
-        "rows": [_row(context, industry, code, row) for code, row in each(shown)],
+        "rows": [_row(industry, code, row) for code, row in each(shown)],
         "village": view.village,
         "item": "",
         "empty": "这里没有村。请在上面选择全县。",
@@ -161,12 +161,12 @@ def _due(target: Target | None) -> list[str]:
     return [f"{target.due.year}年前"] if target and target.due else []
 
 
-def _row(context: Context, industry: Industry, code: str, village: Row) -> dict[str, Any]:
+def _row(industry: Industry, code: str, village: Row) -> dict[str, Any]:
     tag, said = _verdict(industry, village)
     return {
         "id": code,
         "name": village["name"],
-        "below": panels.topic_zone(context.snapshot, village) + (" · 退出村" if village["poor"] else ""),
+        "below": village["where"] + (" · 退出村" if village["poor"] else ""),
         "signs": "".join(_sign(industry, village, rule) for rule in store.RULES),
         "values": [_value(village, rule) for rule in store.RULES],
         "missing": f"{said} · 空壳村".removeprefix(" · ") if village["shell"] else said,

@@ -170,17 +170,17 @@ def _base(snapshot: Snapshot, key: str, base: Row) -> list[Value]:
     ]
 
 
-def _driven(snapshot: Snapshot, industry: Industry, zone: str) -> list[list[Value]]:
+def _driven(_snapshot: Snapshot, industry: Industry, zone: str) -> list[list[Value]]:
     found: list[list[Value]] = []
     for _, row in each(industry.served):
-        village = row_of(snapshot.villages, row["village"])
-        if row["objective_id"] not in industry.bases.index or (zone and village["zone"] != zone):
+        village = row_of(industry.villages, row["village"])
+        if zone and village["zone"] != zone:
             continue
         found.append(
             [
                 str(industry.bases.loc[row["objective_id"], "title"]),
                 village["name"],
-                panels.topic_zone(snapshot, village),
+                village["where"],
                 _number(row["households"]),
                 _number(row["people"]),
                 wording.DEMO if row["is_demo"] else "",

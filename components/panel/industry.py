@@ -55,9 +55,8 @@ def _area(area: works.Scale) -> blocks.Block:
     if not area.stated:
         return blocks.figure("已建面积", "—", "", "原文没有写面积")
     done = "未填报" if missing(area.done) else wording.ten_thousands(area.done)
-    return blocks.figure(
-        "已建面积", done, f"/ {wording.ten_thousands(area.planned)} 亩", f"{area.stated} 个基地写明"
-    )
+    plan = f"计划 {wording.ten_thousands(area.planned)} 亩，{area.stated} 个基地写明"
+    return blocks.figure("已建面积", done, "" if missing(area.done) else "亩", plan)
 
 
 def _driven(driven: works.Scale) -> blocks.Block:
@@ -99,8 +98,8 @@ def panel(snapshot: Snapshot, industry: Industry, zone: str) -> dict[str, Any]:
     content["blocks"] = [
         first,
         blocks.figures(village_figures(industry, villages), "各村产业", _villages_note(snapshot, industry)),
-        *_short(snapshot, industry, villages),
-        *_poor_collectives(snapshot, industry, villages),
+        *_short(industry, villages),
+        *_poor_collectives(industry, villages),
         *rest,
         *([] if zone else _statements(snapshot)),
     ]
@@ -122,13 +121,12 @@ def _achieved(bases: pd.DataFrame, industry: Industry) -> list[blocks.Block]:
 def _people(bases: pd.DataFrame, column: str, unit: str) -> blocks.Block:
     """How many are driven, of how many planned."""
     so_far, planned = bases[f"{column}_so_far"].astype(float), bases[column].astype(float)
-    label = f"实际带动（{unit}）"
+    label = "实际带动户" if unit == "户" else "实际带动人口"
     if not planned.notna().any() and not so_far.notna().any():
         return blocks.figure(label, "—", "", f"原文没有写{unit}数")
-    plan = f"/ {wording.number(planned.sum(), 0)} {unit}"
-    counted = int(so_far.notna().sum())
-    detail = f"{counted} 个基地有实际数" if counted else "计划数出自原文，实际数未填报"
-    return blocks.figure(label, wording.amount(so_far.sum(min_count=1)), plan, detail)
+    plan, total = f"计划 {wording.number(planned.sum(), 0)} {unit}", so_far.sum(min_count=1)
+    counted = f"，{int(so_far.notna().sum())} 个基地有实际数" if so_far.notna().any() else ""
+    return blocks.figure(label, wording.amount(total), "" if missing(total) else unit, plan + counted)
 
 
 def _gain(bases: pd.DataFrame) -> blocks.Block:
@@ -192,12 +190,13 @@ def village_figures(industry: Industry, villages: pd.DataFrame) -> list[blocks.B
 def _share(industry: Industry, villages: pd.DataFrame) -> blocks.Block:
     known = villages[villages["coverage"].notna()]
     if known.empty:
-        return blocks.figure("产业覆盖贫困户", "未填报", _asked(industry.coverage_target))
+        return blocks.figure("产业覆盖贫困户", "未填报", "", _asked(industry.coverage_target))
     share = known["with_industry"].sum() / known["households"].sum()
     target = industry.coverage_target
     code = "" if target is None else (Light.GREEN if share >= target.value else Light.RED).value
-    counts = f"{wording.number(known['with_industry'].sum(), 0)} / {wording.number(known['households'].sum(), 0)} 户"
-    return blocks.figure("产业覆盖贫困户", wording.percent(share), _asked(target), counts, code=code)
+    reached, all_poor = (wording.number(known[name].sum(), 0) for name in ("with_industry", "households"))
+    counts = f"{reached} / {all_poor} 户，{_asked(target)}"
+    return blocks.figure("产业覆盖贫困户", wording.percent(share), "", counts, code=code)
 
 
 def _asked(target: Target | None) -> str:
@@ -206,7 +205,7 @@ def _asked(target: Target | None) -> str:
 
 def _reached(industry: Industry, villages: pd.DataFrame) -> blocks.Block:
     if industry.coverage_target is None:
-        return blocks.figure("达到比例的村", "—", "", "本县的文件和村标准都没有规定比例")
+        return blocks.figure("达到比例的村", "—", "", "没有规定比例")
     met = int((villages["is_coverage"] == Verdict.MET.value).sum())
     judged = int((villages["is_coverage"] != Verdict.OPEN.value).sum())
     if not judged:
@@ -259,25 +258,25 @@ def _rule(target: Target | None) -> str:
     return f"{due}{target.words}（{target.source}{mark}）"
 
 
-def _short(snapshot: Snapshot, industry: Industry, villages: pd.DataFrame) -> list[blocks.Block]:
+def _short(industry: Industry, villages: pd.DataFrame) -> list[blocks.Block]:
     """The villages that miss most."""
     lacking = villages[villages["missing"] > 0]
     if lacking.empty:
         return []
     ordered = lacking.sort_values(["poor", "missing", "coverage"], ascending=[False, False, True])
-    items = [_village_row(snapshot, industry, code, row) for code, row in each(ordered.head(FEW))]
+    items = [_village_row(industry, code, row) for code, row in each(ordered.head(FEW))]
     note = (
         f"先列退出村。其余 {len(ordered) - FEW} 村见左边的“各村一览”和 Excel。" if len(ordered) > FEW else ""
     )
     return [blocks.rows(f"没达到的村（{len(ordered)}）", items, "", note)]
 
 
-def _village_row(snapshot: Snapshot, industry: Industry, code: str, village: Row) -> blocks.Block:
+def _village_row(industry: Industry, code: str, village: Row) -> blocks.Block:
     return {
         "light": blocks.light(Light.RED.value),
         "title": village["name"],
         "badges": ["退出村"] if village["poor"] else [],
-        "below": f"{topic_zone(snapshot, village)}\n{lacks(industry, village)}",
+        "below": f"{village['where']}\n{lacks(industry, village)}",
         "right": wording.percent(village["coverage"]),
         "rightBelow": "产业覆盖",
         "pick": village_pick(code, village),
@@ -289,12 +288,6 @@ def village_pick(code: str, village: Row) -> blocks.Pick:
     return {"village": code} if missing(village["zone"]) else {"zone": village["zone"], "village": code}
 
 
-def topic_zone(snapshot: Snapshot, village: Row) -> str:
-    """Township and zone of a village."""
-    zone = "" if missing(village["zone"]) else str(snapshot.zones.loc[village["zone"], "name"])
-    return " · ".join(filter(None, (str(snapshot.townships.loc[village["township"], "name"]), zone)))
-
-
 def lacks(industry: Industry, village: Row) -> str:
     """What a village is known to fall short of."""
     short = {"coverage": "产业覆盖不够", "income": "集体经济收入不够"}
@@ -302,7 +295,7 @@ def lacks(industry: Industry, village: Row) -> str:
     return "、".join(short.get(rule, f"没有{RULE_WORDS[rule]}") for rule in unmet)
 
 
-def _poor_collectives(snapshot: Snapshot, industry: Industry, villages: pd.DataFrame) -> list[blocks.Block]:
+def _poor_collectives(industry: Industry, villages: pd.DataFrame) -> list[blocks.Block]:
     """空壳村, with what the collectives earn."""
     shells = villages[villages["shell"]].sort_values(["poor", "name"], ascending=[False, True])
     if shells.empty:
@@ -314,7 +307,7 @@ def _poor_collectives(snapshot: Snapshot, industry: Industry, villages: pd.DataF
             "light": blocks.light(Light.RED.value),
             "title": row["name"],
             "badges": ["退出村"] if row["poor"] else [],
-            "below": topic_zone(snapshot, row),
+            "below": row["where"],
             "right": yuan(row["income"]),
             "rightBelow": f"{asked} · {wording.date(row['income_on'])}",
             "pick": village_pick(code, row),
@@ -352,7 +345,7 @@ def base_blocks(snapshot: Snapshot, industry: Industry, key: str) -> dict[str, A
         "title": "",
         "blocks": [
             blocks.figures(figures, "产出与带动"),
-            _driven_villages(snapshot, industry, key),
+            _driven_villages(industry, key),
             {"type": "text", "title": "位置", "lines": [_position(base)]},
         ],
     }
@@ -397,17 +390,17 @@ def _base_subsidy(base: Row, industry: Industry) -> blocks.Block:
     return blocks.figure(f"今年{REWARD}", yuan(base["paid_this_year"]), unit, detail)
 
 
-def _driven_villages(snapshot: Snapshot, industry: Industry, key: str) -> blocks.Block:
+def _driven_villages(industry: Industry, key: str) -> blocks.Block:
     served = industry.served[industry.served["objective_id"] == key]
     items = []
     for _, row in each(served):
-        village = row_of(snapshot.villages, row["village"])
+        village = row_of(industry.villages, row["village"])
         people = "" if missing(row["people"]) else f"{wording.number(row['people'], 0)} 人"
         items.append(
             {
                 "title": village["name"],
                 "badges": [wording.DEMO] if row["is_demo"] else [],
-                "below": topic_zone(snapshot, village) + ("" if row["is_demo"] else f" · {row['source']}"),
+                "below": village["where"] + ("" if row["is_demo"] else f" · {row['source']}"),
                 "right": "原文没有写户数"
                 if missing(row["households"])
                 else f"{wording.number(row['households'], 0)} 户",
@@ -435,7 +428,7 @@ def village_panel(snapshot: Snapshot, industry: Industry, code: str) -> dict[str
     village = row_of(industry.villages, code)
     bases = industry.driving(code)
     return {
-        "over": topic_zone(snapshot, village),
+        "over": village["where"],
         "title": village["name"],
         "subtitle": lacks(industry, village) or "没有发现缺口",
         "badges": [*(["退出村"] if village["poor"] else []), *blocks.demo_badge(snapshot)],

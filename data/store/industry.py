@@ -57,9 +57,10 @@ class Industry:
     Attributes:
         bases: By objective id, the objective's columns and: built_mu, the measures of :data:`ACHIEVED`,
             paid_this_year and due_this_year in 元, income_per_household (元, worked out), villages_driven (count).
-        villages: By code: name, zone, poor (leaves the list), households, with_industry, coverage (share), bases,
-            leaders (counts), income (元 a year), income_on, shell, a :class:`data.rules.criteria.Verdict` code for
-            each of :data:`RULES` in a column ``is_`` + rule, and missing (rules of now that are known to be unmet).
+        villages: By code: name, zone, where (township and zone in words), poor (leaves the list), households,
+            with_industry, coverage (share), bases, leaders (counts), income (元 a year), income_on, shell, a
+            :class:`data.rules.criteria.Verdict` code for each of :data:`RULES` in a column ``is_`` + rule, and
+            missing (rules of now that are known to be unmet).
         served: objective_id, village, households, people, source, is_demo.
         rates: What the county pays for area.
         ones: Of what each poor village must have one, with the source.
@@ -95,7 +96,7 @@ def load(snapshot: Snapshot, engine: Engine) -> Industry:
     """The industry of a snapshot."""
     question = Question(snapshot.county_code, snapshot.as_of, snapshot.evidence_only)
     with engine.connect() as connection:
-        served = read(connection, question.served_villages())
+        served = _by_bases(snapshot, read(connection, question.served_villages()))
     facts, items = list(each(snapshot.facts)), _items(snapshot)
     rates = rates_in(facts)
     bases = _bases(snapshot, engine, served, rates)
@@ -111,6 +112,17 @@ def _rules_of_now(ones: dict[str, str], target: Target | None, earned: Target | 
     """Rules that somebody asks for, and not only on a later day."""
     asked = {*ones, *(["coverage"] if target else []), *(["income"] if earned and earned.due is None else [])}
     return tuple(rule for rule in RULES if rule in asked)
+
+
+def _by_bases(snapshot: Snapshot, served: pd.DataFrame) -> pd.DataFrame:
+    """Villages that bases are for; relocation sites have such villages too."""
+    kinds = served["objective_id"].map(snapshot.objectives["kind"])
+    return served[(kinds == "industry_base") & served["village"].isin(_real(snapshot).index)]
+
+
+def _real(snapshot: Snapshot) -> pd.DataFrame:
+    """Villages in which people live: parks and enterprises can have a code of their own."""
+    return snapshot.villages[snapshot.villages["kind"] != "虚拟"]
 
 
 def _items(snapshot: Snapshot) -> tuple[Criterion, ...]:
@@ -177,7 +189,7 @@ def _pairs(bases: pd.DataFrame, served: pd.DataFrame) -> pd.DataFrame:
 
 
 def _villages(snapshot: Snapshot, engine: Engine, pairs: pd.DataFrame) -> pd.DataFrame:
-    villages = snapshot.villages[snapshot.villages["kind"] != "虚拟"]
+    villages = _real(snapshot)
     figures = latest(snapshot, "village", engine).reindex(index=villages.index, columns=[REACH, EARNED])
     by_village = pairs.groupby("village")
     dated = measured(snapshot, engine)
@@ -185,6 +197,7 @@ def _villages(snapshot: Snapshot, engine: Engine, pairs: pd.DataFrame) -> pd.Dat
     reached = cast("Numbers", figures[REACH].to_numpy(np.float64))
     households = cast("Numbers", villages["households"].astype("Float64").to_numpy(float, na_value=math.nan))
     return villages[["name", "zone", "township"]].assign(
+        where=_where(snapshot, villages),
         poor=villages["exit_id"].notna(),
         households=households,
         with_industry=figures[REACH].astype(float),
@@ -195,6 +208,14 @@ def _villages(snapshot: Snapshot, engine: Engine, pairs: pd.DataFrame) -> pd.Dat
         income_on=earned.set_index("subject_id")["on_date"].reindex(villages.index),
         shell=is_shell(figures[EARNED].to_numpy(float)),
     )
+
+
+def _where(snapshot: Snapshot, villages: pd.DataFrame) -> pd.Series[str]:
+    """Township and zone, in words."""
+    township = villages["township"].map(snapshot.townships["name"])
+    zone = villages["zone"].map(snapshot.zones["name"])
+    where: pd.Series[str] = township.where(zone.isna(), township + " · " + zone)
+    return where
 
 
 def _judged(villages: pd.DataFrame, target: Target | None, earned: Target | None) -> pd.DataFrame:

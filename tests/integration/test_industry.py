@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from sqlalchemy.orm import Session
 
-from data.model import Measurement
+from data.model import Measurement, ServedVillage
 from data.rules.criteria import Verdict
 from data.store import industry
 from data.store import snapshot as snapshots
@@ -110,3 +110,18 @@ def test_the_lists_come_as_excel(running_app, file, rows, header):
     sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
     assert header in [cell.value for cell in sheet[2]]
     assert sheet.max_row == 2 + rows
+
+
+def test_villages_that_a_relocation_site_is_for_have_no_base_by_that(changeable):
+    with Session(changeable) as session, session.begin():
+        session.add(
+            ServedVillage(
+                county_code=ZIYUAN,
+                objective_id="site-001",
+                village_code="450329205204",
+                source="台账",
+                is_demo=False,
+                verify=False,
+            )
+        )
+    assert of(changeable, ZIYUAN, DAY).villages.loc["450329205204", "is_base"] == OPEN
