@@ -8,7 +8,7 @@ import streamlit as st
 
 from components import feedback, forms
 from data.actions.measure import Entry, enter
-from data.rules.measures import MEASURES, measures_of
+from data.rules.measures import measures_of
 from data.store import measurements
 from data.store.frames import each
 from data.store.queries import Question
@@ -43,7 +43,8 @@ def _measures(context: Context, subject_id: str) -> tuple[str, list[Measure]]:
     """The kind of subject and its measures."""
     objectives = context.snapshot.objectives
     if subject_id in objectives.index:
-        return "objective", measures_of(str(objectives.loc[subject_id, "kind"]))
+        services = {service.id: service.name for service in context.snapshot.playbook.services}
+        return "objective", measures_of(str(objectives.loc[subject_id, "kind"]), services)
     kind = "county" if subject_id == context.view.county else "village"
     return kind, measures_of(kind)
 
@@ -57,8 +58,8 @@ def _fields(context: Context, form: str, measures: list[Measure]) -> None:
     """The fields, each with what was wrong with it below."""
     st.session_state.setdefault(f"{form}-author", forms.ACTOR)
     forms.under(form, "subject")
-    codes = [measure.code for measure in measures]
-    st.selectbox("指标", codes, format_func=_named, key=f"{form}-measure")
+    names = {measure.code: f"{measure.word}（{measure.unit.strip('（）')}）" for measure in measures}
+    st.selectbox("指标", list(names), format_func=names.__getitem__, key=f"{form}-measure")
     forms.under(form, "measure")
     st.text_input("数值", key=f"{form}-value", placeholder="只填数字")
     forms.under(form, "value")
@@ -68,11 +69,6 @@ def _fields(context: Context, form: str, measures: list[Measure]) -> None:
     forms.under(form, "author")
     st.text_input("依据（文件、台账）", key=f"{form}-source", max_chars=300)
     st.text_input("更正原因（只在更正以前的数时填）", key=f"{form}-correction", max_chars=200)
-
-
-def _named(code: str) -> str:
-    measure = MEASURES[code]
-    return f"{measure.word}（{measure.unit}）"
 
 
 def _save(context: Context, form: str, kind: str, subject_id: str) -> None:

@@ -7,13 +7,15 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from data.errors import FieldProblem, refuse_if
+from data.errors import FieldProblem, UnknownCountyError, refuse_if
 from data.model import County, Measurement, Objective, Place
-from data.rules.measures import MEASURES, disorder, excesses, planned_of
+from data.rules.measures import MEASURES, PLANNED_TOGETHER, PLANS, disorder, excesses, find, planned_of
+from data.store.snapshot import playbook_of
 from data.store.unit_of_work import Event, unit_of_work
 
 if TYPE_CHECKING:
@@ -76,14 +78,33 @@ def enter(entry: Entry, question: Question, engine: Engine | None = None) -> tup
     with unit_of_work(question.county_code, _event(entry), engine) as session:
         _one_writer_at_a_time(session, question.county_code)
         subject = _subject(session, entry, question)
-        measure = MEASURES.get(entry.measure)
+        measure = find(entry.measure, _services(question.county_code, engine))
         refuse_if([*_unknown(entry, subject, measure), *_missing(entry, question, subject)])
         assert measure is not None and entry.on_date is not None  # noqa: S101, PT018 - just refused otherwise
         value, courses = _number(entry.value), _courses(session, entry, question)
-        refuse_if(list(_impossible(entry, measure, value, subject, courses)))
-        cautions = tuple(_cautions(measure, subject))
+        plan = _plan(subject, _known_by(courses, entry.on_date))
+        refuse_if(list(_impossible(entry, measure, value, plan, courses)))
+        cautions = tuple(_cautions(measure, plan))
         session.add(_row(session, entry, question, entry.on_date, value))
     return cautions
+
+
+def _services(county_code: str, engine: Engine | None) -> dict[str, str]:
+    """Names of what the county's relocation sites must offer, by id."""
+    try:
+        return {service.id: service.name for service in playbook_of(county_code, engine).services}
+    except UnknownCountyError:
+        return {}
+
+
+def _plan(subject: object, known: Mapping[str, float]) -> SimpleNamespace:
+    """The subject's planned sizes: the document's, else what somebody entered."""
+    columns = {measure.planned_by for measure in MEASURES.values() if measure.planned_by} | PLANS.keys()
+    stated = {column: getattr(subject, column, None) for column in columns}
+    entered = {column: known.get(PLANS.get(column, "")) for column in columns}
+    return SimpleNamespace(
+        **{column: entered[column] if stated[column] is None else stated[column] for column in columns}
+    )
 
 
 def _one_writer_at_a_time(session: Session, county_code: str) -> None:
@@ -225,7 +246,9 @@ def _row(session: Session, entry: Entry, question: Question, on_date: dt.date, v
 
 def _cautions(measure: Measure, subject: object) -> Iterator[str]:
     """Saved all the same: nobody can tell yet whether the figure is too large."""
-    if measure.planned_by and planned_of(measure, subject) is None:
+    shared = next((column for column, codes in PLANNED_TOGETHER.items() if measure.code in codes), "")
+    known = planned_of(measure, subject) is not None or getattr(subject, shared, None) is not None
+    if measure.planned_by and not known:
         yield f"已保存，但{measure.word}没有计划数，无法核对是否超出计划。请在县包里补上计划数。"
 
 

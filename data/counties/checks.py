@@ -17,7 +17,7 @@ from data.counties.sources import Document
 from data.counties.statements import statement_problems
 from data.counties.table_file import SEPARATOR, Table
 from data.errors import Problem
-from data.rules.measures import MEASURES, excesses
+from data.rules.measures import MEASURES, excesses, find
 
 TOLERANCE = 0.02
 """Degrees a point may lie outside the outline: both come from maps of a few hundred metres' accuracy."""
@@ -184,6 +184,7 @@ def _reports(draft: Draft) -> Iterator[Problem]:
 
 def _measurements(draft: Draft) -> Iterator[Problem]:
     table, objectives = draft.measurements, {row.id: row for _, row in draft.objectives}
+    services = {one.id: one.name for one in draft.playbook.services} if draft.playbook else {}
     subjects: dict[str, Collection[str]] = {
         "county": {draft.code},
         "village": draft.villages.keys,
@@ -193,10 +194,11 @@ def _measurements(draft: Draft) -> Iterator[Problem]:
         if row.subject_id not in subjects[row.subject_kind]:
             what = f"没有这个对象：{row.subject_kind} {row.subject_id}"
             yield Problem(table.file, line, what, "请核对 subject_kind 和 subject_id")
-        if row.measure not in MEASURES:
+        measure = find(row.measure, services)
+        if measure is None:
             yield Problem(table.file, line, f"没有这个指标：{row.measure}", f"只能填：{'、'.join(MEASURES)}")
         else:
-            for what in excesses(MEASURES[row.measure], row.value, objectives.get(row.subject_id)):
+            for what in excesses(measure, row.value, objectives.get(row.subject_id)):
                 yield Problem(table.file, line, what, "请核对数字和单位")
         if row.fact_id and draft.facts.present and row.fact_id not in draft.facts.keys:
             yield Problem(table.file, line, f"没有这条事实：{row.fact_id}", "请改成 facts.csv 里有的编号")

@@ -41,6 +41,8 @@ _HOUSEHOLDS_MOVED = ("registered_households_moved", "accompanying_households_mov
 _PEOPLE_MOVED = ("registered_people_moved", "accompanying_people_moved")
 PLANNED_TOGETHER = {"households": _HOUSEHOLDS_MOVED, "people": _PEOPLE_MOVED}
 """Columns of a subject that bound several measures together: 建档立卡 and 同步 share one plan."""
+PLANS = {"households": "households_planned", "people": "people_planned", "flats": "flats_planned"}
+"""What somebody said is planned, for the columns of a site that its document leaves open."""
 
 
 def _grows(code: str, word: str, planned_by: str, *within: str) -> Measure:
@@ -52,11 +54,14 @@ def _grows(code: str, word: str, planned_by: str, *within: str) -> Measure:
 MEASURES = {
     measure.code: measure
     for measure in (
+        Measure("households_planned", "计划安置户", "户", _SITE),
+        Measure("people_planned", "计划安置人", "人", _SITE),
+        Measure("flats_planned", "计划安置房", "套", _SITE),
         _grows("flats_started", "开工", "flats"),
         _grows("flats_topped", "主体封顶", "flats", "flats_started"),
         _grows("flats_finished", "竣工", "flats", "flats_topped"),
         _grows("flats_handed_over", "交房", "flats", "flats_finished"),
-        Measure("floor_area", "住房面积", "平方米", _SITE, whole=False),
+        Measure("floor_area", "建档立卡住房面积", "平方米", _SITE, whole=False),
         _grows("registered_households_moved", "建档立卡入住户", "registered_households"),
         _grows("registered_people_moved", "建档立卡入住人", "registered_people"),
         _grows("accompanying_households_moved", "同步搬迁入住户", "accompanying_households"),
@@ -80,9 +85,32 @@ MEASURES = {
 }
 
 
-def measures_of(subject: str) -> list[Measure]:
-    """The measures of a subject, in the order in which they are shown."""
-    return [measure for measure in MEASURES.values() if measure.subject == subject]
+SERVICE = "service:"
+"""How the codes begin that say whether a relocation site has a service of the playbook: 1 it has, 0 it has not."""
+
+
+def service_measure(service_id: str, name: str) -> Measure:
+    """Whether a relocation site has a service."""
+    return Measure(f"{SERVICE}{service_id}", name, "（1 有，0 没有）", _SITE, most=1)
+
+
+def measures_of(subject: str, services: Mapping[str, str] | None = None) -> list[Measure]:
+    """The measures of a subject, in the order in which they are shown.
+
+    Args:
+        subject: A kind of objective, ``village`` or ``county``.
+        services: Names of what the county's relocation sites must offer, by id.
+    """
+    mine = [measure for measure in MEASURES.values() if measure.subject == subject]
+    return mine + [service_measure(*one) for one in (services or {}).items() if subject == _SITE]
+
+
+def find(code: str, services: Mapping[str, str]) -> Measure | None:
+    """The measure with this code, None when there is none; ``services`` as in :func:`measures_of`."""
+    key = code.removeprefix(SERVICE)
+    if code.startswith(SERVICE) and key in services:
+        return service_measure(key, services[key])
+    return MEASURES.get(code)
 
 
 def excesses(measure: Measure, value: float, subject: object = None) -> list[str]:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from data.rules.light import Light
 from data.rules.status import State
-from data.store.works import SITE_MEASURES, about
+from data.store.relocation import sites
+from data.store.works import about, site_scales
 
 if TYPE_CHECKING:
     import pandas as pd
+    from sqlalchemy import Engine
 
     from data.store.snapshot import Snapshot
 
@@ -76,7 +78,7 @@ def people(snapshot: Snapshot) -> People:
     return People(int(total), int(total - out))
 
 
-def relocation(snapshot: Snapshot) -> Relocation:
+def relocation(snapshot: Snapshot, engine: Engine | None = None) -> Relocation:
     """How many have moved, by the county's largest count of people to move; without one, by the sites' own.
 
     Sites state people, households or flats; they are summed in the measure most of them state, never mixed.
@@ -84,11 +86,11 @@ def relocation(snapshot: Snapshot) -> Relocation:
     whole = _county_count_of_people(snapshot)
     if whole is not None:
         return whole
-    sites = _of_kind(snapshot, "relocation_site")
-    column, unit = max(SITE_MEASURES, key=lambda measure: int(sites[measure[0]].notna().sum()))
-    stated = sites[sites[column].notna()]
-    size, share = stated[column].astype(float), stated["actual"].clip(upper=1).fillna(0)
-    return Relocation(float((size * share).sum()), float(size.sum()), unit)
+    scales = site_scales(sites(snapshot, engine))
+    if not scales:
+        return Relocation(float("nan"), 0.0, "人")
+    scale = max(scales, key=lambda each: each.stated)
+    return Relocation(scale.done, scale.planned, scale.unit)
 
 
 def _county_count_of_people(snapshot: Snapshot) -> Relocation | None:

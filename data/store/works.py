@@ -68,12 +68,17 @@ def placed(objectives: pd.DataFrame) -> pd.Series[bool]:
 def site_scales(sites: pd.DataFrame) -> tuple[Scale, ...]:
     """People, households and flats of relocation sites, each summed over the sites that state it.
 
-    Progress on a site counts as people moved or flats built only where the site counts people, households or flats:
-    a site's 主体工程 at 60 % has housed nobody.
+    Args:
+        sites: As :func:`data.rules.relocation.derived` gives them.
     """
-    units = {unit for _, unit in SITE_MEASURES}
-    scales = (_scale(sites, column, unit, units) for column, unit in SITE_MEASURES)
+    scales = (_site_scale(sites, column, unit) for column, unit in SITE_MEASURES)
     return tuple(scale for scale in scales if scale.stated)
+
+
+def _site_scale(sites: pd.DataFrame, column: str, unit: str) -> Scale:
+    planned = sites[column]
+    reached = sites[f"done_{column}"].where(planned.notna()).sum(min_count=1)
+    return Scale(column, unit, float(planned.sum()), float(reached), int(planned.notna().sum()))
 
 
 def base_area(bases: pd.DataFrame) -> Scale:

@@ -14,6 +14,7 @@ from data.counties.demo.industry import industry
 from data.counties.demo.lives import household_gaps
 from data.counties.demo.people import duties, poor_villages
 from data.counties.demo.progress import milestones_reached, reports
+from data.counties.demo.relocation import relocation
 from data.counties.demo.works import deadline_changes, milestones, works
 from data.model import (
     Assessment,
@@ -47,6 +48,7 @@ def overlay(pack: Pack) -> Rows:
     reported = reports(pack, invented)
     homes = households(pack)
     grown = industry(pack, poor_villages(pack, invented), homes).rows()
+    moved, origins = relocation(pack, reported)
     return {
         **invented.rows(),
         IndustryBase: grown[IndustryBase],
@@ -59,7 +61,7 @@ def overlay(pack: Pack) -> Rows:
         HouseholdGap: household_gaps(pack, homes),
         Report: reported + grown[Report],
         Assessment: assessments(pack, invented, reported),
-        ServedVillage: grown[ServedVillage],
-        Measurement: grown[Measurement],
+        ServedVillage: grown[ServedVillage] + origins,
+        Measurement: grown[Measurement] + moved,
         ExitStep: exit_steps(pack, invented, reported),
     }
