@@ -9,7 +9,9 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from data.store import measurements
 from data.store.frames import Row, missing, row_of
+from data.store.relocation import sites
 from geo import palette
 
 if TYPE_CHECKING:
@@ -51,6 +53,47 @@ def curve_of(snapshot: Snapshot, key: str, story: Story) -> go.Figure:
         margin={"l": 8, "r": 8, "t": 36, "b": 8},
         font={"family": FONT, "size": 14, "color": theme.ink},
         legend={"orientation": "h", "y": 1.16, "x": 0},
+        plot_bgcolor="#FFFFFF",
+        hovermode="x unified",
+    )
+    figure.update_yaxes(tickformat=".0%", rangemode="tozero", gridcolor="#E3E8EE")
+    figure.update_xaxes(tickformat="%y-%m-%d", gridcolor="#E3E8EE", nticks=6)
+    return figure
+
+
+SITE_COURSES = {
+    "flats_topped": ("主体封顶", "flats", "dot"),
+    "flats_finished": ("竣工", "flats", "dash"),
+    "flats_handed_over": ("交房", "flats", "dashdot"),
+    "registered_people_moved": ("建档立卡入住", "people", "solid"),
+    "accompanying_people_moved": ("同步入住", "people", "solid"),
+}
+"""Measures of a relocation site over time: word, planned size that they are a share of, dash."""
+
+
+def site_course(snapshot: Snapshot, key: str) -> None:
+    """Draw how a relocation site was built and filled, as shares of its plan."""
+    figure = site_course_of(snapshot, key)
+    if figure.data:
+        st.plotly_chart(figure, key="site_course", config=CONFIG, width="stretch")
+
+
+def site_course_of(snapshot: Snapshot, key: str) -> go.Figure:
+    """The figure; measures whose plan nobody knows are left out."""
+    site, theme = row_of(sites(snapshot), key), palette.theme()
+    figure = go.Figure()
+    for code, (word, planned, dash) in SITE_COURSES.items():
+        course = measurements.course(snapshot, "objective", key, code)
+        if not missing(site[planned]) and len(course):
+            line = {"width": 3, "dash": dash}
+            shares = course["value"] / site[planned]
+            figure.add_scatter(x=course["on_date"], y=shares, name=word, mode="lines+markers", line=line)
+    figure.update_layout(
+        height=280,
+        margin={"l": 8, "r": 8, "t": 60, "b": 8},
+        font={"family": FONT, "size": 14, "color": theme.ink},
+        title={"text": "安置房与入住（占计划）", "font": {"size": 15}, "y": 0.98},
+        legend={"orientation": "h", "y": 1.14, "x": 0},
         plot_bgcolor="#FFFFFF",
         hovermode="x unified",
     )

@@ -17,11 +17,14 @@ from geo import to_leaflet
 from geo.battle_map import spec_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from components.context import Context
     from data.store.snapshot import Snapshot
     from data.store.story import Story
     from geo.map_spec import MapSpec
 
+Payload = dict[str, Any]
 CHAIN = "command/chain.py"
 GOING = "going_to_a_person"
 ONE_SUBJECT = "灯数只数符号；底色是{zone}的总灯"
@@ -29,10 +32,19 @@ ONE_SUBJECT = "灯数只数符号；底色是{zone}的总灯"
 TRUE_AREA = "圆面积＝基地面积，比符号还小的看不出来，请放大"
 
 
-def show_map(context: Context, only: tuple[str, ...] | None = None) -> None:
-    """The living map, filling the height of the window; ``only`` names the layers of a map with one subject."""
+def show_map(
+    context: Context, only: tuple[str, ...] | None = None, adorn: Callable[[Payload], Payload] | None = None
+) -> None:
+    """The living map, filling the height of the window.
+
+    Args:
+        context: What is to be seen.
+        only: Layers of a map with one subject.
+        adorn: Adds what only this map shows.
+    """
     _go_to_the_person()
-    battle_map.show(map_payload(context, only), key="map", on_event=_on_map_event)
+    payload = map_payload(context, only)
+    battle_map.show(adorn(payload) if adorn else payload, key="map", on_event=_on_map_event)
 
 
 def _go_to_the_person() -> None:

@@ -12,6 +12,8 @@ The browser answers with a `MapEvent`. Fields of the payload (all text is shown 
   is the level from which features are named (default: polygons from `fromLevel`, points from `"village"`).
   `target` says what a click selects: `"zone" | "village" | "objective"` (default: by type, and by whether the
   feature has a village). `trueArea`: circles of the true area are drawn around the symbols
+- `layers[].sizes`: relative radius a feature in file order, in place of its weight; optional
+- `lines`: `[{from: [lon, lat], to: [lon, lat], text}]`, drawn below the symbols, named at `from`; optional
 - `cardsUrl`: `{layerId: {featureId: [line, ...]}}`; `searchUrl`: `[{id, layer, name, detail, zone?, village?,
   objective?, person?}]`, with `person` for somebody who is not to be seen at one place; both optional, fetched
   when first needed

@@ -96,6 +96,7 @@ export class Layers {
       changed ||= light !== item.light;
       item.spec = spec;
       item.light = light;
+      item.scale = spec.sizes?.[i];
       item.dim = dimOf(spec, item.feature, payload.selection);
       if (light !== HIDDEN) item.setStyle(this.styleOf(item));
       item.show(visible && light !== HIDDEN && !foreign(item));

@@ -20,6 +20,7 @@ import {Labels} from './labels.js';
 import {Layers} from './layers.js';
 import {Legend} from './legend.js';
 import {applyPalette} from './lights.js';
+import {Lines} from './lines.js';
 import {Look, unitFor} from './look.js';
 import {Outlines} from './outlines.js';
 import {Search} from './search.js';
@@ -91,6 +92,7 @@ export class BattleMap {
     });
     this.layers = new Layers(this.map, this.look);
     this.outlines = new Outlines(this.map, this.layers, this.look);
+    this.lines = new Lines(this.map, this.layers, this.look);
     this.labels = new Labels(this.map, this.layers, () => this.panelBoxes());
     this.cursor = new Cursor(this.map, this.layers, this.outlines);
     this.view = new View(this.map, () => this.insets());
@@ -176,6 +178,7 @@ export class BattleMap {
     this.setHeight(payload.height);
     if (this.setPalette(payload.palette)) this.layers.restyle();
     this.layers.apply(payload, files, (spec) => this.isOn(spec));
+    this.lines.update(payload.lines);
     if (before?.level !== payload.level || !same(before?.selection, payload.selection)) this.clearCursor();
     this.showSelection();
     this.drawPanels(payload);

@@ -43,7 +43,7 @@ export const Area = switched(L.Polygon);
 /** A point symbol: shape by light, one-character glyph, size by weight and zoom. Needs `options.look`. */
 export const Mark = switched(L.CircleMarker.extend({
   _updateBounds() {
-    this._radius = symbolRadius(this.spec?.trueArea ? 1 : this.feature.w, this.options.look);
+    this._radius = symbolRadius(this.spec?.trueArea ? 1 : this.feature.w, this.options.look, this.scale);
     L.CircleMarker.prototype._updateBounds.call(this);
     this._ground = groundRadius(this);
     const ring = Math.max(this.options.look.line(9), this._ground - this._radius);

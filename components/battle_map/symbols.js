@@ -15,9 +15,10 @@ const sprites = new Map();
  * Radius of a symbol in px.
  * @param {number} weight 1..3
  * @param {{unit: number, zoomFactor: number}} look `unit` is the text size of the map in px
+ * @param {number=} scale relative size in place of the weight's
  */
-export function symbolRadius(weight, look) {
-  const radius = 0.3 * look.unit * (WEIGHT[weight] ?? 1) * look.zoomFactor;
+export function symbolRadius(weight, look, scale = WEIGHT[weight] ?? 1) {
+  const radius = 0.3 * look.unit * scale * look.zoomFactor;
   return Math.round(Math.max(radius, 2.5) * 2) / 2;
 }
 

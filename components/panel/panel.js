@@ -5,6 +5,7 @@
 
 import { columns, tree } from "./chain.js";
 import { counts, stacks } from "./counts.js";
+import { table } from "./table.js";
 import { track } from "./track.js";
 import { bullets, heat } from "./works.js";
 
@@ -12,6 +13,7 @@ import { bullets, heat } from "./works.js";
 const LONG = 6;
 const MAKERS = {
   figures, rows, people, steps, text, meter, links, checks, tree, columns, bullets, heat, track, counts, stacks,
+  table,
 };
 
 /** The newest data of each panel: data that had to wait for the styles must not cover what came after it. */

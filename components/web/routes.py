@@ -16,6 +16,7 @@ from components import (
     industry_sheet,
     lookups,
     reconcile,
+    relocation_sheet,
     transfer,
 )
 from components.web.assets import find_asset
@@ -72,6 +73,7 @@ ROUTES = [
     Route(exit_steps.PATH, exit_steps.file),
     Route(household_sheet.ADDRESS, household_sheet.file),
     Route(household_sheet.LIST, household_sheet.list_file),
+    Route(relocation_sheet.PATH, relocation_sheet.file),
     Route(chain.PATH, chain.gaps_file),
     Route(reconcile.PATH, reconcile.reconcile_file),
     Route(industry_sheet.VILLAGES, industry_sheet.villages_file),

@@ -39,6 +39,6 @@ def origins(snapshot: Snapshot, engine: Engine) -> pd.DataFrame:
     """Villages that the people of a site come from: objective_id, village_code, households, people, source, is_demo."""
     question = Question(snapshot.county_code, snapshot.as_of, snapshot.evidence_only)
     with engine.connect() as connection:
-        found = read(connection, question.served_villages())
+        found = read(connection, question.served_villages()).rename(columns={"village": "village_code"})
     mine = snapshot.objectives.index[snapshot.objectives["kind"] == KIND]
     return found[found["objective_id"].isin(mine)].reset_index(drop=True)

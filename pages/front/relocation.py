@@ -1,14 +1,13 @@
-"""易地搬迁: the relocation sites on the map, with their list and the documents' sums beside it."""
+"""易地搬迁: the relocation sites and the ways people came on the map, with their figures and list beside it."""
 
 import streamlit as st
 
-from components import context, filters, topics
-from components.panel.relocation import TOPIC
+from components import context, filters, relocation
 
 here = context.require()
 filters.bar(here)
 left, right = st.columns([60, 40], gap="small")
 with left:
-    topics.show_map(here, TOPIC)
+    relocation.show_map(here)
 with right, st.container(key="side"):
-    topics.show_side(here, TOPIC)
+    relocation.show_side(here)

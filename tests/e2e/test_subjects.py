@@ -55,3 +55,37 @@ def test_a_cell_of_the_heat_table_leads_to_its_riskiest_objective(page, running_
     page.get_by_role("button", name="全县 · 脱贫摘帽目标：").click()
     page.get_by_role("heading", name="年内脱贫人口").wait_for()
     assert "objective=ind-002" in page.url
+
+
+def test_huize_s_numbers_add_up_on_screen(page, running_app):
+    page.goto(f"{running_app}/relocation?county=530326&evidence=1")
+    page.get_by_role("heading", name="搬迁规模（原文）").wait_for()
+    rows = [row.split() for row in page.locator("table.sums tr").all_inner_texts()]
+    assert ["全县（人）", "83,627", "21,441", "105,068", "●", "一致"] in rows
+    assert ["县城集中安置区（人）", "62,768", "18,489", "81,257", "●", "一致"] in rows
+    assert ["其余", "124", "个点（人）", "计算", "20,859", "2,952", "23,811", "●", "一致"] in [
+        " ".join(row).replace("计算", " 计算 ").split() for row in rows
+    ]
+
+
+def test_more_people_moved_than_planned_are_refused_at_the_field_and_fewer_are_kept(page, running_app):
+    page.goto(f"{running_app}/relocation?county=530326&objective=site-001&evidence=1")
+    page.get_by_text("填报实测数据").click()
+    page.get_by_role("combobox", name="指标").fill("同步搬迁入住人")
+    page.keyboard.press("Enter")
+    page.get_by_label("数值").fill("18490")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_text("同步搬迁入住人 18,490 人超过计划的 18,489 人").wait_for()
+    page.get_by_label("数值").fill("18000")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_text("已保存实测数据").wait_for()
+    page.locator("table.sums td", has_text="18,000").wait_for()
+
+
+def test_a_chosen_site_is_joined_to_the_villages_its_people_came_from(page, running_app):
+    page.goto(f"{running_app}/relocation?county=360729&objective=site-003")
+    page.locator(".zt-line-name").first.wait_for(state="attached")
+    named = page.locator(".zt-line-name").all_inner_texts()
+    listed = page.locator(".block-rows", has_text="迁出村（").locator("li .right").all_inner_texts()
+    assert len(named) == len(listed) > 0
+    assert sorted(text.split(" ", 1)[1] for text in named) == sorted(text.strip() for text in listed)

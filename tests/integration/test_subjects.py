@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from components.panel import indicators, industry, relocation, topic
+from data.store import relocation as relocation_store
 from data.store import snapshot as snapshots
 from data.store import summary, works
 from data.store.engine import engine_for
@@ -35,12 +36,15 @@ def documented(prepared_home: Path) -> Iterator[Callable[[str], Snapshot]]:
     for code in COUNTIES:
         end = snapshots.playbook_of(code, engine).campaign.end
         counties[code] = snapshots.load(code, end, evidence_only=True, engine=engine)
+        relocation_store.sites(
+            counties[code], engine
+        )  # kept with the snapshot, so the panels read it from here
     yield counties.__getitem__
     engine.dispose()
 
 
 def scales(snapshot: Snapshot) -> dict[str, tuple[float, float]]:
-    sites = works.chosen(snapshot, "", ("relocation_site",))
+    sites = relocation_store.sites(snapshot)
     return {scale.column: (scale.planned, scale.done) for scale in works.site_scales(sites)}
 
 
@@ -117,6 +121,71 @@ def test_a_place_that_no_document_names_is_missed_on_the_map_and_said_so(documen
     assert f"{missing} 个{subject.TOPIC.word}没有上图" in figures["note"]
 
 
+def sums(content: dict) -> dict[str, list[str]]:
+    """The table of the documents' count: its cells and what it says of their sum, by line."""
+    (block,) = (block for block in content["blocks"] if block.get("title") == "搬迁规模（原文）")
+    return {line["label"]: [*line["cells"], (line["light"] or {}).get("word")] for line in block["lines"]}
+
+
+def test_huize_s_count_adds_up_across_and_downwards(documented):
+    assert sums(relocation.panel(documented(HUIZE), "")) == {
+        "全县（户）": ["21,527", "5,766", "27,293", "一致"],
+        "全县（人）": ["83,627", "21,441", "105,068", "一致"],
+        "县城集中安置区（户）": ["14,835", "4,463", "19,298", "一致"],
+        "县城集中安置区（人）": ["62,768", "18,489", "81,257", "一致"],
+        "其余 124 个点（户）": ["6,692", "1,303", "7,995", "一致"],
+        "其余 124 个点（人）": ["20,859", "2,952", "23,811", "一致"],
+    }
+
+
+def test_a_count_that_the_document_does_not_split_is_not_split(documented):
+    assert sums(relocation.panel(documented(QUANNAN), "")) == {
+        "全县（人）": ["4,132", "原文未写", "10,327", None]
+    }
+
+
+def test_the_overview_and_the_subject_say_the_same_of_who_moved_in(documented):
+    for code in COUNTIES:
+        snapshot = documented(code)
+        moved = summary.relocation(snapshot)
+        assert moved.planned == 0 or f"/ {moved.planned:,.0f} {moved.unit}" in str(
+            relocation.panel(snapshot, "")
+        )
+
+
+def test_huize_s_site_shows_its_services_jobs_and_who_is_not_counted_apart(running_app):
+    run = run_page(running_app, "relocation", query=f"county={HUIZE}&objective=site-001&evidence=1")
+    assert run.succeeded
+    for text in (
+        "四个中心（4/4）",
+        "五大工程（5/5）",
+        "就业率 85.7%",
+        "62,768",
+        "国家标准，待核",
+        "迁出村（0）",
+    ):
+        assert escaped(text) in run.text, text
+
+
+def test_quannan_s_own_document_limits_the_area_a_head(running_app):
+    run = run_page(running_app, "relocation", query=f"county={QUANNAN}&objective=site-003")
+    assert escaped("建档立卡不超过 25 平方米（出处 quannan-2017-050）") in run.text
+
+
+def test_the_sites_come_as_excel_with_their_stages_and_services(running_app):
+    answer = fetch(running_app, f"/export/relocation.xlsx?county={HUIZE}")
+    sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
+    row = dict(zip([cell.value for cell in sheet[2]], [cell.value for cell in sheet[3]], strict=True))
+    assert (row["计划人"], row["入住人"], row["计划同步人"], row["户均就业（人）"]) == (
+        81_257,
+        81_257,
+        18_489,
+        1.8,
+    )
+    assert (row["四个中心：党群服务中心"], row["阶段"]) == ("有", "后续扶持")
+    assert "（演示）" in row["迁出村"]
+
+
 def test_pingguo_s_targets_stand_in_its_own_order_of_lines(documented):
     blocks = indicators.panel(documented(PINGGUO), "")["blocks"]
     titles = [block["title"] for block in blocks if block["type"] == "bullets"]
@@ -159,6 +228,11 @@ def test_every_county_has_the_page(running_app, page, county, word):
 def sent(name: str, value: str) -> str:
     """A field of a component's JSON as it stands in the readable text of a message."""
     return json.dumps({name: value})[1:-1].replace("\\", "\\\\").replace('"', '\\"')
+
+
+def escaped(text: str) -> str:
+    """Text within a component's JSON as it stands in the readable text of a message."""
+    return json.dumps(text)[1:-1].replace("\\", "\\\\")
 
 
 def test_a_zone_without_sites_says_how_to_get_back(documented):

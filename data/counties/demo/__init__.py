@@ -47,8 +47,8 @@ def overlay(pack: Pack) -> Rows:
     people, held = duties(pack, invented)
     reported = reports(pack, invented)
     homes = households(pack)
+    moved, origins = relocation(pack, reported, homes)
     grown = industry(pack, poor_villages(pack, invented), homes).rows()
-    moved, origins = relocation(pack, reported)
     return {
         **invented.rows(),
         IndustryBase: grown[IndustryBase],

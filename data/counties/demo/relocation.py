@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from data.counties.pack import Pack
-    from data.counties.rows import ObjectiveRow, VillageRow
+    from data.counties.rows import ObjectiveRow
 
 PEOPLE_A_HOUSEHOLD = 3.8
 SMALLEST, LARGEST = 36, 180
@@ -52,8 +53,15 @@ class Site:
     jobs: float
 
 
-def relocation(pack: Pack, reported: list[Row]) -> tuple[list[Row], list[Row]]:
-    """Measurements of the county's sites, and the villages their people come from."""
+def relocation(pack: Pack, reported: list[Row], homes: list[Row]) -> tuple[list[Row], list[Row]]:
+    """Measurements of the county's sites, and the villages their people come from.
+
+    Args:
+        pack: The county.
+        reported: Reports invented for its objectives.
+        homes: Its households: no more can leave a village than live there.
+    """
+    lived = Counter(str(home["village_code"]) for home in homes)
     thrown = dice(pack, "relocation")
     figures: list[Row] = []
     villages: list[Row] = []
@@ -61,7 +69,7 @@ def relocation(pack: Pack, reported: list[Row]) -> tuple[list[Row], list[Row]]:
         if spec.kind == "relocation_site":
             site = _site(spec, thrown)
             figures += _figures(pack, site, reported)
-            villages += _origins(pack, site, thrown)
+            villages += _origins(pack, site, lived, thrown)
     return figures, villages
 
 
@@ -82,14 +90,14 @@ def _site(spec: ObjectiveRow, thrown: random.Random) -> Site:
 
 
 def _figures(pack: Pack, site: Site, reported: list[Row]) -> Iterator[Row]:
-    """Every figure on each day of the site's course, unless a document has it on that day or before."""
-    documented = {row.measure: row.on_date for row in pack.measurements if row.subject_id == site.spec.id}
+    """Every figure on each day of the site's course; what a document measured is not invented."""
+    documented = {row.measure for row in pack.measurements if row.subject_id == site.spec.id}
     course = list(_course(pack, site, reported))
     if course:
         yield from (_row(pack, site, code, course[0][0], value) for code, value in _plan(site).items())
     for on, share in course:
         for code, value in _measured(site, _shares(site.spec.unit, share)).items():
-            if code not in documented or on < documented[code]:
+            if code not in documented:
                 yield _row(pack, site, code, on, float(value))
 
 
@@ -181,29 +189,24 @@ def _living(site: Site, moved: float) -> dict[str, float]:
     }
 
 
-def _origins(pack: Pack, site: Site, thrown: random.Random) -> Iterator[Row]:
+def _origins(pack: Pack, site: Site, lived: Counter[str], thrown: random.Random) -> Iterator[Row]:
     """Villages near the site: of its own township where there are enough, else of the whole county."""
-    villages = [village for village in pack.villages if village.kind == "村"]
-    near = [village for village in villages if village.township_code == _township(site.spec.place_code)]
+    villages = [village.code for village in pack.villages if lived[village.code]]
+    near = [code for code in villages if code[:9] == site.spec.place_code[:9]]
     number = thrown.randint(*ORIGINS)
     wide = len(near) < number or site.households > LARGEST * 3
     chosen = thrown.sample(villages if wide else near, number)
     parts = [thrown.uniform(0.5, 1.5) for _ in chosen]
-    for village, part in zip(chosen, parts, strict=True):
-        yield _origin(pack, site, village, part / sum(parts))
+    for code, part in zip(chosen, parts, strict=True):
+        wanted = int(site.households * part / sum(parts))
+        yield _origin(pack, site, code, max(1, min(wanted, lived[code])))
 
 
-def _township(place: str) -> str:
-    return place[:9]
-
-
-def _origin(pack: Pack, site: Site, village: VillageRow, share: float) -> Row:
-    """One village's families: no more of them than a village has."""
-    households = max(1, min(int(site.households * share), LARGEST))
+def _origin(pack: Pack, site: Site, village: str, households: int) -> Row:
     return demo_row(
         pack,
         objective_id=site.spec.id,
-        village_code=village.code,
+        village_code=village,
         households=households,
         people=round(households * PEOPLE_A_HOUSEHOLD),
     )

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from data.counties.demo.rows import Row, Rows
 
 HUIZE, SMALLEST = "530326", "360729"
+FLATS = ("started", "topped", "finished", "handed_over")
 DIGEST = f"""
 from data.counties.demo import overlay
 from data.counties.pack import read_pack
@@ -302,7 +303,27 @@ def test_a_base_drives_no_more_households_than_live_in_the_villages_it_is_for(co
         assert row["households"] <= homes[row["village_code"]]
         driven[row["objective_id"]] += row["households"]
     bases = {row["id"]: row["households_driven"] for row in rows[IndustryBase]}
-    assert bases == driven
+    assert bases == {key: driven[key] for key in bases}
+
+
+def test_a_site_s_flats_and_people_grow_stage_by_stage_and_within_its_plan(county):
+    pack, rows = county
+    courses = defaultdict(lambda: defaultdict(dict))
+    for row in rows[Measurement]:
+        courses[row["subject_id"]][row["on_date"]][row["measure"]] = row["value"]
+    sites = [spec for spec in pack.objectives if spec.kind == "relocation_site" and spec.id in courses]
+    assert sites
+    for spec in sites:
+        days = sorted(courses[spec.id].items())
+        stages = [[day[f"flats_{word}"] for word in FLATS] for _, day in days]
+        assert all(stage == sorted(stage, reverse=True) for stage in stages)
+        assert all(
+            earlier <= later
+            for one, other in pairwise(stages)
+            for earlier, later in zip(one, other, strict=True)
+        )
+        assert stages[-1][0] <= (spec.flats or days[0][1]["flats_planned"])
+        assert all(day.get("jobs", 0) <= (spec.people or days[0][1]["people_planned"]) for _, day in days)
 
 
 def test_what_a_document_measured_is_not_measured_again(county):

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from data import wording
+from data.rules.relocation import FIGURES, derived
 from data.store import works
 
 COLUMNS = ["people", "households", "flats", "area_mu", "people_driven", "unit", "actual"]
@@ -17,21 +18,26 @@ def objectives(*rows: dict[str, object]) -> pd.DataFrame:
     return pd.DataFrame([dict.fromkeys(COLUMNS) | row for row in rows])
 
 
+def sites(*rows: dict[str, object]) -> pd.DataFrame:
+    empty = dict.fromkeys((*COLUMNS, "value", *FIGURES), float("nan"))
+    return derived(pd.DataFrame([empty | row for row in rows]))
+
+
 def test_a_measure_that_no_site_states_is_left_out():
     scales = works.site_scales(
-        objectives({"flats": 3948, "unit": "套", "actual": 0.5}, {"unit": "个", "actual": 1})
+        sites({"flats": 3948, "unit": "套", "actual": 0.5}, {"unit": "个", "actual": 1})
     )
     assert scales == (works.Scale("flats", "套", planned=3948, done=1974, stated=1),)
 
 
 def test_a_finished_main_structure_has_housed_nobody():
-    (people,) = works.site_scales(objectives({"people": 400, "unit": "%", "actual": 1.0}))
+    (people,) = works.site_scales(sites({"people": 400, "unit": "%", "actual": 1.0}))
     assert people.planned == 400
     assert pd.isna(people.done)
 
 
 def test_more_than_planned_counts_as_all_that_was_planned():
-    (people,) = works.site_scales(objectives({"people": 400, "unit": "人", "actual": 1.3}))
+    (people,) = works.site_scales(sites({"people": 400, "unit": "人", "actual": 1.3}))
     assert people.done == 400
 
 
