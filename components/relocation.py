@@ -23,6 +23,8 @@ FEW = 40
 """Up to so many ways are drawn before a site is chosen."""
 SMALLEST, LARGEST = 0.85, 2.6
 """Relative radius of the symbols."""
+ROOM = 0.25
+"""Left free around the ways, as a share of their extent: names stand there."""
 LEGEND = "符号面积按计划安置人数（没有写人数的按最小）；线从迁出村到安置点"
 
 
@@ -80,9 +82,14 @@ def _focus(context: Context, mine: list[Way]) -> dict[str, Any]:
     if not mine:
         return {}
     lons, lats = zip(*(point for way in mine for point in (way.start, way.end)), strict=True)
-    view = context.view
+    view, (wide, high) = context.view, (max(lons) - min(lons), max(lats) - min(lats))
     return {
-        "focus": [min(lons), min(lats), max(lons), max(lats)],
+        "focus": [
+            min(lons) - ROOM * wide,
+            min(lats) - ROOM * high,
+            max(lons) + ROOM * wide,
+            max(lats) + ROOM * high,
+        ],
         "focusKey": f"{view.county}/{view.objective}",
     }
 
