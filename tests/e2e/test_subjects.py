@@ -72,7 +72,7 @@ def test_more_people_moved_than_planned_are_refused_at_the_field_and_fewer_are_k
     page.goto(f"{running_app}/relocation?county=530326&objective=site-001&evidence=1")
     page.get_by_text("填报实测数据").click()
     page.get_by_role("combobox", name="指标").fill("同步搬迁入住人")
-    page.keyboard.press("Enter")
+    page.get_by_role("option", name="同步搬迁入住人").click()
     page.get_by_label("数值").fill("18490")
     page.get_by_role("button", name="保存").click()
     page.get_by_text("同步搬迁入住人 18,490 人超过计划的 18,489 人").wait_for()
