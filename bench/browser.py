@@ -21,6 +21,9 @@ PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 SCREEN = {"width": 1920, "height": 1080}
 OWN = ("http://127.0.0.1:", "ws://127.0.0.1:", "blob:", "data:")
 CLICKS, FIRST_PAGES = 20, 5
+MATRICES = ("530326", "451082")
+"""The largest matrix, 会泽, and one of twelve items, 平果."""
+MATRIX_CLICKS = 7
 QUIET_MS = 900
 """After a click until the next: longer than the map's flight."""
 PATIENCE = 20.0
@@ -78,6 +81,7 @@ class Room:
         blank, frames = _blank_frames(page)
         moved = _view_moved(page)
         context.close()
+        matrices = [self._matrix(county) for county in MATRICES]
         outside = [url for url in self.asked if not url.startswith(OWN)]
         return [
             Result(
@@ -89,6 +93,7 @@ class Room:
             ),
             *_click_results(clicks),
             Result(f"blank frames in {frames} frames of 3 zone clicks", blank, "frames", 0),
+            *matrices,
             Result("date change: map moved by itself", float(moved), "times", 0),
             Result("requests to other hosts", len(outside), "requests", 0, f"of {len(self.asked):,}"),
         ]
@@ -103,6 +108,25 @@ class Room:
         page.goto(f"{self.server.address}/?county={self.county}")
         _until(page, probes.READY)
 
+    def _matrix(self, county: str) -> Result:
+        """From the click on 全部村 until the matrix of every village of a county is painted."""
+        context = self._context()
+        page = context.new_page()
+        page.goto(f"{self.server.address}/villages?county={county}")
+        _until(page, "Boolean(window.__zhantuMatrix)")
+        times = []
+        for _ in range(MATRIX_CLICKS + 1):
+            times.append(_matrix_click(page, "全部村"))
+            _matrix_click(page, "列入退出的村")
+        context.close()
+        return Result(
+            f"全部村 → matrix of {county} painted (median of {MATRIX_CLICKS})",
+            median(times[1:]),
+            "ms",
+            500,
+            _spread(times[1:]),
+        )
+
     def _first_page(self) -> float:
         """From the start of the navigation to the painted map, in a browser that has cached nothing."""
         context = self._context()
@@ -113,6 +137,16 @@ class Room:
         )
         context.close()
         return float(painted)
+
+
+def _matrix_click(page: Page, label: str) -> float:
+    """Milliseconds from a click above the matrix until it is painted anew."""
+    page.wait_for_timeout(QUIET_MS)
+    page.evaluate("window.__zhantuMatrix = null; window.__clicked = 0")
+    page.evaluate(probes.STAMP_CLICK)
+    page.locator(".matrix .pair button", has_text=label).click()
+    _until(page, "Boolean(window.__zhantuMatrix)")
+    return float(page.evaluate("window.__zhantuMatrix.paintedAt - window.__clicked"))
 
 
 def _blank_frames(page: Page) -> tuple[int, int]:

@@ -64,3 +64,8 @@ WATCH_FRAMES = """() => {
 }"""
 
 STOP_FRAMES = "() => { cancelAnimationFrame(window.benchWatching); return window.benchFrames; }"
+
+STAMP_CLICK = """() => addEventListener("pointerdown", () => {
+  window.__clicked = performance.timeOrigin + performance.now();
+}, { capture: true, once: true })"""
+"""Notes when the next click begins, on the clock of ``paintedAt``."""
