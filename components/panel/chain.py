@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from components.panel import blocks
 from data import wording
-from data.rules.coverage import MOST_DUTIES, Finding, Gap
+from data.rules.coverage import Finding, Gap
 from data.rules.light import Light
 from data.store.chain import Chain, chain_of, within
 from data.store.frames import Row, each, missing, row_of
@@ -33,7 +33,7 @@ def titles(snapshot: Snapshot, chain: Chain) -> dict[Gap, str]:
         Gap.NO_STEP: "告急却没有节点的目标",
         Gap.SILENT: f"超过 {chain.report_days} 天没有填报",
         Gap.NEVER: "已开始却从未填报",
-        Gap.OVERLOADED: f"身兼超过 {MOST_DUTIES} 项责任",
+        Gap.OVERLOADED: f"身兼超过 {snapshot.playbook.thresholds.most_duties} 项责任",
     }
 
 

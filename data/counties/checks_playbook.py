@@ -13,6 +13,8 @@ from data.errors import Problem
 
 Found = tuple[Place, str, str]
 """Where in the playbook, what, remedy."""
+COUNTS = ("due_soon_days", "most_duties")
+"""Thresholds that are no shares."""
 LARGEST_HOUSEHOLD = 9
 """People in the largest household that the demo overlay makes."""
 
@@ -181,11 +183,11 @@ def _repeated_lines(book: Playbook) -> Iterator[Found]:
 def _sizes(book: Playbook) -> Iterator[Found]:
     limits = asdict(book.thresholds)
     for key, value in limits.items():
-        if value < 0 or (key != "due_soon_days" and value > 1):
+        if value < 0 or (key not in COUNTS and value > 1):
             yield (
                 Place("thresholds", key=key),
                 f"“{key}”超出范围：{value:g}",
-                "比例应在 0 与 1 之间，天数不为负",
+                "比例应在 0 与 1 之间，天数和项数不为负",
             )
     if book.thresholds.p_red > book.thresholds.p_yellow:
         yield Place("thresholds", key="p_red"), "告急概率高于预警概率", "p_red 应不大于 p_yellow"

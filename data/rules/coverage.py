@@ -19,8 +19,6 @@ VILLAGE_LEVELS = ("village_leader", "first_secretary", "team_leader", "village_s
 """Who answers for a poor village, from the top down."""
 EVERY_VILLAGE = ("village_secretary",)
 """Who answers for a village that is not poor."""
-MOST_DUTIES = 10
-"""Duties one person can look after; more is a finding."""
 REPORT_DAYS = 30
 """Days an objective may go without a report where the county sets no rhythm."""
 RHYTHMS = {"month": 30, "quarter": 91, "half_year": 182}

@@ -17,6 +17,7 @@ class Thresholds:
         p_red: Probability below which it turns red.
         zone_red_share: Share of a zone's reported objectives that are red, from which the zone is red.
         zone_yellow_share: Share that are red or yellow, from which the zone is yellow.
+        most_duties: Duties one person can look after; more is a gap in the chain of command.
     """
 
     gap_yellow: float = 0.10
@@ -26,3 +27,4 @@ class Thresholds:
     p_red: float = 0.2
     zone_red_share: float = 0.25
     zone_yellow_share: float = 0.4
+    most_duties: int = 10

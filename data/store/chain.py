@@ -77,7 +77,9 @@ def _findings(
         Gap.NO_STEP: coverage.red_without_step(objectives, stepped, command),
         Gap.SILENT: coverage.silent(objectives, as_of, days, command),
         Gap.NEVER: coverage.never_reported(objectives, as_of, command),
-        Gap.OVERLOADED: coverage.overloaded(duties, _zone_of(snapshot), coverage.MOST_DUTIES, command),
+        Gap.OVERLOADED: coverage.overloaded(
+            duties, _zone_of(snapshot), snapshot.playbook.thresholds.most_duties, command
+        ),
     }
 
 
