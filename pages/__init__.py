@@ -10,6 +10,7 @@ SCREENS = [
     st.Page("command/overview.py", title="作战总图", default=True),
     st.Page("front/villages.py", title="村退出", url_path="villages"),
     st.Page("front/households.py", title="户脱贫", url_path="households"),
+    st.Page("front/county.py", title="县退出", url_path="county"),
     st.Page("front/relocation.py", title="易地搬迁", url_path="relocation"),
     st.Page("front/industry.py", title="产业基地", url_path="industry"),
     st.Page("works/indicators.py", title="重点工作", url_path="indicators"),

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from components import (
     chain,
+    county_exit,
     exit_sheet,
     exit_steps,
     household_sheet,
@@ -73,6 +74,8 @@ ROUTES = [
     Route(exit_steps.PATH, exit_steps.file),
     Route(household_sheet.ADDRESS, household_sheet.file),
     Route(household_sheet.LIST, household_sheet.list_file),
+    Route(county_exit.ITEMS, county_exit.items_file),
+    Route(county_exit.YEARS, county_exit.years_file),
     Route(relocation_sheet.PATH, relocation_sheet.file),
     Route(chain.PATH, chain.gaps_file),
     Route(reconcile.PATH, reconcile.reconcile_file),

@@ -30,6 +30,7 @@ def playbook_problems(draft: Draft, schemes: Sequence[Scheme], sources: Collecti
         _zones(book, draft),
         criteria_problems(book, schemes),
         _origins(book, {*sources, *draft.facts.keys} if draft.facts.present else None),
+        _poverty(book, draft) if draft.facts.present else (),
         _repeated_lines(book),
         _sizes(book),
     )
@@ -171,6 +172,30 @@ def _origins(book: Playbook, known: Collection[str] | None) -> Iterator[Found]:
             if source not in known:
                 what = f"没有这个来源：{source}"
                 yield Place(table, index, "source"), what, "请写事实编号或 sources.toml 里的 id"
+
+
+def _poverty(book: Playbook, draft: Draft) -> Iterator[Found]:
+    """Facts drawn into the course of poverty exist and are numbers; a population takes one rate or two."""
+    values = {fact.id: fact.value for _, fact in draft.facts}
+    named = [(Place("poverty", key=key), getattr(book.poverty, key)) for key in ("rates", "out")]
+    for number, one in enumerate(book.rural_people):
+        named += [(Place("rural_people", number, "people"), (one.people,))]
+        named += [(Place("rural_people", number, "rates"), one.rates)]
+        if len(one.rates) not in (1, 2):
+            what = f"要一个或两个贫困发生率，现在是 {len(one.rates)} 个"
+            yield Place("rural_people", number, "rates"), what, "一个是当时的，两个是前后的"
+    for at, facts in named:
+        for fact in facts:
+            if not _is_number(values.get(fact, "")):
+                yield at, f"没有这条事实，或它没有数值：{fact}", "请改成 facts.csv 里有数值的编号"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _repeated_lines(book: Playbook) -> Iterator[Found]:

@@ -185,6 +185,22 @@ USUAL_EXIT_STEPS = (
 
 
 @dataclass(frozen=True, slots=True)
+class PovertySpec:
+    """Facts drawn into the course of poverty: rates 贫困发生率 at a year's end, people who come out in a year."""
+
+    rates: tuple[str, ...] = ()
+    out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuralPeopleSpec:
+    """The rural population that facts imply: ``people`` over one rate, or over the fall from a rate to another."""
+
+    people: str
+    rates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """What a relocation site must offer 配套服务, e.g. one of 四个中心; ``group`` is what the county calls them."""
 
@@ -242,6 +258,8 @@ class Playbook:
     criteria_changes: tuple[CriterionChange, ...] = ()
     exit_steps: tuple[ExitStepSpec, ...] = USUAL_EXIT_STEPS
     services: tuple[Service, ...] = ()
+    poverty: PovertySpec = field(default_factory=PovertySpec)
+    rural_people: tuple[RuralPeopleSpec, ...] = ()
     thresholds: Thresholds = field(default_factory=Thresholds)
 
     def on(self, day: date) -> "Playbook":

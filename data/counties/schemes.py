@@ -32,6 +32,9 @@ class Criterion:
         region: Applies only to counties of this region; empty means all.
         verify: Its name or threshold comes from general knowledge and must be checked (待核).
         seen_in_source: The requirement was read in a document, not recalled.
+        computed: How a county's value is computed from its villages and households, instead of being judged: the
+            poverty rate of those still poor, the composite rate that adds 错退 and 漏评, the share of villages that
+            are out, or the share of villages that meet the village item of the same name.
     """
 
     code: str
@@ -50,6 +53,7 @@ class Criterion:
     optional: bool = False
     region: str = ""
     deadline: date | None = None
+    computed: Literal["", "poverty_rate", "composite_rate", "villages_out", "village_item"] = ""
 
     @property
     def short_name(self) -> str:

@@ -86,6 +86,12 @@ def _judged(assessments: pd.DataFrame) -> Objects:
     return np.select(conditions, choices, Verdict.OPEN.value).astype(object)
 
 
+def compare(value: float, op: str, threshold: float) -> Verdict:
+    """The verdict on one measured value."""
+    met = {">": value > threshold, ">=": value >= threshold, "<": value < threshold, "<=": value <= threshold}
+    return Verdict.MET if met[op] else Verdict.UNMET
+
+
 def verdicts(known: pd.DataFrame, villages: pd.Index[str], items: Sequence[Criterion]) -> pd.DataFrame:
     """Villages × item codes of :class:`Verdict`; what nobody judged is open.
 

@@ -296,6 +296,12 @@ class Question:
             .group_by(Household.village_code)
         )
 
+    def homes(self) -> Query:
+        """People of households by the day they came out of poverty and the year in which they are to."""
+        when = Household.exited_on, Household.planned_year
+        people = func.sum(Household.people).label("people")
+        return select(*when, people).where(self.of(Household)).group_by(*when)
+
     def facts(self) -> Query:
         """The facts of the county's documents."""
         plain = [column for column in Fact.__table__.c if column.name != "county_code"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data.counties.demo.assessments import assessments
+from data.counties.demo.county_verdicts import county_verdicts
 from data.counties.demo.exit_steps import exit_steps
 from data.counties.demo.households import households
 from data.counties.demo.industry import industry
@@ -60,7 +61,7 @@ def overlay(pack: Pack) -> Rows:
         Household: homes,
         HouseholdGap: household_gaps(pack, homes),
         Report: reported + grown[Report],
-        Assessment: assessments(pack, invented, reported),
+        Assessment: assessments(pack, invented, reported) + county_verdicts(pack),
         ServedVillage: grown[ServedVillage] + origins,
         Measurement: grown[Measurement] + moved,
         ExitStep: exit_steps(pack, invented, reported),
