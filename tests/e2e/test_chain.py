@@ -1,0 +1,60 @@
+"""责任链 and 口径核对 in Chromium: what the documents' own figures come to, and where a gap in the chain leads."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.facts import PINGGUO, snapshot_of
+
+QUANNAN, ZIYUAN = "360729", "450329"
+
+
+def opened(wall, screen, county, heading):
+    """The page of a screen without a map, once what it shows under this heading is drawn."""
+    wall.page.goto(f"{wall.base_url}/{screen}?county={county}")
+    wall.page.locator(".panel").get_by_text(heading).first.wait_for()
+    return wall.page
+
+
+@pytest.mark.parametrize(
+    ("county", "working"),
+    [
+        (QUANNAN, "2,600 + 2,000 + 1,000 + 900 + 580 + 600 + 1,500 = 9,180 人 < 9,500 人"),
+        (ZIYUAN, "4,300 ÷ 5,104 = 84.25% ≠ 85%"),
+    ],
+)
+def test_what_the_documents_figures_do_not_come_to_stands_first_with_its_computation_and_sources(
+    wall, county, working
+):
+    page = opened(wall, "reconcile", county, "核对（")
+    first = page.locator(".check").first
+    assert first.locator(".lamp").inner_text() == "■ 不一致"
+    assert first.locator(".working").inner_text() == working
+    assert not first.locator(".sources p").first.is_visible()
+    first.locator("summary").click()
+    assert first.locator(".sources p").first.is_visible()
+
+
+def test_a_finding_leads_to_its_objective_on_the_map_and_back(wall):
+    page = opened(wall, "chain", PINGGUO, "缺口清单")
+    wall.row("布思村退出").click()
+    wall.shows("布思村退出")
+    chosen = {name: wall.query().get(name) for name in ("zone", "village", "objective")}
+    assert all(chosen.values()), chosen
+    page.go_back()
+    page.locator(".panel").get_by_text("缺口清单").first.wait_for()
+    assert "/chain" in page.url
+
+
+def test_a_commanders_card_narrows_the_chain_to_the_zone_and_its_gaps(wall, prepared_home):
+    page = opened(wall, "chain", PINGGUO, "缺口清单")
+    page.locator(".node").filter(has_text="新安镇战区").locator(".over").click()
+    page.get_by_role("button", name="← 全县").wait_for()
+    objectives = snapshot_of(prepared_home).objectives
+    inside = set(objectives.loc[objectives["zone"] == wall.query()["zone"], "title"])
+    wall.wait_for(lambda: "· 新安镇战区" in wall.panel_text(), "never narrowed")
+    listed = page.locator(".block-columns button.row .name").evaluate_all(
+        "names => names.map(name => name.firstChild.textContent)"
+    )
+    assert listed
+    assert set(listed) <= inside
