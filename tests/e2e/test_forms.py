@@ -26,7 +26,7 @@ def village(page: Page, running_app: str) -> Page:
 
 
 def test_a_value_that_cannot_be_is_refused_at_its_field_and_a_possible_one_shows_in_the_matrix(village):
-    village.get_by_role("button", name="评定：").click()
+    village.get_by_test_id("stPopoverButton").filter(has_text="评定：").click()
     village.get_by_label("现值").fill("120")
     village.get_by_label("评定人").fill("韦某")
     village.get_by_label("依据").fill("验收单")
@@ -39,7 +39,7 @@ def test_a_value_that_cannot_be_is_refused_at_its_field_and_a_possible_one_shows
 
 
 def test_a_step_is_refused_while_items_are_unmet_and_passes_with_a_reason(village):
-    village.get_by_role("button", name="办理：").click()
+    village.get_by_test_id("stPopoverButton").filter(has_text="办理：").click()
     village.get_by_label("经办人").fill("韦某")
     village.get_by_role("button", name="保存").click()
     village.get_by_text("项没有达标：").first.wait_for()
