@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import download, panel, state
-from components.panel import chain
+from components import download, panel, state, transfer
+from components.panel import blocks, chain
 from data.ledger.workbook import Column, Value
 from data.rules.coverage import Gap
 from data.store.chain import chain_of, within
@@ -44,18 +44,21 @@ def show(context: Context) -> None:
     view, snapshot = context.view, context.snapshot
     if view.person:
         _back("← 责任链", {"zone": view.zone})
-        panel.show(chain.person(snapshot, view.person), key="panel", on_pick=_picked)
+        content = chain.person(snapshot, view.person)
+        content["blocks"].insert(1, _link("导出 Excel（负责的目标）", transfer.person_url(view)))
+        panel.show(content, key="panel", on_pick=_picked)
         return
     if view.zone:
         _back("← 全县", {})
     panel.show(chain.tree(snapshot, view.zone), key="panel", on_pick=_chosen)
     content = chain.gaps(snapshot, view.zone)
-    link = {
-        "label": "导出 Excel（责任缺口）",
-        "href": download.address(PATH, view, zone=view.zone, person=view.person),
-    }
-    content["blocks"].insert(0, {"type": "links", "items": [link]})
+    address = download.address(PATH, view, zone=view.zone)
+    content["blocks"].insert(0, _link("导出 Excel（责任缺口）", address))
     panel.show(content, key="gaps", on_pick=_picked)
+
+
+def _link(label: str, href: str) -> blocks.Block:
+    return {"type": "links", "items": [{"label": label, "href": href}]}
 
 
 def _back(label: str, pick: Mapping[str, str]) -> None:

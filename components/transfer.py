@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from components import download
 from components.download import DATE
+from components.panel.blocks import by_risk
 from data import wording
-from data.errors import UnknownKindError
+from data.errors import UnknownKindError, UnknownPersonError
 from data.ledger.workbook import Column, Value
 from data.rules.light import sign_of
+from data.store.chain import objectives_of
 from data.store.frames import Row, each, missing
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from data.store.snapshot import Snapshot
 
 PATH = "/export/objectives.xlsx"
+PERSON = "/export/person.xlsx"
 COLUMNS = (
     Column("编号", 22),
     Column("类别", 14),
@@ -67,10 +70,31 @@ def objectives_url(view: state.View, kinds: tuple[str, ...] = ()) -> str:
     return download.address(PATH, view, zone=view.zone, village=view.village, kind=",".join(kinds))
 
 
+def person_url(view: state.View) -> str:
+    """Address of the Excel list of what the view's person answers for."""
+    return download.address(PERSON, view, person=view.person)
+
+
 async def objectives_file(request: Request) -> Response:
     """The objectives of a county, zone or village as of a day, as an Excel file."""
     kinds = request.query_params.get("kind", "")
     return await download.answer(request, lambda snapshot, view: _file(snapshot, view, _kinds(kinds)))
+
+
+async def person_file(request: Request) -> Response:
+    """Everything one person answers for as of a day, the riskiest first, as an Excel file."""
+    return await download.answer(request, _persons)
+
+
+def _persons(snapshot: Snapshot, view: state.View) -> tuple[str, bytes]:
+    duties = snapshot.duties[snapshot.duties["person_id"] == view.person]
+    if duties.empty:
+        raise UnknownPersonError("没有这个责任人，或只看有据数据时不显示。请从责任链上的导出链接下载。")
+    held = duties.iloc[0]
+    who = wording.person(held["name"], is_demo=held["is_demo"])
+    chosen = by_risk(objectives_of(snapshot, view.person))
+    name = f"{snapshot.playbook.county.name}{who}负责的目标{view.as_of}"
+    return download.listed(name, COLUMNS, [_row(snapshot, key, row) for key, row in each(chosen)])
 
 
 def _file(snapshot: Snapshot, view: state.View, kinds: list[str]) -> tuple[str, bytes]:

@@ -20,6 +20,10 @@ class UnknownKindError(ZhantuError):
     """A kind of objective that does not exist."""
 
 
+class UnknownPersonError(ZhantuError):
+    """A person who is not there, or is hidden with the demo rows."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One thing wrong in a file.

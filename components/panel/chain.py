@@ -8,7 +8,7 @@ from components.panel import blocks
 from data import wording
 from data.rules.coverage import Finding, Gap
 from data.rules.light import Light
-from data.store.chain import Chain, chain_of, within
+from data.store.chain import Chain, chain_of, objectives_of, within
 from data.store.frames import Row, each, missing, row_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST = 6
 """Findings listed of a kind; the rest are in the Excel list."""
 MOST_OBJECTIVES = 40
-"""Objectives listed of one person; whoever answers for more goes down to a zone."""
+"""Objectives listed of one person; the rest are in the Excel list."""
 VACANT = "未明确"
 
 
@@ -83,8 +83,7 @@ def person(snapshot: Snapshot, key: str) -> dict[str, Any]:
     """What one person answers for: duties in force, and objectives by risk."""
     chain = chain_of(snapshot)
     duties = snapshot.duties[snapshot.duties["person_id"] == key]
-    own = chain.answers.loc[chain.answers["person_id"] == key, "objective"]
-    objectives = snapshot.objectives.loc[own]
+    objectives = objectives_of(snapshot, key)
     rest = len(objectives) - MOST_OBJECTIVES
     first = duties.iloc[0]
     load = row_of(chain.loads, key) if key in chain.loads.index else None
@@ -104,9 +103,7 @@ def person(snapshot: Snapshot, key: str) -> dict[str, Any]:
                         f"负责的目标（{len(objectives)}，按风险）",
                         blocks.objective_rows(objectives, MOST_OBJECTIVES),
                         "没有作战目标归他负责。",
-                        f"另有 {rest} 项风险较低，在作战总图按{snapshot.playbook.words.zone}看。"
-                        if rest > 0
-                        else "",
+                        f"另有 {rest} 项风险较低，见导出的 Excel。" if rest > 0 else "",
                     ),
                 ],
             },

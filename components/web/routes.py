@@ -70,6 +70,7 @@ ROUTES = [
     Route("/map/cards.json", lookups.cards_file),
     Route("/map/index.json", lookups.index_file),
     Route(transfer.PATH, transfer.objectives_file),
+    Route(transfer.PERSON, transfer.person_file),
     Route(exit_sheet.ADDRESS, exit_sheet.file),
     Route(exit_steps.PATH, exit_steps.file),
     Route(household_sheet.ADDRESS, household_sheet.file),

@@ -49,6 +49,12 @@ def chain_of(snapshot: Snapshot, engine: Engine) -> Chain:
     return Chain(_loads(snapshot, answers), answers, _findings(snapshot, duties, days, stepped), days)
 
 
+def objectives_of(snapshot: Snapshot, person: str) -> pd.DataFrame:
+    """The objectives one person answers for, as in the snapshot."""
+    answers = chain_of(snapshot).answers
+    return snapshot.objectives.loc[answers.loc[answers["person_id"] == person, "objective"]]
+
+
 def within(findings: list[Finding], zone: str) -> list[Finding]:
     """The findings of a zone, or all."""
     return [finding for finding in findings if not zone or finding.zone == zone]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.e2e.facts import PINGGUO, snapshot_of
 
@@ -58,3 +59,14 @@ def test_a_commanders_card_narrows_the_chain_to_the_zone_and_its_gaps(wall, prep
     )
     assert listed
     assert set(listed) <= inside
+
+
+def test_a_list_too_long_for_the_screen_is_whole_in_its_excel_file(wall, prepared_home):
+    snapshot = snapshot_of(prepared_home)
+    chief = snapshot.holders("county", "chief").iloc[0]["person_id"]
+    page = opened(wall, "chain", f"{PINGGUO}&person={chief}", "负责的目标（")
+    assert page.locator(".block-columns .block").last.locator("button.row").count() == 40
+    with page.expect_download() as found:
+        page.get_by_role("link", name="导出 Excel（负责的目标）").click()
+    sheet = load_workbook(found.value.path()).active
+    assert sheet.max_row - 2 == len(snapshot.objectives) > 40

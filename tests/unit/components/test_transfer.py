@@ -33,9 +33,9 @@ def download(tiny, monkeypatch):
     monkeypatch.setattr(snapshots, "current_engine", lambda: tiny.engine)
     monkeypatch.setattr(snapshots, "_cache", type(snapshots._cache)())
 
-    def answer(query):
+    def answer(query, file=transfer.objectives_file):
         scope = {"type": "http", "query_string": query.encode(), "headers": []}
-        return asyncio.run(transfer.objectives_file(Request(scope)))
+        return asyncio.run(file(Request(scope)))
 
     return answer
 
@@ -115,6 +115,29 @@ def test_the_file_is_named_after_county_place_and_day(download):
     name = "%E5%B9%B3%E6%9E%9C%E5%8E%BFv1%E6%9D%91%E4%BD%9C%E6%88%98%E7%9B%AE%E6%A0%872018-03-22.xlsx"
     assert answer.headers["content-disposition"] == f"attachment; filename*=UTF-8''{name}"
     assert answer.headers["cache-control"] == "no-store"
+
+
+def person_of(tiny, *duty, **more):
+    """Adds somebody who answers for something; gives the id."""
+    tiny.duty(*duty, **more)
+    return tiny.rows[-1].person_id
+
+
+def test_a_persons_file_holds_everything_he_answers_for_the_riskiest_first(tiny, download):
+    tiny.project("calm", place="v2", deadline=300)
+    commander = person_of(tiny, "李四", "commander", "zone", "z01", is_demo=True)
+    answer = download(f"county={CODE}&date=2018-03-22&person={commander}", transfer.person_file)
+    sheet = sheet_of(answer)
+    assert sheet["A1"].value == "平果县李四（演示）负责的目标2018-03-22（共 2 项）"
+    assert [(row["编号"], row["灯"]) for row in rows_of(sheet)] == [("p", "■ 告急"), ("calm", "○ 未填报")]
+
+
+def test_the_file_of_a_person_who_is_not_there_or_hidden_is_refused_in_words(tiny, download):
+    invented = person_of(tiny, "李四", "commander", "zone", "z01", is_demo=True)
+    for query in ("person=nobody", "", f"person={invented}&evidence=1"):
+        answer = download(f"county={CODE}&date=2018-03-22&{query}", transfer.person_file)
+        assert answer.status_code == 404
+        assert "没有这个责任人" in answer.body.decode()
 
 
 @pytest.mark.parametrize("query", ["", "county=999999"])
