@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from openpyxl import load_workbook
 
@@ -68,5 +70,5 @@ def test_a_list_too_long_for_the_screen_is_whole_in_its_excel_file(wall, prepare
     assert page.locator(".block-columns .block").last.locator("button.row").count() == 40
     with page.expect_download() as found:
         page.get_by_role("link", name="导出 Excel（负责的目标）").click()
-    sheet = load_workbook(found.value.path()).active
+    sheet = load_workbook(BytesIO(found.value.path().read_bytes())).active
     assert sheet.max_row - 2 == len(snapshot.objectives) > 40

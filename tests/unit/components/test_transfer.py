@@ -13,6 +13,7 @@ from starlette.requests import Request
 
 from components import transfer
 from components.state import View
+from data.store import kept
 from data.store import snapshot as snapshots
 from tests.unit.components.tiny import CODE, Tiny, on
 
@@ -30,7 +31,8 @@ def tiny():
 @pytest.fixture
 def download(tiny, monkeypatch):
     """The answer to an address of the file, after the question mark."""
-    monkeypatch.setattr(snapshots, "current_engine", lambda: tiny.engine)
+    for module in (snapshots, kept):
+        monkeypatch.setattr(module, "current_engine", lambda: tiny.engine)
     monkeypatch.setattr(snapshots, "_cache", type(snapshots._cache)())
 
     def answer(query, file=transfer.objectives_file):
