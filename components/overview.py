@@ -11,6 +11,7 @@ from components import battle_map, figures, lookups, panel, state, transfer
 from components.panel import county, objective, village, zone
 from data.store import exits
 from data.store.frames import missing
+from data.store.households import in_village
 from data.store.story import story_of
 from data.store.works import chosen
 from geo import to_leaflet
@@ -82,8 +83,10 @@ def show_story(snapshot: Snapshot, key: str, story: Story) -> None:
 def _panel_content(context: Context) -> dict[str, Any]:
     view, snapshot = context.view, context.snapshot
     if view.village:
-        leaving = not missing(snapshot.villages.loc[view.village, "exit_id"])
-        return village.panel(snapshot, view.village, exits.load(snapshot) if leaving else None)
+        place = snapshot.villages.loc[view.village]
+        leaving = exits.load(snapshot) if not missing(place["exit_id"]) else None
+        homes = in_village(snapshot, village=view.village) if not missing(place["households"]) else None
+        return village.panel(snapshot, view.village, leaving, homes)
     return zone.panel(snapshot, view.zone) if view.zone else county.panel(snapshot)
 
 

@@ -9,17 +9,30 @@ import pandas as pd
 from components.panel import blocks
 from components.panel import exits as gaps
 from data import wording
+from data.rules.households import RISKS
 from data.store.frames import Row, missing, row_of
 
 if TYPE_CHECKING:
     from data.store.exits import Exits
+    from data.store.households import VillageHouseholds
     from data.store.snapshot import Snapshot
 
+MOST_CAUSES = 3
+"""Causes of poverty named; all of them are on 户脱贫."""
 LEVELS = ("village_leader", "first_secretary", "team_leader", "village_secretary")
 
 
-def panel(snapshot: Snapshot, code: str, exits: Exits | None = None) -> dict[str, Any]:
-    """The panel of one village; ``exits`` tells which items of the criteria it lacks."""
+def panel(
+    snapshot: Snapshot, code: str, exits: Exits | None = None, homes: VillageHouseholds | None = None
+) -> dict[str, Any]:
+    """The panel of one village.
+
+    Args:
+        snapshot: The county.
+        code: The village.
+        exits: Tells which items of the criteria it lacks.
+        homes: The sums of its households.
+    """
     village = row_of(snapshot.villages, code)
     township = row_of(snapshot.townships, village["township"])
     objectives = snapshot.objectives[snapshot.objectives["village"] == code]
@@ -39,7 +52,7 @@ def panel(snapshot: Snapshot, code: str, exits: Exits | None = None) -> dict[str
                 blocks.objective_rows(objectives),
                 "这个村还没有作战目标。",
             ),
-            *_households(village),
+            *_households(snapshot, village, homes),
             _sources(snapshot, village, objectives),
         ],
     }
@@ -85,7 +98,7 @@ def _gaps(snapshot: Snapshot, exits: Exits | None, code: str) -> list[blocks.Blo
     return [gaps.gap_rows(snapshot, exits, code, short=True)]
 
 
-def _households(village: Row) -> list[blocks.Block]:
+def _households(snapshot: Snapshot, village: Row, homes: VillageHouseholds | None) -> list[blocks.Block]:
     """Counts only; nothing about a single household is read here."""
     if missing(village["households"]):
         return []
@@ -94,7 +107,24 @@ def _households(village: Row) -> list[blocks.Block]:
         f"{wording.number(village['households'], 0)} 户 {wording.number(village['people'], 0)} 人，"
         f"未脱贫 {wording.number(left, 0)} 人"
     ]
-    return [{"type": "text", "title": f"建档立卡（{wording.DEMO}）", "lines": lines}]
+    more = _about(homes, snapshot.as_of.year) if homes else []
+    return [{"type": "text", "title": f"建档立卡（{wording.DEMO}）", "lines": [*lines, *more]}]
+
+
+def _about(homes: VillageHouseholds, year: int) -> list[str]:
+    """Why they are poor, who is to come out this year, who is watched; nothing where there is nobody."""
+    causes = [f"{cause or '没有填'} {count} 户" for cause, count in list(homes.causes.items())[:MOST_CAUSES]]
+    lines = [f"主要致贫原因：{'、'.join(causes)}"] if causes else []
+    if homes.planned:
+        lines.append(f"{year}年计划脱贫 {homes.planned} 户，已脱贫 {homes.planned_out} 户")
+    if homes.watched:
+        risks = [
+            f"{sign.shape} {sign.word} {homes.watched[code.value]} 户"
+            for code, sign in RISKS.items()
+            if code.value in homes.watched
+        ]
+        lines.append(f"防返贫监测：{'，'.join(risks)}")
+    return lines
 
 
 def _sources(snapshot: Snapshot, village: Row, objectives: pd.DataFrame) -> blocks.Block:

@@ -56,6 +56,23 @@ class Asked:
     items: tuple[Criterion, ...]
 
 
+@dataclass(frozen=True)
+class VillageHouseholds:
+    """The households of one village, summed.
+
+    Attributes:
+        causes: Households by cause, the most frequent first.
+        planned: Households planned for the year on screen.
+        planned_out: Of them, those out by the day.
+        watched: Monitored households by code of their risk light.
+    """
+
+    causes: dict[str, int]
+    planned: int
+    planned_out: int
+    watched: dict[str, int]
+
+
 def criteria_of(snapshot: Snapshot) -> Asked:
     """The household criteria in force on the snapshot's day."""
     playbook = snapshot.playbook
@@ -113,6 +130,23 @@ def by_risk(snapshot: Snapshot, engine: Engine) -> pd.DataFrame:
     found = _read(snapshot, engine, watched(_question(snapshot)))
     found = found.assign(light=risk_lights(found, snapshot.as_of), households=1)
     return found.groupby([VILLAGE, "monitored", "light"])[list(MEASURES)].sum().astype(int)
+
+
+@per_snapshot
+def in_village(snapshot: Snapshot, engine: Engine, *, village: str) -> VillageHouseholds:
+    """The sums of one village, without reading any other's."""
+    question, here = _question(snapshot), Household.village_code == village
+    found = _read(snapshot, engine, planned(question).where(here))
+    monitored = _read(snapshot, engine, watched(question).where(here))
+    causes = found.groupby("cause")["households"].sum().sort_values(ascending=False, kind="stable")
+    due = found[found["planned_year"] == snapshot.as_of.year]
+    lights = pd.Series(risk_lights(monitored, snapshot.as_of)).value_counts()
+    return VillageHouseholds(
+        {str(cause): int(count) for cause, count in causes.items()},
+        int(due["households"].sum()),
+        int(due["households_out"].sum()),
+        {str(code): int(count) for code, count in lights.items()},
+    )
 
 
 def _question(snapshot: Snapshot) -> Question:

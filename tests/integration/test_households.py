@@ -97,6 +97,18 @@ def test_monitored_households_are_counted_once_by_kind_and_once_by_risk(ready, p
     assert kinds.to_dict() == Counter(home.monitored for home in known)
 
 
+def test_the_sums_of_one_village_are_its_rows_of_the_sums_of_all(ready, pingguo):
+    causes, years = households.by_cause(pingguo, ready), households.by_year(pingguo, ready)
+    risks = households.by_risk(pingguo, ready).groupby(["village_code", "light"])["households"].sum()
+    for village in risks.index.get_level_values("village_code").unique()[:9]:
+        found = households.in_village(pingguo, ready, village=village)
+        assert found.causes == causes.loc[village, "households"].to_dict()
+        assert list(found.causes.values()) == sorted(found.causes.values(), reverse=True)
+        planned = years.loc[village].reindex([2018], fill_value=0).iloc[0]
+        assert (found.planned, found.planned_out) == (planned["households"], planned["households_out"])
+        assert found.watched == risks[village].to_dict()
+
+
 @pytest.mark.parametrize("topic", household_table.TOPICS, ids=lambda topic: topic.id)
 def test_zones_add_up_to_the_county_in_every_table(ready, pingguo, topic):
     villages = household_table.table_of(pingguo, topic, ready)
@@ -118,6 +130,7 @@ def test_no_sum_reads_a_name_or_an_identity_number(ready):
     snapshot = replace(snapshots.load(PINGGUO, DAY, engine=ready))
     for topic in household_table.TOPICS:
         household_table.table_of(snapshot, topic, ready)
+    households.in_village(snapshot, ready, village=TUOWAN)
     asked = " ".join(said)
     assert "household_gap" in asked
     assert "id_number" not in asked

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from components.panel import blocks, county, objective, village, zone
+from data.store import households
 from tests.unit.components.tiny import Tiny, on
 
 ON_TIME = [125 * number for number in range(1, 9)]
@@ -202,6 +203,30 @@ def test_households_are_counted_and_never_named():
     tiny = Tiny().household("v1", 4, out=50).household("v1", 3).household("v1", 2, out=81)
     lines = block(village.panel(tiny.snapshot(), "v1"), "建档立卡")["lines"]
     assert lines == ["3 户 9 人，未脱贫 5 人"]
+
+
+def test_a_village_tells_its_three_first_causes_what_is_planned_this_year_and_who_is_watched():
+    tiny = Tiny()
+    for cause, count in {"因病": 3, "缺水": 1, "因残": 4, "因学": 2}.items():
+        for _ in range(count):
+            tiny.household("v1", 1, cause=cause)
+    tiny.household("v1", 4, cause="因病", planned_year=2018, out=50).household("v1", 2, planned_year=2018)
+    tiny.household("v1", 5, cause="因学", planned_year=2017, out=10)
+    tiny.household("v1", 3, cause="因学", out=20, monitored="边缘易致贫户", monitored_from=on(70))
+    tiny.household("v1", 3, cause="因残", out=20, monitored="突发严重困难户", monitored_from=on(70))
+    tiny.household("v1", 3, cause="因残", out=20, monitored="边缘易致贫户", monitored_from=on(90))
+    for _ in range(9):
+        tiny.household(
+            "v2", 1, cause="缺水", planned_year=2018, monitored="突发严重困难户", monitored_from=on(9)
+        )
+    snapshot = tiny.snapshot()
+    homes = households.in_village(snapshot, tiny.engine, village="v1")
+    lines = block(village.panel(snapshot, "v1", homes=homes), "建档立卡")["lines"]
+    assert lines[1:] == [
+        "主要致贫原因：因残 6 户、因学 4 户、因病 4 户",
+        "2018年计划脱贫 2 户，已脱贫 1 户",
+        "防返贫监测：■ 高风险 1 户，▲ 监测中 1 户",
+    ]
 
 
 # --- a zone ------------------------------------------------------------------------------------------------------

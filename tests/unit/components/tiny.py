@@ -151,9 +151,9 @@ class Tiny:
         self.rows.append(Duty(**OWNED | held, id=f"duty{len(self.rows)}", valid_from=on(0)))
         return self
 
-    def household(self, village: str, people: int, *, out: int | None = None) -> Tiny:
+    def household(self, village: str, people: int, *, out: int | None = None, **more: object) -> Tiny:
         """A registered household, always a demo one."""
-        owned = OWNED | {"is_demo": True, "id": f"h{len(self.rows)}"}
+        owned = OWNED | {"is_demo": True, "id": f"h{len(self.rows)}", **more}
         exited_on = None if out is None else on(out)
         self.rows.append(Household(**owned, village_code=village, people=people, exited_on=exited_on))
         return self
