@@ -27,7 +27,7 @@ PROMISE = "只标出，不改动：原文的数字一个也没有改，地图和
 def panel(snapshot: Snapshot) -> dict[str, Any]:
     """The panel of all the county's checks."""
     found = reconciliation(snapshot)
-    items = [_item(snapshot, result) for result in found.results]
+    items = [item(snapshot, result) for result in found.results]
     return {
         "over": snapshot.playbook.county.name,
         "title": "口径核对",
@@ -69,7 +69,8 @@ def _counts(found: Reconciliation) -> list[blocks.Block]:
     ]
 
 
-def _item(snapshot: Snapshot, result: Result) -> blocks.Block:
+def item(snapshot: Snapshot, result: Result) -> blocks.Block:
+    """One check: verdict, working, rule and sources."""
     check = result.check
     lines = [f"规则：{check.rule}"]
     lines += [f"口径：{check.scope}"] if check.scope and result.verdict is Verdict.SCOPE else []

@@ -13,6 +13,7 @@ from components import (
     county_exit,
     exit_sheet,
     exit_steps,
+    funds_sheet,
     household_sheet,
     industry_sheet,
     lookups,
@@ -83,5 +84,6 @@ ROUTES = [
     Route(industry_sheet.VILLAGES, industry_sheet.villages_file),
     Route(industry_sheet.BASES, industry_sheet.bases_file),
     Route(industry_sheet.DRIVEN, industry_sheet.driven_file),
+    Route(funds_sheet.PATH, funds_sheet.file),
     Route("/healthz", health),
 ]

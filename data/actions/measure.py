@@ -81,7 +81,7 @@ def enter(entry: Entry, question: Question, engine: Engine | None = None) -> tup
         measure = find(entry.measure, _services(question.county_code, engine))
         refuse_if([*_unknown(entry, subject, measure), *_missing(entry, question, subject)])
         assert measure is not None and entry.on_date is not None  # noqa: S101, PT018 - just refused otherwise
-        value, courses = _number(entry.value), _courses(session, entry, question)
+        value, courses = number_written(entry.value), _courses(session, entry, question)
         plan = _plan(subject, _known_by(courses, entry.on_date))
         refuse_if(list(_impossible(entry, measure, value, plan, courses)))
         cautions = tuple(_cautions(measure, plan))
@@ -140,7 +140,7 @@ def _kind(entry: Entry, subject: object) -> str:
 
 def _missing(entry: Entry, question: Question, subject: object) -> Iterator[FieldProblem]:
     """What can be told from a field alone."""
-    if math.isnan(_number(entry.value)):
+    if math.isnan(number_written(entry.value)):
         yield FieldProblem("value", f"“{entry.value}”不是数字，请只填数字，例如 1250。")
     yield from _misdated(entry, question, subject)
     if not entry.author.strip():
@@ -158,7 +158,7 @@ def _misdated(entry: Entry, question: Question, subject: object) -> Iterator[Fie
         yield FieldProblem("on_date", f"{entry.on_date} 早于目标开始的 {subject.start}，请核对日期。")
 
 
-def _number(text: str) -> float:
+def number_written(text: str) -> float:
     """The figure written, with or without thousands separators, full-width or not; NaN when it is none."""
     plain = unicodedata.normalize("NFKC", text).replace(",", "").strip()
     value = float(plain) if NUMBER.fullmatch(plain) else math.nan

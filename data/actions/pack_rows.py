@@ -11,6 +11,7 @@ from shapely.geometry import mapping
 from data.model import (
     Duty,
     Fact,
+    FundEntry,
     Indicator,
     IndustryBase,
     Measurement,
@@ -61,6 +62,7 @@ def pack_rows(pack: Pack) -> Rows:
         ],
         Report: _reports(pack),
         Measurement: _measurements(pack),
+        FundEntry: _funds(pack),
         ServedVillage: [_row(pack, **asdict(served)) for served in pack.served],
     }
 
@@ -166,5 +168,16 @@ def _measurements(pack: Pack) -> list[Row]:
         fact = values.pop("fact_id")
         source = f"{measurement.source}（{fact}）" if fact else measurement.source
         known = {"recorded_on": measurement.on_date, "sequence": 0, "author": "原文"}
+        rows.append({**_row(pack), **values, **known, "source": source})
+    return rows
+
+
+def _funds(pack: Pack) -> list[Row]:
+    rows = []
+    for entry in pack.funds:
+        values = asdict(entry)
+        fact = values.pop("fact_id")
+        source = f"{entry.source}（{fact}）" if fact else entry.source
+        known = {"recorded_on": entry.on_date, "sequence": 0}
         rows.append({**_row(pack), **values, **known, "source": source})
     return rows

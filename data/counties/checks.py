@@ -43,6 +43,7 @@ def problems_of(draft: Draft, schemes: Sequence[Scheme], sources: Sequence[Docum
             "对象、指标与日期",
         ),
         _repeated(draft.served, lambda row: f"{row.objective_id} {row.village_code}", "目标与村"),
+        _repeated(draft.funds, lambda row: f"{row.objective_id} {row.fund} {row.kind} {row.on_date}", "资金"),
         _sources(draft, known),
         _codes(draft),
         _points(draft),
@@ -51,6 +52,7 @@ def problems_of(draft: Draft, schemes: Sequence[Scheme], sources: Sequence[Docum
         _reports(draft),
         _measurements(draft),
         _served(draft),
+        _funds(draft),
         _duties(draft),
         statement_problems(draft.checks, draft.checks_source, draft.facts, draft.villages),
     )
@@ -83,6 +85,7 @@ def _sources(draft: Draft, known: Collection[str]) -> Iterator[Problem]:
         draft.duties,
         draft.measurements,
         draft.served,
+        draft.funds,
     )
     for table in tables:
         for line, row in table:
@@ -212,6 +215,19 @@ def _served(draft: Draft) -> Iterator[Problem]:
         yield from _unknown(
             draft.served, lambda row: row.village_code, draft.villages.keys, "村", " villages.csv "
         )
+
+
+def _funds(draft: Draft) -> Iterator[Problem]:
+    table = draft.funds
+    if draft.objectives.present:
+        yield from _unknown(
+            table, lambda row: row.objective_id, draft.objectives.keys, "作战目标", " objectives.csv "
+        )
+    for line, row in table:
+        if row.amount_wan < 0:
+            yield Problem(table.file, line, f"金额是负数：{row.amount_wan:g} 万元", "请填不小于 0 的数")
+        if row.fact_id and draft.facts.present and row.fact_id not in draft.facts.keys:
+            yield Problem(table.file, line, f"没有这条事实：{row.fact_id}", "请改成 facts.csv 里有的编号")
 
 
 def _duties(draft: Draft) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from data.counties.playbook import Playbook
 from data.counties.rows import (
     DutyRow,
     FactRow,
+    FundRow,
     MeasurementRow,
     ObjectiveRow,
     PersonRow,
@@ -42,6 +43,7 @@ class Draft:
     reports: Table[ReportRow]
     measurements: Table[MeasurementRow]
     served: Table[ServedVillageRow]
+    funds: Table[FundRow]
     people: Table[PersonRow]
     duties: Table[DutyRow]
     uncounted: Table[UncountedRow]
@@ -67,6 +69,7 @@ def read_draft(folder: Path) -> Draft:
         reports=read_table(folder / "reports.csv", ReportRow, problems),
         measurements=read_table(folder / "measurements.csv", MeasurementRow, problems),
         served=read_table(folder / "served_villages.csv", ServedVillageRow, problems),
+        funds=read_table(folder / "funds.csv", FundRow, problems),
         people=read_table(folder / "people.csv", PersonRow, problems),
         duties=read_table(folder / "duties.csv", DutyRow, problems),
         uncounted=read_table(folder / "uncounted.csv", UncountedRow, problems),

@@ -11,6 +11,7 @@ from data.counties.playbook import Playbook, parse_playbook
 from data.counties.rows import (
     DutyRow,
     FactRow,
+    FundRow,
     MeasurementRow,
     ObjectiveRow,
     PersonRow,
@@ -49,6 +50,7 @@ class Pack:
     reports: tuple[ReportRow, ...]
     measurements: tuple[MeasurementRow, ...]
     served: tuple[ServedVillageRow, ...]
+    funds: tuple[FundRow, ...]
     people: tuple[PersonRow, ...]
     duties: tuple[DutyRow, ...]
     uncounted: tuple[UncountedRow, ...]
@@ -91,6 +93,7 @@ def _pack(draft: Draft) -> Pack:
         reports=draft.reports.values(),
         measurements=draft.measurements.values(),
         served=draft.served.values(),
+        funds=draft.funds.values(),
         people=draft.people.values(),
         duties=draft.duties.values(),
         uncounted=draft.uncounted.values(),

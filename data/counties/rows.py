@@ -161,6 +161,19 @@ class ServedVillageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FundRow:
+    """A documented cumulative amount of money for an objective on a date, in 万元."""
+
+    objective_id: str
+    fund: str
+    kind: Literal["planned", "allocated", "paid"]
+    on_date: date
+    amount_wan: float
+    source: str
+    fact_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PersonRow:
     """A leader the document names."""
 

@@ -15,6 +15,7 @@ from data.model import (
     Duty,
     ExitStep,
     Fact,
+    FundEntry,
     Household,
     IndustryBase,
     Measurement,
@@ -264,6 +265,16 @@ class Question:
             select(*subject, Measurement.on_date, Measurement.value, *given)
             .where(self.of(Measurement), *known)
             .order_by(Measurement.on_date, Measurement.recorded_on, Measurement.sequence)
+        )
+
+    def fund_entries(self) -> Query:
+        """Money known on the day; a correction comes after what it corrects."""
+        key = FundEntry.objective_id, FundEntry.fund, FundEntry.kind, FundEntry.on_date
+        known = FundEntry.on_date <= self.as_of, FundEntry.recorded_on <= self.as_of
+        return (
+            select(*key, FundEntry.amount_wan, FundEntry.source, FundEntry.is_demo)
+            .where(self.of(FundEntry), *known)
+            .order_by(FundEntry.on_date, FundEntry.recorded_on, FundEntry.sequence)
         )
 
     def served_villages(self) -> Query:

@@ -35,6 +35,7 @@ PACK_TABLES = {
     "reports.csv": rows.ReportRow,
     "measurements.csv": rows.MeasurementRow,
     "served_villages.csv": rows.ServedVillageRow,
+    "funds.csv": rows.FundRow,
     "people.csv": rows.PersonRow,
     "duties.csv": rows.DutyRow,
     "uncounted.csv": rows.UncountedRow,

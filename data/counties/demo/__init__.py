@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from data.counties.demo.assessments import assessments
 from data.counties.demo.county_verdicts import county_verdicts
 from data.counties.demo.exit_steps import exit_steps
+from data.counties.demo.funds import funds
 from data.counties.demo.households import households
 from data.counties.demo.industry import industry
 from data.counties.demo.lives import household_gaps
@@ -22,6 +23,7 @@ from data.model import (
     DeadlineChange,
     Duty,
     ExitStep,
+    FundEntry,
     Household,
     HouseholdGap,
     IndustryBase,
@@ -65,4 +67,5 @@ def overlay(pack: Pack) -> Rows:
         ServedVillage: grown[ServedVillage] + origins,
         Measurement: grown[Measurement] + moved,
         ExitStep: exit_steps(pack, invented, reported),
+        FundEntry: funds(pack, invented),
     }
