@@ -8,8 +8,10 @@ from itertools import chain
 from data.counties.draft import Draft
 from data.counties.playbook import ROLES, SCHEMA, CriteriaChoice, CriteriaTurn, CriterionChange, Playbook
 from data.counties.schemes import Criterion, Scheme, impossible, scheme_in_force
+from data.counties.templates import Template
 from data.counties.toml_file import Place, TomlText
 from data.errors import Problem
+from data.rules.schedule import CircularStepsError, Step, in_order, is_day_of_every_year
 
 Found = tuple[Place, str, str]
 """Where in the playbook, what, remedy."""
@@ -32,6 +34,7 @@ def playbook_problems(draft: Draft, schemes: Sequence[Scheme], sources: Collecti
         _origins(book, {*sources, *draft.facts.keys} if draft.facts.present else None),
         _poverty(book, draft) if draft.facts.present else (),
         _repeated_lines(book),
+        _templates(book, {*sources, *draft.facts.keys} if draft.facts.present else None),
         _sizes(book),
     )
     yield from (_problem(draft.playbook_source, *one) for one in found)
@@ -203,6 +206,52 @@ def _repeated_lines(book: Playbook) -> Iterator[Found]:
     for index, line in enumerate(book.lines):
         if times[line.id] > 1:
             yield Place("lines", index, "id"), f"重点工作“{line.id}”重复", "请改成不同的 id"
+
+
+def _templates(book: Playbook, known: Collection[str] | None) -> Iterator[Found]:
+    times = Counter(template.id for template in book.templates)
+    for index, template in enumerate(book.templates):
+        if times[template.id] > 1:
+            yield Place("templates", index, "id"), f"倒排模板“{template.id}”重复", "请改成不同的 id"
+        for source in template.sources:
+            if known is not None and source not in known:
+                what = f"没有这个来源：{source}"
+                yield Place("templates", index, "sources"), what, "请写事实编号或 sources.toml 里的 id"
+        for what, remedy in _steps(template):
+            yield Place("templates", index, "steps"), what, remedy
+
+
+def _steps(template: Template) -> Iterator[tuple[str, str]]:
+    """What keeps the steps of a template from being laid out."""
+    if not template.steps:
+        yield f"倒排模板“{template.name}”没有节点", "请至少写一个节点"
+    ids = Counter(step.id for step in template.steps)
+    repeated = [key for key, times in ids.items() if times > 1]
+    if repeated:
+        yield f"节点编号“{repeated[0]}”重复", "请改成不同的 id"
+    strangers = [key for step in template.steps for key in step.after or () if key not in ids]
+    for key in strangers:
+        yield f"after 里没有这个节点：{key}", f"只能写：{'、'.join(ids)}"
+    for step in template.steps:
+        yield from _step(step)
+    if not repeated and not strangers:
+        yield from _circle(template)
+
+
+def _step(step: Step) -> Iterator[tuple[str, str]]:
+    if step.days < 1:
+        yield f"节点“{step.name}”的工作日是 {step.days}", "请写不小于 1 的整数"
+    if step.weight < 0:
+        yield f"节点“{step.name}”的权重是负数：{step.weight:g}", "请写不小于 0 的数"
+    if step.latest and not is_day_of_every_year(step.latest):
+        yield f"节点“{step.name}”的最迟日不是日期：{step.latest}", "请写月和日，例如 04-30"
+
+
+def _circle(template: Template) -> Iterator[tuple[str, str]]:
+    try:
+        in_order(template.steps)
+    except CircularStepsError as circle:
+        yield f"节点互相等待：{circle.circle}", "请改正 after"
 
 
 def _sizes(book: Playbook) -> Iterator[Found]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
+from data.counties.templates import Template
 from data.counties.toml_file import parse_toml
 from data.errors import PackError, Problem
 from data.rules.thresholds import Thresholds
@@ -260,6 +261,7 @@ class Playbook:
     services: tuple[Service, ...] = ()
     poverty: PovertySpec = field(default_factory=PovertySpec)
     rural_people: tuple[RuralPeopleSpec, ...] = ()
+    templates: tuple[Template, ...] = ()
     thresholds: Thresholds = field(default_factory=Thresholds)
 
     def on(self, day: date) -> "Playbook":

@@ -52,7 +52,12 @@ class CircularStepsError(ValueError):
     def __init__(self, names: Sequence[str]) -> None:
         """Refuse because ``names`` wait for each other."""
         self.names = tuple(names)
-        super().__init__(f"节点互相等待：{' → '.join([*names, names[0]])}。请改正 after。")
+        super().__init__(f"节点互相等待：{self.circle}。请改正 after。")
+
+    @property
+    def circle(self) -> str:
+        """The circle in words, closed."""
+        return " → ".join([*self.names, self.names[0]])
 
 
 def in_order(steps: Sequence[Step]) -> list[Step]:
@@ -118,6 +123,15 @@ def _ends(followers: Iterable[PlannedStep], deadline: dt.date) -> dt.date:
 
 def _latest(step: Step, deadline: dt.date) -> dt.date:
     return dt.date.fromisoformat(f"{deadline.year}-{step.latest}") if step.latest else deadline
+
+
+def is_day_of_every_year(text: str) -> bool:
+    """Whether ``text`` is month and day, e.g. ``04-30``, of any year: the 29th of February is not."""
+    try:
+        dt.date.fromisoformat(f"2001-{text}")
+    except ValueError:
+        return False
+    return len(text) == len("04-30")
 
 
 def days_too_late(plan: Sequence[PlannedStep], today: dt.date) -> int:

@@ -254,6 +254,66 @@ BROKEN = {
 }
 
 
+TEMPLATE = """[[templates]]
+id = "own"
+name = "自定"
+categories = ["工程"]
+steps = [
+  { id = "a", name = "立项", days = 5 },
+  { id = "b", name = "招标", days = 5, latest = "04-30", after = ["a"] },
+]
+
+[thresholds]"""
+"""A template of the county's own, before a table that stands at the end of the playbook."""
+MISLAID = {
+    "steps that wait for each other": (
+        'name = "立项", days = 5',
+        'name = "立项", days = 5, after = ["b"]',
+        "立项 → 招标 → 立项",
+    ),
+    "a step after one that is not there": ('after = ["a"]', 'after = ["c"]', "没有这个节点：c"),
+    "a step that takes no day": ('"立项", days = 5', '"立项", days = 0', "“立项”的工作日是 0"),
+    "a latest day that no month has": ('"04-30"', '"04-31"', "最迟日不是日期：04-31"),
+    "a latest day of leap years only": ('"04-30"', '"02-29"', "最迟日不是日期：02-29"),
+    "a weight below nothing": ('"立项", days = 5', '"立项", days = 5, weight = -1', "权重是负数"),
+    "a step used twice": ('id = "b"', 'id = "a"', "节点编号“a”重复"),
+    "a template that rests on nothing": (
+        'categories = ["工程"]',
+        'categories = ["工程"]\nsources = ["hearsay"]',
+        "没有这个来源：hearsay",
+    ),
+}
+
+
+def test_a_template_of_the_countys_own_is_taken(folder: Path) -> None:
+    with_template(folder, TEMPLATE)
+    (template,) = read_pack(folder).playbook.templates
+    assert [step.name for step in template.steps] == ["立项", "招标"]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), MISLAID.values(), ids=MISLAID.keys())
+def test_a_template_that_cannot_be_laid_out_is_refused_where_it_stands(
+    folder: Path, old: str, new: str, said: str
+) -> None:
+    assert old in TEMPLATE
+    path = with_template(folder, TEMPLATE.replace(old, new, 1))
+    (problem,) = [problem for problem in problems(folder) if said in problem.what]
+    assert problem.remedy
+    assert line_of(path, "[[templates]]") <= problem.line < line_of(path, "[thresholds]")
+
+
+def test_a_template_without_a_step_is_refused(folder: Path) -> None:
+    with_template(folder, TEMPLATE.partition("steps")[0] + "steps = []\n\n[thresholds]")
+    assert [problem.what for problem in problems(folder)] == ["倒排模板“自定”没有节点"]
+
+
+def with_template(folder: Path, text: str) -> Path:
+    """The pack's playbook, with a template written into it."""
+    path = folder / "playbook.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("[thresholds]", text, 1), encoding="utf-8")
+    return path
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the Pingguo pack that may be broken."""

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.rules.schedule import CircularStepsError, Step, days_too_late, in_order, lay_out
+from data.rules.schedule import (
+    CircularStepsError,
+    Step,
+    days_too_late,
+    in_order,
+    is_day_of_every_year,
+    lay_out,
+)
 from data.rules.workdays import back, between, is_announced, is_workday, last_workday
 
 PROJECT = (
@@ -106,3 +113,9 @@ def test_a_plan_that_should_have_begun_says_by_how_many_working_days():
     assert days_too_late(plan, day("2018-03-16")) == 0
     assert days_too_late(plan, day("2018-03-19")) == 0
     assert days_too_late(plan, day("2018-03-22")) == 3
+
+
+@pytest.mark.parametrize("text", ["04-31", "02-29", "4-30", "13-01", "0430", "月底", "04-30T00"])
+def test_a_latest_day_is_one_of_every_year(text):
+    assert is_day_of_every_year("04-30")
+    assert not is_day_of_every_year(text)
