@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
 
-from bench import browser, machine, snapshot, viewers
+from bench import backtest, browser, machine, snapshot, viewers
 from bench.report import Result, table
 from bench.server import Server
 from data.store.engine import engine_for
@@ -28,6 +28,7 @@ def main() -> int:
         engine = engine_for(f"sqlite:///{home / 'zhantu.db'}")
         print(f"data      会泽: {snapshot.size_of(engine)}", flush=True)
         results += snapshot.measure(engine)
+        results += backtest.measure(engine)
         engine.dispose()
         with Server(home) as second:
             results.append(Result("second start → ready", second.seconds_to_ready, "s", 5))

@@ -11,12 +11,19 @@ import numpy as np
 from data.rules.progress import LAST_STEPS, Steps
 
 if TYPE_CHECKING:
-    from data.rules.arrays import Floats
+    from data.rules.arrays import Floats, Rows
 
 DRAWS = 400
 SEED = 20180520
 MIN_STEPS = 3
 """With fewer steps than this a spread would be pretended: no probability is given."""
+LONG_SILENCE, SHORT_SILENCE = 2.0, 31.0
+"""A work is silent when its last report is older than so many of its usual intervals, and than so many days."""
+LONGEST_RHYTHM = 31.0
+"""Days: who reports less often than once a month (一月一调度) will still be heard when the work is done."""
+ROUNDING = 1e-9
+CHUNK = 256
+"""Objectives forecast at a time: their draws fit into the processor's cache."""
 EARLY, LATE = 10, 90
 """Percentiles of the spread shown: an 80 % interval."""
 
@@ -39,10 +46,12 @@ class Forecast:
 
 
 def forecast(steps: Steps, reached: Floats, last_on: Floats, deadline: Floats, as_of: float) -> Forecast:
-    """Bootstrap the last steps of each objective into a finish date.
+    """Bootstrap the last steps of each objective into a finish date: the day on which a report will say done.
 
-    Past steps are drawn with replacement and their mean pace carried on from the last report. The draws are
-    seeded, so the same reports give the same forecast on every machine.
+    Past steps are drawn with replacement and their mean pace carried on from the last report. The steps to come will
+    be as uneven as those that were, and a work is known to be done only with the next report: both widen the
+    interval. A silence longer than the usual is one more step, without gain, among those that are drawn. The draws
+    are seeded, so the same reports give the same forecast on every machine.
 
     Args:
         steps: The last steps, see :func:`data.rules.progress.last_steps`.
@@ -51,23 +60,26 @@ def forecast(steps: Steps, reached: Floats, last_on: Floats, deadline: Floats, a
         deadline: Deadline in force, shape (n,).
         as_of: The day asked about; nothing unfinished finishes before the day after it.
     """
-    paces = _drawn_paces(steps)
-    remaining = np.maximum(1.0 - reached, 0.0)[:, None]
-    finish = np.full_like(paces, np.inf)
-    with np.errstate(over="ignore"):  # a pace next to nothing never gets there: infinity is the answer
-        np.divide(remaining, paces, out=finish, where=paces > 0)
-    finish += last_on[:, None]
-    np.maximum(finish, as_of + 1, out=finish)
-    finish[np.isnan(reached) | (steps.count == 0)] = np.nan
-    enough = steps.count >= MIN_STEPS
-    early, middle, late = _percentiles(finish, (EARLY, 50, LATE))
-    on_time = (finish <= deadline[:, None]).mean(axis=1)
-    return Forecast(
-        finish=middle,
-        early=np.where(enough, early, np.nan),
-        late=np.where(enough, late, np.nan),
-        p_on_time=np.where(enough & ~np.isnan(reached), on_time, np.nan),
-    )
+    usual = _usual_length(steps)
+    known = _with_silence(steps, usual, as_of - last_on)
+    remaining = np.maximum(1.0 - reached, 0.0)
+    told = np.full((4, len(reached)), np.nan)
+    able = np.flatnonzero((steps.count > 0) & ~np.isnan(reached))
+    for begin in range(0, len(able), CHUNK):
+        rows = able[begin : begin + CHUNK]
+        finish = _drawn_days(_rows_of(known, rows), remaining[rows], usual[rows])
+        finish += last_on[rows, None]
+        np.maximum(finish, as_of + 1, out=finish)
+        told[:3, rows] = _percentiles(finish, (EARLY, 50, LATE))
+        told[3, rows] = np.mean(finish <= deadline[rows, None], axis=1)
+    early, middle, late, on_time = told
+    for spread in (early, late, on_time):
+        spread[steps.count < MIN_STEPS] = np.nan
+    return Forecast(finish=middle, early=early, late=late, p_on_time=on_time)
+
+
+def _rows_of(steps: Steps, rows: Rows) -> Steps:
+    return Steps(steps.gain[rows], steps.length[rows], steps.count[rows])
 
 
 def _percentiles(finish: Floats, wanted: tuple[int, ...]) -> list[Floats]:
@@ -86,14 +98,74 @@ def _draws(count: int) -> Floats:
     return weights
 
 
-def _drawn_paces(steps: Steps) -> Floats:
+@cache
+def _luck() -> Floats:
+    """Standard normal, one a draw, shape (DRAWS,): how the steps to come turn out against those drawn."""
+    return np.random.default_rng(SEED).standard_normal(DRAWS)
+
+
+def _usual_length(steps: Steps) -> Floats:
+    """Days between reports, shape (n,); NaN without a step."""
+    total = np.nansum(steps.length, axis=1)
+    usual: Floats = np.divide(total, steps.count, out=np.full(len(total), np.nan), where=steps.count > 0)
+    return usual
+
+
+def _with_silence(steps: Steps, usual: Floats, since: Floats) -> Steps:
+    """The steps, and for works that have been silent for long the silence as the newest of them, without gain.
+
+    Args:
+        steps: The last steps.
+        usual: Days between reports, shape (n,).
+        since: Days since the last report, shape (n,).
+    """
+    silent = np.flatnonzero(since > np.maximum(LONG_SILENCE * usual, SHORT_SILENCE))
+    if not len(silent):
+        return steps
+    gain, length, count = steps.gain.copy(), steps.length.copy(), steps.count.copy()
+    gain[silent, :-1], length[silent, :-1] = gain[silent, 1:], length[silent, 1:]
+    gain[silent, -1], length[silent, -1] = 0.0, (since - usual)[silent]
+    count[silent] = np.minimum(count[silent] + 1, LAST_STEPS)
+    return Steps(gain, length, count)
+
+
+def _drawn_days(steps: Steps, remaining: Floats, usual: Floats) -> Floats:
+    """Days from the last report to the one that says done, shape (n, DRAWS); NaN without a step."""
     gain, length = np.nan_to_num(steps.gain), np.nan_to_num(steps.length)
-    paces = np.full((len(gain), DRAWS), np.nan)
+    uneven = _unevenness(steps, gain, length)
+    took = np.full((len(gain), DRAWS), np.nan)
     for count in range(1, LAST_STEPS + 1):
         rows = np.flatnonzero(steps.count == count)
         if len(rows):
-            paces[rows] = (gain[rows] @ _draws(count)) / (length[rows] @ _draws(count))
-    return paces
+            gained, lasted = gain[rows] @ _draws(count), length[rows] @ _draws(count)
+            took[rows] = _days_of(remaining[rows, None], gained, lasted, uneven[rows, None])
+    rhythm = np.minimum(usual, LONGEST_RHYTHM)[:, None]
+    np.ceil(took / rhythm - ROUNDING, out=took)
+    took *= rhythm
+    return took
+
+
+def _unevenness(steps: Steps, gain: Floats, length: Floats) -> Floats:
+    """Variance of gain a day of work, shape (n,): what the steps scatter around their own mean pace."""
+    total = length.sum(axis=1)
+    pace = np.divide(gain.sum(axis=1), total, out=np.zeros(len(total)), where=total > 0)
+    scatter = ((gain - pace[:, None] * length) ** 2).sum(axis=1)
+    free = (steps.count - 1) * total / np.maximum(steps.count, 1)
+    variance: Floats = np.divide(scatter, free, out=np.zeros(len(total)), where=free > 0)
+    return variance
+
+
+def _days_of(remaining: Floats, gained: Floats, lasted: Floats, uneven: Floats) -> Floats:
+    """Days that the remaining share takes at the pace of each draw, with the luck of the steps to come."""
+    slowness = np.full_like(gained, np.inf)
+    with np.errstate(over="ignore", invalid="ignore"):  # a pace next to nothing never gets there: infinity
+        np.divide(lasted, gained, out=slowness, where=gained > 0)
+        days = remaining * slowness
+        slowness *= np.sqrt(uneven * days) * _luck()
+        slowness += days
+    np.maximum(slowness, 0.0, out=slowness)
+    slowness[~np.isfinite(slowness)] = np.inf
+    return slowness
 
 
 def robust_pace(steps: Steps) -> Floats:

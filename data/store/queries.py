@@ -196,6 +196,7 @@ class Question:
         """One objective's milestones with every date known on the day."""
         return (
             select(
+                Milestone.id,
                 Milestone.sequence,
                 Milestone.name,
                 Milestone.weight,

@@ -24,7 +24,7 @@ class Story:
     """What one objective has been through, as known on the snapshot's day.
 
     Attributes:
-        milestones: sequence, name, weight, first_due, due, done_on, is_demo.
+        milestones: id, sequence, name, weight, first_due, due, done_on, is_demo.
         reports: on_date, value, share, author, source, is_demo.
     """
 

@@ -1,6 +1,7 @@
 """The forecast from the last steps: exact where it must be, honest where it cannot."""
 
 from math import comb, sqrt
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -40,22 +41,64 @@ def test_one_day_less_than_even_steps_need_is_no_chance():
     assert forecast_of([0.1, 0.1, 0.1], reached=0.3, deadline=99).p_on_time == 0
 
 
-@pytest.mark.parametrize("needed", [1, 2, 3, 4])
-def test_the_chance_is_that_of_drawing_enough_good_steps(needed):
-    # Four steps, one of which gains 0.4; k of four draws make 0.01 * k a day. 0.6 are left.
-    found = forecast_of([0, 0.4, 0, 0], reached=0.4, deadline=30 + 60 / needed + 0.001)
-    exact = sum(comb(4, k) * 0.25**k * 0.75 ** (4 - k) for k in range(needed, 5))
+def chance_of_four(days):
+    """Exact chance of 0.6 in so many days after four steps of ten days, one of which gained 0.4 and three nothing.
+
+    k of four draws (B(4, 1/4)) make 0.01 * k a day. The steps scatter by -0.1, 0.3, -0.1, -0.1 around their mean: 0.12
+    over three free steps, 0.004 a day. Only every tenth day brings a report.
+    """
+    heard = days // 10 * 10
+    chance = 0.0
+    for k in range(1, 5):
+        pace = 0.01 * k
+        need = 0.6 / pace
+        reached = NormalDist(need, sqrt(0.004 * need) / pace).cdf(heard)
+        chance += comb(4, k) * 0.25**k * 0.75 ** (4 - k) * reached
+    return chance
+
+
+@pytest.mark.parametrize("days", [20, 30, 59, 60, 120, 400])
+def test_the_chance_is_that_of_good_draws_and_of_luck_with_the_steps_to_come(days):
+    found = forecast_of([0, 0.4, 0, 0], reached=0.4, deadline=30 + days)
+    exact = chance_of_four(days)
     standard_error = sqrt(exact * (1 - exact) / DRAWS)
     assert found.p_on_time[0] == pytest.approx(exact, abs=3 * standard_error)
 
 
 def test_the_interval_holds_eight_of_ten_outcomes():
-    # k of four draws (B(4, 1/4)): 5 % reach three and more, 68 % one and more. So the fastest tenth begins at k = 2,
-    # the median lies at k = 1, and the slowest tenth never finishes.
     found = forecast_of([0, 0.4, 0, 0], reached=0.4)
-    assert found.early[0] == pytest.approx(30 + 60 / 2)
-    assert found.finish[0] == pytest.approx(30 + 60 / 1)
+    early, middle = found.early[0] - 30, found.finish[0] - 30
+    assert chance_of_four(early - 10) < 0.1 + 0.045
+    assert chance_of_four(early) > 0.1 - 0.045
+    assert chance_of_four(middle - 10) < 0.5 + 0.075
+    assert chance_of_four(middle) > 0.5 - 0.075
+    # 0.75 ** 4 = 32 % of the draws hold no step that gained anything: the slowest tenth never finishes.
     assert np.isinf(found.late[0])
+
+
+def test_a_work_is_known_to_be_done_with_the_next_report():
+    assert forecast_of([0.1, 0.1, 0.1], reached=0.35).finish == pytest.approx(100)
+
+
+def test_who_reports_less_than_once_a_month_is_heard_when_the_work_is_done():
+    rare = forecast(steps(0.2, 0.2, 0.2, length=60.0), *map(np.array, ([0.6], [180.0], [400.0])), 180.0)
+    # 0.4 take 120 days: four times 31 days after the last report.
+    assert rare.finish == pytest.approx(180 + 124)
+
+
+def test_a_long_silence_lowers_the_chance_but_says_never_only_for_some():
+    spoke, silent = (
+        forecast_of([0.1, 0.12, 0.08], reached=0.3, deadline=150, as_of=as_of) for as_of in (30, 110)
+    )
+    assert spoke.p_on_time == 1
+    assert 0 < silent.p_on_time[0] < 0.7
+    assert silent.finish > spoke.finish
+
+
+def test_two_usual_intervals_are_no_silence():
+    gains = [0.1, 0.12, 0.08]
+    late_report = forecast_of(gains, reached=0.3, deadline=150, as_of=50)
+    assert late_report == forecast_of(gains, reached=0.3, deadline=150, as_of=30)
 
 
 def test_standing_still_never_finishes():
@@ -89,15 +132,15 @@ def test_nothing_unfinished_finishes_before_tomorrow():
 
 
 def test_steps_are_weighed_by_their_days():
-    # 0.3 in ten days and nothing in the next fifty: 0.3 in sixty days, and not the mean of 0.03 and 0.
+    # 0.3 in ten days and 0.3 in fifty are 0.01 a day, and not the mean of 0.03 and 0.006: a whole takes 100 days, and
+    # a report comes every 30 days.
     gain = np.full((1, LAST_STEPS), np.nan)
     length = gain.copy()
     gain[0, -2:], length[0, -2:] = [0.3, 0.3], [10, 50]
     found = forecast(
-        Steps(gain, length, np.array([2])), np.array([0.6]), np.array([60.0]), np.array([99.0]), 60
+        Steps(gain, length, np.array([2])), np.array([0.0]), np.array([60.0]), np.array([99.0]), 60
     )
-    # Draws: both first 0.03 a day, both second 0.006, one of each 0.01: the median is one of each.
-    assert found.finish == pytest.approx(60 + 0.4 / 0.01)
+    assert found.finish[0] - 60 in {90, 120}
 
 
 gains = st.lists(st.floats(-0.05, 0.3), max_size=LAST_STEPS)
