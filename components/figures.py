@@ -33,6 +33,7 @@ def curve_of(snapshot: Snapshot, key: str, story: Story) -> go.Figure:
     light, theme = palette.lights()[objective["light"]], palette.theme()
     dates, shares = _plan(story, objective)
     figure = go.Figure()
+    _add_first_plan(figure, story, objective, theme.muted)
     figure.add_scatter(
         x=dates, y=shares, name="计划", mode="lines", line={"color": theme.muted, "width": 2, "dash": "dot"}
     )
@@ -103,12 +104,25 @@ def site_course_of(snapshot: Snapshot, key: str) -> go.Figure:
 
 
 def _plan(story: Story, objective: Row) -> tuple[list[pd.Timestamp], list[float]]:
+def _plan(
+    story: Story, objective: Row, due: str = "due", deadline: str = "deadline"
+) -> tuple[list[pd.Timestamp], list[float]]:
     """Corners of the planned line: start, milestones, deadline."""
     steps = story.milestones
     if steps.empty:
-        return [objective["start"], objective["deadline"]], [0.0, 1.0]
+        return [objective["start"], objective[deadline]], [0.0, 1.0]
     shares = (steps["weight"].cumsum() / steps["weight"].sum()).tolist()
-    return [objective["start"], *steps["due"]], [0.0, *shares]
+    return [objective["start"], *steps[due]], [0.0, *shares]
+
+
+def _add_first_plan(figure: go.Figure, story: Story, objective: Row, colour: str) -> None:
+    """The plan as it was first, thin, where it has moved since."""
+    steps = story.milestones
+    moved = objective["deadline"] != objective["first_deadline"]
+    moved = moved if steps.empty else bool((steps["first_due"] != steps["due"]).any())
+    if moved:
+        dates, shares = _plan(story, objective, "first_due", "first_deadline")
+        figure.add_scatter(x=dates, y=shares, name="最初计划", mode="lines", line={"color": colour, "width": 1})
 
 
 def _add_forecast(figure: go.Figure, objective: Row, colour: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components import battle_map, figures, lookups, panel, state, transfer
+from components import battle_map, figures, lookups, panel, progress_forms, state, transfer
 from components.panel import county, objective, village, zone
 from data.store import exits
 from data.store.frames import missing
@@ -76,6 +76,7 @@ def show_objective(context: Context) -> None:
 
 def show_story(snapshot: Snapshot, key: str, story: Story) -> None:
     """The lower part of an objective: its S-curve, and what was reported on it."""
+    progress_forms.show(context, story)
     figures.s_curve(snapshot, key, story)
     panel.show(objective.details(snapshot, key, story), key="details", on_pick=state.select)
 

@@ -151,6 +151,19 @@ class Question:
             .order_by(Milestone.objective_id, Milestone.sequence)
         )
 
+    def milestone_dates(self) -> Query:
+        """Every date planned or reached for a milestone, known on the day; a later one comes last."""
+        same = (MilestoneDate.county_code == Milestone.county_code) & (
+            MilestoneDate.milestone_id == Milestone.id
+        )
+        step = Milestone.id, Milestone.objective_id, Milestone.sequence, Milestone.name, Milestone.weight
+        return (
+            select(*step, MilestoneDate.kind, MilestoneDate.on_date)
+            .join(MilestoneDate, same)
+            .where(self.of(Milestone), self.of(MilestoneDate), MilestoneDate.recorded_on <= self.as_of)
+            .order_by(Milestone.id, MilestoneDate.kind, MilestoneDate.recorded_on)
+        )
+
     def stepped(self) -> Query:
         """Objectives that have a step with a date known on the day."""
         same = (MilestoneDate.county_code == Milestone.county_code) & (
