@@ -103,7 +103,6 @@ def site_course_of(snapshot: Snapshot, key: str) -> go.Figure:
     return figure
 
 
-def _plan(story: Story, objective: Row) -> tuple[list[pd.Timestamp], list[float]]:
 def _plan(
     story: Story, objective: Row, due: str = "due", deadline: str = "deadline"
 ) -> tuple[list[pd.Timestamp], list[float]]:
@@ -122,7 +121,9 @@ def _add_first_plan(figure: go.Figure, story: Story, objective: Row, colour: str
     moved = moved if steps.empty else bool((steps["first_due"] != steps["due"]).any())
     if moved:
         dates, shares = _plan(story, objective, "first_due", "first_deadline")
-        figure.add_scatter(x=dates, y=shares, name="最初计划", mode="lines", line={"color": colour, "width": 1})
+        figure.add_scatter(
+            x=dates, y=shares, name="最初计划", mode="lines", line={"color": colour, "width": 1}
+        )
 
 
 def _add_forecast(figure: go.Figure, objective: Row, colour: str) -> None:

@@ -92,7 +92,7 @@ def _show_base(context: Context) -> None:
     brings = panels.base_blocks(snapshot, store.load(snapshot), key)
     panel.show(brings, key="brings", on_pick=state.select)
     yields.show(snapshot, key)
-    overview.show_story(snapshot, key, story)
+    overview.show_story(context, story)
     measure_form.show(context, key)
     place_form.show(context, key)
 

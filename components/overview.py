@@ -71,11 +71,12 @@ def show_objective(context: Context) -> None:
     """The selected objective: its panel around its S-curve."""
     snapshot, key = context.snapshot, context.view.objective
     panel.show(objective.panel(snapshot, key), key="panel", on_pick=state.select)
-    show_story(snapshot, key, story_of(snapshot, key))
+    show_story(context, story_of(snapshot, key))
 
 
-def show_story(snapshot: Snapshot, key: str, story: Story) -> None:
-    """The lower part of an objective: its S-curve, and what was reported on it."""
+def show_story(context: Context, story: Story) -> None:
+    """The lower part of an objective: the forms for its progress, its S-curve, and what was reported on it."""
+    snapshot, key = context.snapshot, context.view.objective
     progress_forms.show(context, story)
     figures.s_curve(snapshot, key, story)
     panel.show(objective.details(snapshot, key, story), key="details", on_pick=state.select)
