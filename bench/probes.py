@@ -2,6 +2,13 @@
 
 READY = "Boolean(window.__zhantu?.paintedAt && window.__zhantuPanel?.paintedAt)"
 
+# Clicks 项目倒排 in the menu and tells when.
+CLICK_ON_GANTT = """() => {
+  const began = performance.timeOrigin + performance.now();
+  [...document.querySelectorAll('.st-key-screens a')].find((link) => link.textContent.includes('项目倒排')).click();
+  return began;
+}"""
+
 VIEW = "(({lat, lng}, zoom) => [lat, lng, zoom].join())(__zhantu.map.getCenter(), __zhantu.map.getZoom())"
 
 EARLIER = "range => { range.stepDown(60); range.dispatchEvent(new Event('change')); }"

@@ -220,6 +220,11 @@ def select(pick: Mapping[str, str]) -> None:
     _put({name: pick.get(name, "") for name in CHOSEN})
 
 
+def narrow(choice: Mapping[str, str]) -> None:
+    """Keep what a screen lets people choose, by its own names in the address; an empty value leaves it."""
+    _put(choice)
+
+
 def choose_county(code: str) -> None:
     """Show another county, from its top and on its opening day."""
     _put({"county": code, **dict.fromkeys(("date", "layers", SCHEME, VILLAGES, *CHOSEN), "")})

@@ -42,7 +42,8 @@ class Screen:
 
     @property
     def notices(self) -> list[str]:
-        return [text.value for text in self.app.text]
+        """What stands on the screen itself; what a form says stands in what it opens in."""
+        return [node.value for node in _outside_forms(self.app._tree) if node.type == "text"]
 
     @property
     def components(self) -> dict[str, dict]:
@@ -56,6 +57,14 @@ class Screen:
     @property
     def panel(self) -> dict:
         return self.components["panel"]
+
+
+def _outside_forms(node):
+    """Every element that can be read before somebody opens something."""
+    for child in getattr(node, "children", {}).values():
+        if child.type != "popover":
+            yield child
+            yield from _outside_forms(child)
 
 
 def _components(node):

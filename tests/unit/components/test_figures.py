@@ -48,7 +48,8 @@ def test_reports_are_drawn_as_shares_and_none_from_after_the_day():
 
 def test_the_forecast_leads_from_the_last_report_to_the_whole():
     forecast = line(curve(Tiny().project().reports(*LATE)), "按现速预计")
-    assert days(forecast.x) == [on(80), on(111)]
+    # Whole half a day after the third report to come: the fourth says so.
+    assert days(forecast.x) == [on(80), on(120)]
     assert list(forecast.y) == pytest.approx([0.724, 1])
 
 

@@ -78,7 +78,7 @@ def test_each_row_tells_state_forecast_and_who_answers(download):
         "编号": "p", "类别": "项目", "战区": "1号战区", "村": "v1村", "灯": "■ 告急", "状态": "进行中",
         "目标量": 1000, "单位": "米", "完成量": 724, "完成": pytest.approx(0.724),
         "计划应达": pytest.approx(0.8), "期限": "2018-04-11", "期限是否推定": None,
-        "剩余天数": 20, "预计完成": "2018-04-22", "按期把握": 0,
+        "剩余天数": 20, "预计完成": "2018-05-01", "按期把握": 0,
         "最近填报": "2018-03-22", "演示": None, "待核": None, "出处": "测试",
     }  # fmt: skip
     assert {name: road[name] for name in expected} == expected

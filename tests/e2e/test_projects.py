@@ -1,0 +1,90 @@
+"""The Gantt and the forms of a work in Chromium: a click selects, and a value reported in two clicks is there at once."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.e2e.facts import snapshot_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+PINGGUO = "451082"
+SECONDS = 30
+
+
+def wait(page: Page, condition: str) -> None:
+    """Until a condition holds: the security policy forbids the browser's own way to wait for one."""
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        if page.evaluate(condition):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"never true: {condition}")
+
+
+@pytest.fixture
+def gantt(page: Page, running_app: str) -> Page:
+    page.goto(f"{running_app}/projects?county={PINGGUO}&group=zone")
+    wait(page, "!!(window.__zhantuGantt && window.__zhantuPanel)")
+    return page
+
+
+def works(home):
+    objectives = snapshot_of(home).objectives
+    return objectives[objectives["kind"].isin(["project", "relocation_site", "industry_base", "indicator"])]
+
+
+def test_every_work_is_in_the_gantt_but_only_what_is_in_sight_is_drawn(gantt, prepared_home):
+    assert gantt.evaluate("window.__zhantuGantt.rows") == len(works(prepared_home))
+    assert 5 < gantt.locator(".gantt .work").count() < 40
+    first = gantt.locator(".gantt .work").first.inner_text()
+    gantt.locator(".gantt .chart").evaluate("chart => { chart.scrollTop = 6000; }")
+    gantt.wait_for_timeout(300)
+    assert gantt.locator(".gantt .work").first.inner_text() != first
+
+
+def test_a_click_on_a_row_shows_its_work_beside_it(gantt):
+    row = gantt.locator(".gantt .work").nth(2)
+    name = row.locator(".name").inner_text().split("〔")[0]
+    row.click()
+    wait(gantt, f"window.__zhantuPanel.title === '{name}'")
+    wait(gantt, "!!window.__zhantuGantt.selected")
+    assert "objective=" in gantt.url
+    assert gantt.locator(".gantt .work.selected .name").inner_text().split("〔")[0] == name
+
+
+def test_what_is_chosen_narrows_the_list_and_stays_in_the_address(gantt, prepared_home):
+    gantt.locator(".gantt select[name=light]").select_option("r")
+    red = int((works(prepared_home)["light"] == "r").sum())
+    wait(gantt, "location.search.includes('light=r')")
+    wait(gantt, f"window.__zhantuGantt.rows === {red}")
+    link = gantt.locator(".gantt .links a").get_attribute("href")
+    assert link.startswith("/export/schedule.xlsx?")
+    assert "light=r" in link
+    answer = gantt.request.get(gantt.url.split("/projects")[0] + link)
+    assert answer.ok
+    assert answer.body()[:2] == b"PK"
+
+
+def test_progress_is_reported_in_two_clicks_and_the_panel_follows(page, running_app, prepared_home):
+    found = works(prepared_home)
+    running = found[
+        found["done_on"].isna() & found["actual"].between(0.2, 0.7) & (found["kind"] == "project")
+    ]
+    key, work = running.index[0], running.iloc[0]
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{running_app}/?county={PINGGUO}&objective={key}")
+    field = page.locator(".st-key-progress input[type=number]").first
+    field.click()
+    value = float(work["value"]) + 0.5
+    field.fill(f"{value:g}")
+    page.get_by_text("保存进展").click()
+    page.get_by_text("已保存进展").wait_for()
+    page.locator(".panel .row .right", has_text=f"{value:g}").first.wait_for()
+    field.fill("0")
+    page.get_by_text("保存进展").click()
+    page.get_by_text("请写明原因").wait_for()
