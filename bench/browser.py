@@ -146,16 +146,6 @@ class Room:
         context.close()
         return float(painted)
 
-
-def _matrix_click(page: Page, label: str) -> float:
-    """Milliseconds from a click above the matrix until it is painted anew."""
-    page.wait_for_timeout(QUIET_MS)
-    page.evaluate("window.__zhantuMatrix = null; window.__clicked = 0")
-    page.evaluate(probes.STAMP_CLICK)
-    page.locator(".matrix .pair button", has_text=label).click()
-    _until(page, "Boolean(window.__zhantuMatrix)")
-    return float(page.evaluate("window.__zhantuMatrix.paintedAt - window.__clicked"))
-
     def _gantt(self) -> float:
         """From the click in the menu to the painted Gantt; the first one also makes the server read the plans."""
         context = self._context()
@@ -167,6 +157,16 @@ def _matrix_click(page: Page, label: str) -> float:
         painted = page.evaluate("__zhantuGantt.paintedAt")
         context.close()
         return float(painted - began)
+
+
+def _matrix_click(page: Page, label: str) -> float:
+    """Milliseconds from a click above the matrix until it is painted anew."""
+    page.wait_for_timeout(QUIET_MS)
+    page.evaluate("window.__zhantuMatrix = null; window.__clicked = 0")
+    page.evaluate(probes.STAMP_CLICK)
+    page.locator(".matrix .pair button", has_text=label).click()
+    _until(page, "Boolean(window.__zhantuMatrix)")
+    return float(page.evaluate("window.__zhantuMatrix.paintedAt - window.__clicked"))
 
 
 def _blank_frames(page: Page) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""The Gantt and the forms of a work in Chromium: a click selects, and a value reported in two clicks is there at once."""
+"""The Gantt and the forms of a work in Chromium: a click selects, and a reported value is there at once."""
 
 from __future__ import annotations
 
@@ -82,9 +82,9 @@ def test_progress_is_reported_in_two_clicks_and_the_panel_follows(page, running_
     field.click()
     value = float(work["value"]) + 0.5
     field.fill(f"{value:g}")
-    page.get_by_text("保存进展").click()
+    page.get_by_role("button", name="保存进展").click()
     page.get_by_text("已保存进展").wait_for()
     page.locator(".panel .row .right", has_text=f"{value:g}").first.wait_for()
     field.fill("0")
-    page.get_by_text("保存进展").click()
+    page.get_by_role("button", name="保存进展").click()
     page.get_by_text("请写明原因").wait_for()
