@@ -72,7 +72,8 @@ def content(snapshot: Snapshot, engine: Engine | None = None) -> dict[str, Any]:
 
 
 def _row(key: str, work: Row, steps: list[Row]) -> dict[str, Any]:
-    earned = gantt.earned_on(work, steps)
+    done_on = number(work["done_on"])
+    earned = gantt.earned_on(work, steps) if done_on is None else float(done_on)
     badges = "".join(f"〔{badge}〕" for badge in blocks.badges(work))
     return {
         "id": key,

@@ -89,7 +89,7 @@ class Chart {
       this.field(choice.q),
       ...links({ items: data.links }),
     );
-    const words = ["━ 最初计划", "▭ 现计划", "▬ 完成到计划的哪一天", "◆ 已完成节点", "◇ 待完成节点", "◈ 到期未完成", "┄ 按现速预计，浅色为八成可能"];
+    const words = ["━ 最初计划", "▭ 现计划", "▬ 做到计划的哪一天（完成的到完成日）", "◆ 已完成节点", "◇ 待完成节点", "◈ 到期未完成", "┄ 按现速预计，浅色为八成可能"];
     this.legend.replaceChildren(...words.map((word) => make("span", null, word)));
   }
 
