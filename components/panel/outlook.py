@@ -19,17 +19,19 @@ ENOUGH = 1.0
 
 def sentences(name: str, found: Outlook) -> list[str]:
     """What is made at the present pace, e.g. 按现速，资源县 13 个退出村能按期退出 11 个；须提速到 2.1 倍."""
-    made = [
-        f"{count.total} {unit}能按期{verb} {count.on_time} {measure}"
-        for count, unit, verb, measure in (
-            (found.villages, "个退出村", "退出", "个"),
-            (found.works, "项工作", "完成", "项"),
-        )
-        if count.total
-    ]
+    subjects = ((found.villages, "个", "退出村", "退出"), (found.works, "项", "工作", "完成"))
+    made = [_made(count, *words) for count, *words in subjects if count.total]
     if not made:
         return [f"{name}还没有要完成的目标。"]
     return [f"按现速，{name} {'，'.join(made)}；{pace(found)}。"]
+
+
+def _made(count: Count, measure: str, subject: str, verb: str) -> str:
+    """Silence is said, and is no failure."""
+    if count.silent == count.total:
+        return f"{count.total} {measure}{subject}都没有填报，无法预计"
+    silent = f"（另有 {count.silent} {measure}未填报）" if count.silent else ""
+    return f"{count.total} {measure}{subject}能按期{verb} {count.on_time} {measure}{silent}"
 
 
 def pace(found: Outlook) -> str:
