@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SELECTION = ("zone", "village", "objective")
 PERSON = "person"
-CHOSEN = (*SELECTION, "item", PERSON, "household", "page")
+CHOSEN = (*SELECTION, "item", PERSON, "household", "page", "inspection")
 """What a click can choose."""
 TABLE = ("by", "rows")
 """How a table is laid out; a click does not change it."""
@@ -56,6 +56,7 @@ class View:
         everyone: Whether the matrix shows all villages 全部村, or those that leave the list.
         household: Id of the household looked at, empty for none.
         page: Page of the list of households, empty for the first.
+        inspection: Id of the inspection looked at, empty for none.
         by: What a table is asked by, empty for its first question.
         rows: What the rows of a table are, empty for its usual ones.
     """
@@ -73,6 +74,7 @@ class View:
     everyone: bool = False
     household: str = ""
     page: str = ""
+    inspection: str = ""
     by: str = ""
     rows: str = ""
 
@@ -215,9 +217,9 @@ def leading_to(person: str) -> dict[str, str]:
     return {**st.session_state[ADDRESS], PERSON: person}
 
 
-def select(pick: Mapping[str, str]) -> None:
-    """Show another selection: the given one whole, the county when it is empty."""
-    _put({name: pick.get(name, "") for name in CHOSEN})
+def select(pick: Mapping[str, str], **own: str) -> None:
+    """Show another selection: the given one whole, the county when it is empty; and ``own`` of one screen with it."""
+    _put({**{name: pick.get(name, "") for name in CHOSEN}, **own})
 
 
 def narrow(choice: Mapping[str, str]) -> None:

@@ -3,6 +3,7 @@
  * Text from data is only ever set as text, never as markup.
  */
 
+import { cadence } from "./cadence.js";
 import { columns, tree } from "./chain.js";
 import { counts, stacks } from "./counts.js";
 import { table } from "./table.js";
@@ -12,6 +13,7 @@ import { bullets, heat } from "./works.js";
 /** Figures of more characters than this are words, and set smaller. */
 const LONG = 6;
 const MAKERS = {
+  cadence,
   figures, rows, people, steps, text, meter, links, checks, tree, columns, bullets, heat, track, counts, stacks,
   table,
 };

@@ -17,6 +17,8 @@ Found = tuple[Place, str, str]
 """Where in the playbook, what, remedy."""
 COUNTS = ("due_soon_days", "most_duties")
 """Thresholds that are no shares."""
+LONGEST_KIND = 20
+"""Characters that fit into an inspection's kind."""
 LARGEST_HOUSEHOLD = 9
 """People in the largest household that the demo overlay makes."""
 
@@ -35,6 +37,7 @@ def playbook_problems(draft: Draft, schemes: Sequence[Scheme], sources: Collecti
         _poverty(book, draft) if draft.facts.present else (),
         _repeated_lines(book),
         _templates(book, {*sources, *draft.facts.keys} if draft.facts.present else None),
+        _inspections(book),
         _sizes(book),
     )
     yield from (_problem(draft.playbook_source, *one) for one in found)
@@ -169,6 +172,7 @@ def _origins(book: Playbook, known: Collection[str] | None) -> Iterator[Found]:
         "bodies": [body.source for body in book.bodies],
         "rules": [rule.source for rule in book.rules],
         "cadence": [cadence.source for cadence in book.cadence],
+        "inspections": [kind.source for kind in book.inspections],
     }
     for table, sources in origins.items():
         for index, source in enumerate(sources):
@@ -252,6 +256,19 @@ def _circle(template: Template) -> Iterator[tuple[str, str]]:
         in_order(template.steps)
     except CircularStepsError as circle:
         yield f"节点互相等待：{circle.circle}", "请改正 after"
+
+
+def _inspections(book: Playbook) -> Iterator[Found]:
+    times = Counter(kind.id for kind in book.inspections)
+    for index, kind in enumerate(book.inspections):
+        if times[kind.id] > 1:
+            yield Place("inspections", index, "id"), f"督查种类“{kind.id}”重复", "请改成不同的 id"
+        if len(kind.id) > LONGEST_KIND:
+            what = f"督查种类的编号“{kind.id}”太长"
+            yield Place("inspections", index, "id"), what, f"请不超过 {LONGEST_KIND} 个字符"
+        if kind.hidden and kind.form != "visit":
+            what = f"“{kind.name}”不到现场，不用事先保密"
+            yield Place("inspections", index, "hidden"), what, "请去掉 hidden，或把 form 改成 visit"
 
 
 def _sizes(book: Playbook) -> Iterator[Found]:

@@ -221,6 +221,32 @@ class Cadence:
 
 
 @dataclass(frozen=True, slots=True)
+class InspectionSpec:
+    """A kind of inspection 督查 or meeting of the county, as its documents name it.
+
+    Attributes:
+        name: On screen, e.g. 周巡查.
+        form: What it is: a visit to places, a notice 通报, a meeting, or what others found 上级反馈.
+        source: Fact or document that says so.
+        every: How often; an occasion has no rhythm.
+        due: Whether it is due at the begin of each period, like a Monday meeting, or at its end.
+        hidden: The inspected learn of it only when it is over.
+        unit: Who holds it; empty where the document does not say.
+        verify: General knowledge 待核, no document of the county.
+    """
+
+    id: str
+    name: str
+    form: Literal["visit", "notice", "meeting", "feedback"]
+    source: str
+    every: Literal["occasion", "week", "month", "quarter", "half_year", "year"] = "occasion"
+    due: Literal["begin", "end"] = "end"
+    hidden: bool = False
+    unit: str = ""
+    verify: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A group of key works 重点工作, in the county's own order."""
 
@@ -256,6 +282,7 @@ class Playbook:
     rules: tuple[Rule, ...] = ()
     cadence: tuple[Cadence, ...] = ()
     criteria_turns: tuple[CriteriaTurn, ...] = ()
+    inspections: tuple[InspectionSpec, ...] = ()
     criteria_changes: tuple[CriterionChange, ...] = ()
     exit_steps: tuple[ExitStepSpec, ...] = USUAL_EXIT_STEPS
     services: tuple[Service, ...] = ()

@@ -81,6 +81,8 @@ MEASURES = {
         Measure("poor_households_with_industry", "有产业的贫困户", "户", "village"),
         Measure("collective_income", "村集体经济年收入", "元", "village", whole=False),
         Measure("rural_people", "农村户籍人口", "人", "county"),
+        Measure("clues", "问题线索", "条", "county"),
+        Measure("cases", "立案", "件", "county", within=("clues",)),
     )
 }
 

@@ -20,6 +20,7 @@ class Deed(StrEnum):
 
     SEE_HOUSEHOLDS = "see_households"
     UNMASK_HOUSEHOLD = "unmask_household"
+    SEE_HIDDEN_INSPECTIONS = "see_hidden_inspections"
 
 
 class Area(StrEnum):
@@ -57,12 +58,16 @@ GRANTS = frozenset(
     {
         Grant(Role.SECRETARY, Deed.SEE_HOUSEHOLDS, Area.COUNTY),
         Grant(Role.SECRETARY, Deed.UNMASK_HOUSEHOLD, Area.COUNTY),
+        Grant(Role.SECRETARY, Deed.SEE_HIDDEN_INSPECTIONS, Area.COUNTY),
         Grant(Role.COMMANDER, Deed.SEE_HOUSEHOLDS, Area.ZONE),
         Grant(Role.CLERK, Deed.SEE_HOUSEHOLDS, Area.ZONE),
         Grant(Role.CLERK, Deed.UNMASK_HOUSEHOLD, Area.ZONE),
     }
 )
-"""An auditor works on the audit trail and needs no household; a commander leads without knowing the names."""
+"""An auditor works on the audit trail and needs no household; a commander leads without knowing the names.
+
+An unannounced inspection is known to the headquarters alone: commanders and clerks are among the inspected.
+"""
 
 
 def reach(actor: Actor, deed: Deed) -> Area | None:

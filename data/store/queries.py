@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 OBJECTIVE = Objective.__table__.c
 KINDS = tuple(cast("Table", kind.__table__) for kind in (VillageExit, RelocationSite, IndustryBase, Project))
 
+MADE_ON_A_DAY = ("rectification", "order")
+"""Kinds of objective that come up on the day they start."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -96,7 +99,7 @@ class Question:
         return select(Zone.id, Zone.number, Zone.name, Zone.source).where(self.of(Zone)).order_by(Zone.number)
 
     def objectives(self) -> Query:
-        """Objectives with what their kind adds, and the deadline in force; proposed ones from the day they were so."""
+        """Objectives with what their kind adds, and the deadline in force on the day."""
         changed = self._deadline_in_force()
         extra = [
             column for table in KINDS for column in table.columns if column.name not in ("county_code", "id")
@@ -107,7 +110,6 @@ class Question:
                 table, (table.c.county_code == OBJECTIVE.county_code) & (table.c.id == OBJECTIVE.id)
             )
         plain = [column for column in OBJECTIVE if column.name not in ("county_code", "deadline")]
-        known = or_(Project.__table__.c.proposed.is_not(True), OBJECTIVE.start <= self.as_of)
         return (
             select(
                 *plain,
@@ -117,9 +119,14 @@ class Question:
                 self._has_demo_report().label("demo_progress"),
             )
             .select_from(joined)
-            .where(self.of(OBJECTIVE), known)
+            .where(self.of(OBJECTIVE), self._known())
             .order_by(OBJECTIVE.id)
         )
+
+    def _known(self) -> ColumnElement[bool]:
+        """Nobody knows of a finding, an order or a proposal before the day it is made; of a plan they do."""
+        planned = OBJECTIVE.kind.not_in(MADE_ON_A_DAY) & Project.__table__.c.proposed.is_not(True)
+        return or_(planned, OBJECTIVE.start <= self.as_of)
 
     def _deadline_in_force(self) -> Any:
         return (

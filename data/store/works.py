@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from data.rules.light import SEVERITY, Light
 from data.rules.rollup import count_lights
+from data.store.queries import MADE_ON_A_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -99,9 +100,10 @@ def _scale(objectives: pd.DataFrame, column: str, unit: str, counted_in: set[str
 
 
 def counted_targets(snapshot: Snapshot, zone: str = "") -> pd.DataFrame:
-    """The counted targets of the documents, in the zone where one is given."""
+    """The counted targets of the documents, in the zone where one is given; no single finding, no single order."""
     targets = chosen(snapshot, zone, (*COUNTED_KINDS, "project"))
-    return targets[(targets["kind"] != "project") | ~targets["is_demo"].astype(bool)]
+    single = targets["kind"].isin(MADE_ON_A_DAY) & (targets["fact_ids"] == "")
+    return targets[~single & ((targets["kind"] != "project") | ~targets["is_demo"].astype(bool))]
 
 
 def by_line(snapshot: Snapshot, targets: pd.DataFrame) -> Iterable[tuple[Line, pd.DataFrame]]:

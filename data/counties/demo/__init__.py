@@ -13,6 +13,7 @@ from data.counties.demo.exit_steps import exit_steps
 from data.counties.demo.funds import funds
 from data.counties.demo.households import households
 from data.counties.demo.industry import industry
+from data.counties.demo.inspections import inspections
 from data.counties.demo.lives import household_gaps
 from data.counties.demo.people import duties, poor_villages
 from data.counties.demo.progress import milestones_reached, reports
@@ -27,12 +28,16 @@ from data.model import (
     Household,
     HouseholdGap,
     IndustryBase,
+    InspectedPlace,
+    Inspection,
     Measurement,
     Milestone,
     MilestoneDate,
     Person,
+    Rectification,
     Report,
     ServedVillage,
+    WorkEvent,
 )
 
 if TYPE_CHECKING:
@@ -52,17 +57,22 @@ def overlay(pack: Pack) -> Rows:
     homes = households(pack)
     moved, origins = relocation(pack, reported, homes)
     grown = industry(pack, poor_villages(pack, invented), homes).rows()
+    inspected = inspections(pack)
     return {
         **invented.rows(),
         IndustryBase: grown[IndustryBase],
+        Inspection: inspected[Inspection],
+        InspectedPlace: inspected[InspectedPlace],
+        Rectification: inspected[Rectification],
         Milestone: steps,
         MilestoneDate: step_dates + milestones_reached(pack, invented, reported),
         DeadlineChange: changes,
-        Person: people + grown[Person],
-        Duty: held + grown[Duty],
+        Person: people + grown[Person] + inspected[Person],
+        Duty: held + grown[Duty] + inspected[Duty],
         Household: homes,
         HouseholdGap: household_gaps(pack, homes),
-        Report: reported + grown[Report],
+        Report: reported + grown[Report] + inspected[Report],
+        WorkEvent: inspected[WorkEvent],
         Assessment: assessments(pack, invented, reported) + county_verdicts(pack),
         ServedVillage: grown[ServedVillage] + origins,
         Measurement: grown[Measurement] + moved,
