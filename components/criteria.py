@@ -25,7 +25,7 @@ KEPT = "作战方案的其余内容和注释不动；给出过的评定不变。
 
 def show_schemes(context: Context) -> None:
     """Every scheme in use, item by item."""
-    panel.show(panels.panel(context.snapshot), key="schemes", on_pick=lambda _pick: None)
+    panel.show(panels.panel(context.snapshot, context.view.scheme), key="schemes", on_pick=lambda _pick: None)
 
 
 def show_forms(context: Context) -> None:
@@ -45,7 +45,7 @@ def _key(form: str, field: str) -> str:
 
 
 def _change_form(context: Context, saw: str) -> None:
-    used = panels.used(context.snapshot)
+    used = panels.used(context.snapshot, context.view.scheme)
     scheme: Scheme | None = st.selectbox("标准", used, format_func=lambda one: one.title)
     if scheme is None:
         st.text("这一年没有选用的标准。请先在“选用标准”里选。")
@@ -53,18 +53,20 @@ def _change_form(context: Context, saw: str) -> None:
     book = context.snapshot.playbook
     items = items_on(scheme, book.county.region, book.criteria_changes, context.view.as_of)
     item: Criterion = st.selectbox("条目", items, format_func=lambda one: f"{one.code} {one.name}")
-    with st.form(CHANGE, border=False):
+    # A form of its own for each item: what was typed for one is not proposed for another.
+    form = f"{CHANGE}-{scheme.id}-{item.code}"
+    with st.form(form, border=False):
         asked = panels.number_of(item, context.view.as_of.year)
         st.text(f"现在要求：{item.threshold}" + (f"（{asked}）" if asked else ""))
-        forms.under(CHANGE)
-        forms.under(CHANGE, "item")
-        _line(CHANGE, "threshold", "新要求（文字）")
+        forms.under(form)
+        forms.under(form, "item")
+        _line(form, "threshold", "新要求（文字）")
         if item.kind == "numeric":
-            st.number_input(f"新要求的数（{item.unit}）", value=None, key=_key(CHANGE, "value"))
-        forms.under(CHANGE, "value")
-        _dated(context, CHANGE)
+            st.number_input(f"新要求的数（{item.unit}）", value=None, key=_key(form, "value"))
+        forms.under(form, "value")
+        _dated(context, form)
         st.form_submit_button(
-            "保存修改", on_click=_save_change, args=(context, scheme.id, item.code, saw), type="primary"
+            "保存修改", on_click=_save_change, args=(context, form, scheme.id, item.code, saw), type="primary"
         )
 
 
@@ -111,16 +113,16 @@ def _filled(form: str, field: str) -> Any:
     return st.session_state.get(_key(form, field))
 
 
-def _save_change(context: Context, scheme: str, item: str, saw: str) -> None:
+def _save_change(context: Context, form: str, scheme: str, item: str, saw: str) -> None:
     change = CriterionChange(
         scheme,
         item,
-        valid_from=_filled(CHANGE, "valid_from"),
-        threshold=_filled(CHANGE, "threshold").strip(),
-        source=_filled(CHANGE, "source").strip(),
-        value=_filled(CHANGE, "value"),
+        valid_from=_filled(form, "valid_from"),
+        threshold=_filled(form, "threshold").strip(),
+        source=_filled(form, "source").strip(),
+        value=_filled(form, "value"),
     )
-    _save(context, CHANGE, change, saw)
+    _save(context, form, change, saw)
 
 
 def _save_turn(context: Context, saw: str) -> None:

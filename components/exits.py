@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from data.store.snapshot import Snapshot
 
 OVERVIEW = "command/overview.py"
+ONLY, TO = "only", "to"
+LAST, DONE, LATE = "last", "done", "late"
+FILTERS = {LAST: "▲ 只差一项的村", DONE: "● 各项达标的村", LATE: "■ 赶不上或无法预计的村"}
+"""Villages that can be looked at alone."""
+CRITERIA, HOUSEHOLDS = "criteria", "households"
+PAGES = {CRITERIA: "admin/criteria.py", HOUSEHOLDS: "front/households.py"}
+"""Where a click leads besides the map."""
+GOING = "going_from_the_exits"
 
 
 def zone_in(context: Context) -> str:
@@ -37,7 +45,17 @@ def exits_of(snapshot: Snapshot, view: state.View) -> store.Exits:
 
 def show_matrix(context: Context) -> None:
     """The figures and the matrix."""
+    _go_to_the_page(context)
     matrix.show(payload(context, zone_in(context)), key="matrix", on_pick=_pick)
+
+
+def _go_to_the_page(context: Context) -> None:
+    """A page can be left only while it runs, not in the answer to a click."""
+    page = PAGES.get(st.session_state.pop(GOING, ""))
+    if page:
+        scheme = exits_of(context.snapshot, context.view).scheme
+        chosen = {"zone": zone_in(context), state.SCHEME: scheme.id if scheme else ""}
+        st.switch_page(page, query_params=state.asking(context.view, **chosen))
 
 
 def show_side(context: Context) -> None:
@@ -89,6 +107,12 @@ def _pick(pick: Mapping[str, str]) -> None:
     if state.SCHEME in pick:
         state.choose_scheme(pick[state.SCHEME])
         return
+    if TO in pick:
+        st.session_state[GOING] = pick[TO]
+        return
+    if ONLY in pick:
+        state.choose(ONLY, pick[ONLY])
+        return
     if state.VILLAGES in pick:
         state.choose_villages(pick[state.VILLAGES])
         return
@@ -106,15 +130,22 @@ def payload(context: Context, zone: str) -> dict[str, Any]:
     view, snapshot = context.view, context.snapshot
     exits = exits_of(snapshot, view)
     villages = exits.in_zone(zone)
+    filters = _filters(context, villages) if exits.leaving else {LAST: _short(villages)}
+    only = st.query_params.get(ONLY, "")
     shown = f"{view.county}/{view.as_of}/{view.evidence_only}/{zone}/{view.scheme}/{view.everyone}"
     return {
         "version": f"{shown}/{snapshot.revision}",
         "title": "村退出" if exits.leaving else "村级清单",
         "subtitle": _scheme(context, exits),
+        "to": CRITERIA,
         "badges": [*blocks.demo_badge(snapshot), *_verify_badge(exits)],
         "figures": {
             "items": _figures(context, villages) if exits.leaving else _built(context, exits, villages)
         },
+        "filters": [
+            {"id": name, "label": f"{FILTERS[name]}（{sum(mask)}）"} for name, mask in filters.items()
+        ],
+        "only": only if only in filters else "",
         "note": _note(context, exits),
         "zones": [{"id": code, "name": row["name"]} for code, row in each(snapshot.zones)],
         "zone": zone,
@@ -123,7 +154,7 @@ def payload(context: Context, zone: str) -> dict[str, Any]:
         "scheme": exits.scheme.id if exits.scheme else "",
         "everyone": view.everyone,
         "items": [_item(context, exits, item) for item in exits.items],
-        "rows": _rows(context, exits, villages),
+        "rows": _rows(context, exits, villages, filters),
         "village": view.village,
         "item": view.item,
         "empty": _empty(context, zone),
@@ -165,10 +196,11 @@ def _figures(context: Context, villages: pd.DataFrame) -> list[blocks.Block]:
     end = pd.Timestamp(context.snapshot.playbook.campaign.end)
     leaving = villages[villages["exit_id"].notna()]
     planned, out = len(leaving), int(leaving["done_on"].notna().sum())
+    done = blocks.figure("各项达标", str(out), f"/ {planned}", "按进展填报")
     rest = len(villages) - planned
     return [
         blocks.figure("计划退出", str(planned), "村", f"另有 {rest} 村不在退出计划" if rest else ""),
-        blocks.figure("各项达标", str(out), f"/ {planned}", "按进展填报"),
+        {**done, "only": DONE},
         _last_gap(villages),
         _forecast(leaving, out, end),
         _people(context, villages),
@@ -177,7 +209,25 @@ def _figures(context: Context, villages: pd.DataFrame) -> list[blocks.Block]:
 
 def _last_gap(villages: pd.DataFrame) -> blocks.Block:
     last = int(villages["last_gap"].sum())
-    return blocks.figure("只差一项", str(last), "村", code=Light.YELLOW.value if last else "")
+    code = Light.YELLOW.value if last else ""
+    return {**blocks.figure("只差一项", str(last), "村", code=code), "only": LAST}
+
+
+def _short(villages: pd.DataFrame) -> pd.Series[bool]:
+    return villages["last_gap"].astype(bool)
+
+
+def _late(villages: pd.DataFrame, end: pd.Timestamp) -> pd.Series[bool]:
+    """Villages that report, are not out, and will not be when the campaign ends; silent ones are no failure."""
+    silent = villages["light"] == Light.GREY.value
+    leaving = villages["exit_id"].notna() & villages["done_on"].isna() & ~silent
+    return leaving & ~(villages["finish"] <= end)
+
+
+def _filters(context: Context, villages: pd.DataFrame) -> dict[str, pd.Series[bool]]:
+    """Which villages each filter shows."""
+    end = pd.Timestamp(context.snapshot.playbook.campaign.end)
+    return {LAST: _short(villages), DONE: villages["done_on"].notna(), LATE: _late(villages, end)}
 
 
 def _built(context: Context, exits: store.Exits, villages: pd.DataFrame) -> list[blocks.Block]:
@@ -198,15 +248,15 @@ def _built(context: Context, exits: store.Exits, villages: pd.DataFrame) -> list
 
 
 def _forecast(villages: pd.DataFrame, out: int, end: pd.Timestamp) -> blocks.Block:
-    """How many will be out when the campaign ends; villages that never reported are no failure."""
-    coming = int((villages["finish"] <= end).sum())
+    """How many will be out when the campaign ends."""
+    coming, late = int((villages["finish"] <= end).sum()), int(_late(villages, end).sum())
     silent = int((villages["light"] == Light.GREY.value).sum())
-    late = len(villages) - out - coming - silent
     parts = [f"{late} 村赶不上或无法预计"] if late else []
     parts += [f"{silent} 村没有填报"] if silent else []
     code = Light.RED.value if late else Light.GREEN.value if out + coming else ""
     label = f"预计{end.year}年{end.month}月底前"
-    return blocks.figure(label, str(out + coming), f"/ {len(villages)}", "，".join(parts), code=code)
+    figure = blocks.figure(label, str(out + coming), f"/ {len(villages)}", "，".join(parts), code=code)
+    return {**figure, "only": LATE if late else ""}
 
 
 def _people(context: Context, villages: pd.DataFrame) -> blocks.Block:
@@ -215,9 +265,9 @@ def _people(context: Context, villages: pd.DataFrame) -> blocks.Block:
     total, out = people["people"], people["people_out"]
     if missing(total):
         return blocks.figure("这些村未脱贫", "—", "", "没有户数据")
-    return blocks.figure(
-        "这些村未脱贫", wording.number(total - out, 0), "人", f"建档立卡 {wording.number(total, 0)} 人"
-    )
+    detail = f"建档立卡 {wording.number(total, 0)} 人"
+    figure = blocks.figure("这些村未脱贫", wording.number(total - out, 0), "人", detail)
+    return {**figure, "pick": {TO: HOUSEHOLDS}}
 
 
 def _item(context: Context, exits: store.Exits, item: Any) -> dict[str, Any]:
@@ -232,8 +282,11 @@ def _item(context: Context, exits: store.Exits, item: Any) -> dict[str, Any]:
     }
 
 
-def _rows(context: Context, exits: store.Exits, villages: pd.DataFrame) -> list[dict[str, Any]]:
+def _rows(
+    context: Context, exits: store.Exits, villages: pd.DataFrame, filters: Mapping[str, pd.Series[bool]]
+) -> list[dict[str, Any]]:
     """One row a village; the sentence below its name says where it lies."""
+    groups = {name: set(villages.index[mask]) for name, mask in filters.items() if name != LAST}
     signs = {code: "".join(row.values()) for code, row in each(exits.matrix)}
     values = _values(exits)
     return [
@@ -245,6 +298,7 @@ def _rows(context: Context, exits: store.Exits, villages: pd.DataFrame) -> list[
             "values": [values.get((code, item.code), "") for item in exits.items],
             "missing": _missing(village),
             "tag": _tag(village),
+            "groups": [name for name, inside in groups.items() if code in inside],
         }
         for code, village in each(villages)
     ]

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 VIEWS = {"": "地图", "villages": "各村一览"}
 SHEET, WHICH, LEAVING = "sheet", "which", "leaving"
 """What the address asks of this screen alone: the table, and of it only the villages that leave the list."""
+ONLY, SHORT = "only", "last"
+"""Of the table only the villages one item short."""
 
 
 def show_main(context: Context) -> None:
@@ -61,6 +63,9 @@ def _pick(pick: Mapping[str, str]) -> None:
     """A click keeps the zone that the table shows; only the choice of a zone changes it."""
     if "villages" in pick:
         state.choose(WHICH, "" if pick["villages"] else LEAVING)
+        return
+    if ONLY in pick:
+        state.choose(ONLY, pick[ONLY])
         return
     zone = pick["zone"] if set(pick) == {"zone"} else st.query_params.get("zone", "")
     state.select({"village": pick.get("village", ""), "zone": zone})
@@ -116,6 +121,8 @@ def payload(context: Context) -> dict[str, Any]:
     villages = industry.in_zone(zone)
     shown = villages if everyone else villages[villages["poor"]]
     shown = shown.sort_values(["missing", "poor", "coverage"], ascending=[False, False, True], kind="stable")
+    rows = [_row(industry, code, row) for code, row in each(shown)]
+    short = sum(row["tag"] == SHORT for row in rows)
     return {
         "above": "3rem",
         "version": f"industry/{view.county}/{view.as_of}/{view.evidence_only}/{zone}/{everyone}/{snapshot.revision}",
@@ -123,6 +130,8 @@ def payload(context: Context) -> dict[str, Any]:
         "subtitle": f"{len(shown)} 村 · {view.as_of}",
         "badges": blocks.demo_badge(snapshot),
         "figures": {"items": panels.village_figures(industry, villages)},
+        "filters": [{"id": SHORT, "label": f"▲ 只差一项的村（{short}）"}],
+        "only": SHORT if st.query_params.get(ONLY) == SHORT else "",
         "note": "",
         "schemes": [],
         "scheme": "",
@@ -131,7 +140,7 @@ def payload(context: Context) -> dict[str, Any]:
         "zone": zone,
         "zoneWord": snapshot.playbook.words.zone,
         "items": items(industry),
-        "rows": [_row(industry, code, row) for code, row in each(shown)],
+        "rows": rows,
         "village": view.village,
         "item": "",
         "empty": "这里没有村。请在上面选择全县。",
@@ -180,7 +189,7 @@ def _verdict(industry: Industry, village: Row) -> tuple[str, str]:
     if not asked:
         return "more", ""
     if village["missing"]:
-        return "last" if village["missing"] == 1 else "more", f"差 {village['missing']} 项"
+        return SHORT if village["missing"] == 1 else "more", f"差 {village['missing']} 项"
     return ("more", "未填报") if Verdict.OPEN.value in asked else ("out", "✓ 没有缺口")
 
 

@@ -19,7 +19,7 @@ export default (component) =>
   import(new URL(component.data.module, window.location.origin).href).then((matrix) => matrix.default(component));
 """
 STYLES = ("panel/panel.css", "matrix/matrix.css")
-PARTS = ("zone", "village", "item", "scheme", "villages")
+PARTS = ("zone", "village", "item", "scheme", "villages", "only", "to")
 
 
 def show(payload: Mapping[str, Any], *, key: str, on_pick: Callable[[dict[str, str]], None]) -> None:

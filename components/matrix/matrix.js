@@ -2,7 +2,7 @@
  * Villages × items as one table with a standing header and first column.
  * Text from data is only ever set as text, never as markup.
  */
-import { figures, head, links, make } from "../panel/panel.js";
+import { clickable, figures, head, links, make } from "../panel/panel.js";
 
 /** Entry: builds the table when its content changed, and marks the selection. */
 export default async function render(component) {
@@ -16,6 +16,7 @@ export default async function render(component) {
     build(root, data);
     root.dataset.version = data.version;
   }
+  narrow(root, data);
   select(root, data);
   requestAnimationFrame(() => setTimeout(() => {
     // For tests and measurements only.
@@ -52,20 +53,39 @@ function picked(root, event) {
 
 function build(root, data) {
   const top = make("div", "top");
-  const board = figures(data.figures)[0];
-  top.append(...head(data), board);
+  top.append(...head(data), board(root, data));
+  if (data.to) lead(root, top.querySelector(".subtitle"), data);
   if (data.note) top.append(make("p", "note", data.note));
   const frame = make("div", "frame");
-  if (data.rows.length) frame.append(table(data));
+  if (data.rows.length) frame.append(table(data), make("p", "empty nobody", "没有这样的村。再点一次这个筛选，看全部。"));
   else frame.append(make("p", "empty", data.empty));
-  root.replaceChildren(top, tools(root, data, frame), frame);
+  root.replaceChildren(top, tools(root, data), frame);
 }
 
-/** Scheme, villages, zone, the villages one item short, what the signs mean, the export. */
-function tools(root, data, frame) {
+/** The key figures; one that stands for some of the villages shows them alone, and all again. */
+function board(root, data) {
+  const grid = figures(data.figures, (pick) => root.send(pick))[0];
+  data.figures.items.forEach((item, at) => {
+    if (item.only) filtering(root, grid.children[at], item.only);
+  });
+  return grid;
+}
+
+function lead(root, subtitle, data) {
+  subtitle.replaceChildren(clickable(make("button", "leading", data.subtitle), { to: data.to }, root.send));
+}
+
+function filtering(root, control, id) {
+  control.dataset.only = id;
+  control.addEventListener("click", () => root.send({ only: root.dataset.only === id ? "" : id }));
+}
+
+/** Scheme, villages, zone, filters, what the signs mean, the export. */
+function tools(root, data) {
   const bar = make("div", "tools");
   if (data.schemes.length > 1) bar.append(schemes(root, data));
-  bar.append(villages(root, data), zones(root, data), lastOnly(data, frame), legend(data), ...links({ items: data.links }));
+  bar.append(villages(root, data), zones(root, data), ...filters(root, data));
+  bar.append(legend(data), ...links({ items: data.links }));
   return bar;
 }
 
@@ -103,15 +123,13 @@ function villages(root, data) {
   return pair;
 }
 
-function lastOnly(data, frame) {
-  const count = data.rows.filter((row) => row.tag === "last").length;
-  const button = make("button", "toggle short", `▲ 只差一项的村（${count}）`);
-  button.setAttribute("aria-pressed", "false");
-  button.addEventListener("click", () => {
-    const on = frame.classList.toggle("only-last");
-    button.setAttribute("aria-pressed", String(on));
+/** The first filter always stands here, any other while it is on. */
+function filters(root, data) {
+  return data.filters.map(({ id, label }, at) => {
+    const button = make("button", `toggle filter ${at ? "passing" : "short"}`, label);
+    filtering(root, button, id);
+    return button;
   });
-  return button;
 }
 
 function legend(data) {
@@ -126,7 +144,7 @@ function table(data) {
   const element = make("table");
   element.style.setProperty("--items", String(data.items.length));
   const header = make("tr");
-  header.append(make("th", "corner", `村（${data.rows.length}）`), ...data.items.map(column));
+  header.append(make("th", "corner"), ...data.items.map(column));
   const heading = make("thead");
   heading.append(header);
   const body = make("tbody");
@@ -150,6 +168,7 @@ function column(item) {
 function line(row, data) {
   const element = make("tr", row.tag);
   element.dataset.village = row.id;
+  element.dataset.groups = [row.tag, ...(row.groups ?? [])].join(" ");
   const title = make("th", "village");
   title.scope = "row";
   title.append(make("button", "name", row.name), make("span", `tag ${row.tag}`, row.missing));
@@ -165,6 +184,23 @@ function verdict(item, code, value, data) {
   cell.setAttribute("aria-label", data.signs[code].word);
   if (value) cell.append(make("span", "number", value));
   return cell;
+}
+
+/** Shows the villages of the filter that is on, and what sets it as pressed. */
+function narrow(root, data) {
+  root.dataset.only = data.only;
+  const rows = [...root.querySelectorAll("tbody tr")];
+  for (const row of rows) row.hidden = Boolean(data.only) && !row.dataset.groups.split(" ").includes(data.only);
+  const shown = rows.filter((row) => !row.hidden).length;
+  if (rows.length) {
+    root.querySelector(".corner").textContent = `村（${shown}）`;
+    root.querySelector(".nobody").hidden = shown > 0;
+  }
+  for (const control of root.querySelectorAll("[data-only]")) {
+    const on = control.dataset.only === data.only;
+    control.setAttribute("aria-pressed", String(on));
+    control.hidden = !on && control.classList.contains("passing");
+  }
 }
 
 /** Marks the selected village and item; a selection that is out of sight comes into it. */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from components.panel import blocks
@@ -16,21 +17,23 @@ if TYPE_CHECKING:
 
 LEVELS = {"household": "户级", "village": "村级", "county": "县级"}
 OPS = {">": "＞", ">=": "≥", "<": "＜", "<=": "≤"}
+ADDRESS = re.compile(r"https?://(?P<host>[^/\s；、]+)/?(?P<path>[^\s；、]*)")
+"""An address among the sources."""
 SHOWN = 12
 """Editions listed."""
 
 
-def used(snapshot: Snapshot) -> list[Scheme]:
-    """The editions of the schemes the county uses in the year on screen."""
+def used(snapshot: Snapshot, first: str = "") -> list[Scheme]:
+    """The editions of the schemes the county uses in the year on screen; the one asked for stands first."""
     chosen = snapshot.playbook.criteria
     ids = dict.fromkeys(filter(None, (chosen.household, chosen.village, chosen.county, *chosen.also)))
     found = (scheme_in_force(schemes(), scheme_id, snapshot.as_of.year) for scheme_id in ids)
-    return [scheme for scheme in found if scheme is not None]
+    return sorted(filter(None, found), key=lambda scheme: scheme.id != first)
 
 
-def panel(snapshot: Snapshot) -> dict[str, Any]:
-    """Every scheme in use with every item of it."""
-    found = used(snapshot)
+def panel(snapshot: Snapshot, first: str = "") -> dict[str, Any]:
+    """Every scheme in use with every item of it; the one asked for stands first."""
+    found = used(snapshot, first)
     return {
         "over": snapshot.playbook.county.name,
         "title": "退出标准",
@@ -51,15 +54,21 @@ def _scheme(snapshot: Snapshot, scheme: Scheme) -> blocks.Block:
 
 
 def _item(snapshot: Snapshot, scheme: Scheme, item: Criterion) -> blocks.Block:
-    said = [f"要求：{item.threshold}", f"出处：条目 {item.name_source}；要求 {item.threshold_source}"]
+    origin = f"出处：条目 {item.name_source}；要求 {item.threshold_source}"
+    said = [f"要求：{item.threshold}", ADDRESS.sub(_short, origin)]
     said += [
         f"本县从 {change.valid_from} 起：{change.threshold}（{change.source}）"
         for change in snapshot.playbook.criteria_changes
         if (change.scheme, change.item) == (scheme.id, item.code)
     ]
     badges = [wording.VERIFY] if item.verify else []
-    row = {"title": f"{item.code} {item.name}", "badges": badges, "below": "\n".join(said)}
+    row = {"title": f"{item.code} {item.name}", "badges": badges, "below": "\n".join(said), "hint": origin}
     return {**row, "right": number_of(item, snapshot.as_of.year), "rightBelow": _by_year(item)}
+
+
+def _short(address: re.Match[str]) -> str:
+    """An address as its host; the whole one is told on pointing at it, and below the scheme."""
+    return f"{address['host']}/…" if address["path"] else address["host"]
 
 
 def number_of(item: Criterion, year: int) -> str:

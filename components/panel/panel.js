@@ -95,10 +95,11 @@ export function section(block, send) {
 }
 
 /** A grid of key figures. */
-export function figures(block) {
+export function figures(block, send) {
   const grid = make("div", `figures of-${block.items.length}`);
   for (const item of block.items) {
-    const cell = make("div", "figure");
+    const leads = item.pick || item.only;
+    const cell = clickable(make(leads ? "button" : "div", "figure"), item.pick, send);
     const value = make("p", `value${item.light ? ` light-${item.light.code}` : ""}`, item.value);
     if (item.value.length > LONG) value.classList.add("long");
     if (item.unit) value.append(make("small", null, item.unit));
@@ -121,6 +122,7 @@ function rows(block, send) {
     for (const badge of item.badges ?? []) name.append(make("span", "badge", badge));
     main.append(name);
     if (item.below) main.append(make("span", "below", item.below));
+    if (item.hint) main.title = item.hint;
     if (item.light) row.append(lamp(item.light, true));
     row.append(main);
     if (item.right) row.append(side(item));

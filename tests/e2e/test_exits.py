@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -76,9 +77,42 @@ def test_the_chosen_zone_stays_when_a_village_is_selected(matrix):
 
 def test_the_villages_one_item_short_can_be_seen_alone(matrix):
     matrix.locator("button.short").click()
+    wait(matrix, "location.search.includes('only=last')")
     shown = matrix.locator("tbody tr:visible")
-    assert shown.count() == matrix.locator("tbody tr.last").count() > 0
+    wait_for(matrix, lambda: shown.count() == matrix.locator("tbody tr.last").count())
     assert "只差一项" in shown.first.inner_text()
+
+
+def test_a_click_on_a_figure_shows_the_villages_it_counts_and_another_all_again(matrix):
+    shown = matrix.locator("tbody tr:visible")
+    late = matrix.locator("button.figure").filter(has_text="赶不上或无法预计")
+    count = int(re.search(r"(\d+) 村赶不上或无法预计", late.inner_text())[1])
+    late.click()
+    wait_for(matrix, lambda: shown.count() == count)
+    assert "only=late" in matrix.url
+    matrix.reload()
+    wait_for(matrix, lambda: shown.count() == count)
+    assert matrix.locator(".corner").inner_text() == f"村（{count}）"
+    late.click()
+    wait_for(matrix, lambda: shown.count() == 355)
+    assert "only=" not in matrix.url
+
+
+def test_the_schemes_name_leads_to_its_items(matrix):
+    name = matrix.locator(".matrix .subtitle").inner_text().partition("：")[0]
+    matrix.locator(".matrix .subtitle button").click()
+    wait(matrix, "location.pathname === '/criteria'")
+    first = matrix.locator(".block h3").first
+    first.wait_for()
+    assert name in first.inner_text()
+
+
+def test_the_people_still_poor_lead_to_the_households_of_the_same_zone(matrix):
+    matrix.locator("select.zones").select_option("z08")
+    wait(matrix, "window.__zhantuMatrix.rows < 355")
+    matrix.locator("button.figure").filter(has_text="这些村未脱贫").click()
+    wait(matrix, "location.pathname === '/households'")
+    wait(matrix, "location.search.includes('zone=z08')")
 
 
 def test_the_map_opens_on_the_selected_village(matrix):

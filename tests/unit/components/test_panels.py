@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from components.panel import blocks, county, objective, village, zone
+from components.panel import blocks, chain, county, objective, village, zone
+from data.rules.coverage import Gap
 from data.store import households
+from data.store.chain import chain_of
 from tests.unit.components.tiny import Tiny, on
 
 ON_TIME = [125 * number for number in range(1, 9)]
@@ -346,3 +349,21 @@ def test_an_objective_that_reports_later_corrects_the_picture_of_the_day_only_fr
 
 def test_counts_of_lights_leave_out_what_is_not_there():
     assert blocks.light_counts({"r": 2, "y": 0, "g": 3, "n": 1}) == "■2 ○1 ●3"
+
+
+# --- the chain of command ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("most", "found"), [(2, ["3 项"]), (3, [])])
+def test_how_many_duties_are_too_many_is_what_the_countys_playbook_says(most, found):
+    tiny = Tiny().project().duty("忙人", "commander", "zone", "z01")
+    tiny.also("village_leader", "village", "v1").also("objective_owner", "objective", "p")
+    snapshot = tiny.snapshot()
+    thresholds = replace(snapshot.playbook.thresholds, most_duties=most)
+    snapshot = replace(snapshot, playbook=replace(snapshot.playbook, thresholds=thresholds))
+    findings = chain_of(snapshot, tiny.engine).findings[Gap.OVERLOADED]
+    assert [f"{finding.count} 项" for finding in findings] == found
+    panel = chain.gaps(snapshot, "")
+    listed = [part["title"] for part in panel["blocks"][0]["blocks"]]
+    assert (f"身兼超过 {most} 项责任（1）" in listed) == bool(found)
+    assert (f"身兼超过 {most} 项责任" in panel["subtitle"]) != bool(found)

@@ -1,0 +1,46 @@
+"""退出标准 in Chromium: a change of an item is refused at its field or listed, and no text strays to another item."""
+
+from __future__ import annotations
+
+import pytest
+
+PINGGUO = "451082"
+
+
+@pytest.fixture
+def form(page, running_app):
+    """The page with the form for an item of the village scheme."""
+    page.goto(f"{running_app}/criteria?county={PINGGUO}&scheme=gx_village")
+    page.get_by_label("新要求（文字）").wait_for()
+    return page
+
+
+def choose(page, item):
+    page.get_by_role("combobox", name="条目").click()
+    page.get_by_role("option", name=item).click()
+    page.get_by_text("现在要求").wait_for()
+
+
+def fill(page, text, number):
+    form = page.get_by_test_id("stForm").first
+    form.get_by_label("新要求（文字）").fill(text)
+    form.get_by_label("新要求的数").fill(number)
+    form.get_by_label("依据的文件").fill("平政办〔2018〕1号")
+    form.get_by_label("修改原因").fill("上级来文")
+    form.get_by_role("button", name="保存修改").click()
+
+
+def test_an_impossible_threshold_is_refused_at_its_field_and_a_good_one_is_listed(form):
+    choose(form, "v5 有安全饮水")
+    fill(form, "所有农户再加一半", "150")
+    form.get_by_text("条目“有安全饮水”的要求 150% 不可能").wait_for()
+    assert form.get_by_text("历次修改（0）").count() == 1
+    fill(form, "有饮用水农户≥98%", "98")
+    form.get_by_text("历次修改（1）").wait_for()
+    assert form.get_by_text("第 2 版：上级来文").count() == 1
+
+
+def test_what_was_typed_for_one_item_is_not_proposed_for_another(form):
+    form.get_by_label("新要求（文字）").fill("只说这一条")
+    choose(form, "v5 有安全饮水")
+    assert form.get_by_label("新要求（文字）").input_value() == ""
