@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components import battle_map, figures, lookups, panel, progress_forms, state, transfer
+from components import battle_map, figures, lookups, orders, panel, progress_forms, state, transfer
 from components.panel import county, objective, village, zone
 from data.store import exits
 from data.store.frames import missing
@@ -70,6 +70,7 @@ def show_panel(context: Context) -> None:
 def show_objective(context: Context) -> None:
     """The selected objective: its panel around its S-curve."""
     snapshot, key = context.snapshot, context.view.objective
+    orders.show_button(context)
     panel.show(objective.panel(snapshot, key), key="panel", on_pick=state.select)
     show_story(context, story_of(snapshot, key))
 
@@ -77,7 +78,8 @@ def show_objective(context: Context) -> None:
 def show_story(context: Context, story: Story) -> None:
     """The lower part of an objective: the forms for its progress, its S-curve, and what was reported on it."""
     snapshot, key = context.snapshot, context.view.objective
-    progress_forms.show(context, story)
+    if snapshot.objectives.loc[key, "kind"] != "order":  # its progress is what was verified, on 督办
+        progress_forms.show(context, story)
     figures.s_curve(snapshot, key, story)
     panel.show(objective.details(snapshot, key, story), key="details", on_pick=state.select)
 

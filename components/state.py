@@ -232,6 +232,11 @@ def choose_county(code: str) -> None:
     _put({"county": code, **dict.fromkeys(("date", "layers", SCHEME, VILLAGES, *CHOSEN), "")})
 
 
+def ask(**values: str) -> None:
+    """Change what a screen asks for besides a whole selection, such as its filters; an empty value drops it."""
+    _put(values)
+
+
 KEPT = {"county": r"[0-9]{6}", "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}", EVIDENCE: "1"}
 """What goes along to another screen, and how it must look to do so."""
 

@@ -15,6 +15,7 @@ SCREENS = [
     st.Page("front/industry.py", title="产业基地", url_path="industry"),
     st.Page("works/indicators.py", title="重点工作", url_path="indicators"),
     st.Page("works/projects.py", title="项目倒排", url_path="projects"),
+    st.Page("works/orders.py", title="督办", url_path="orders"),
     st.Page("works/inspections.py", title="督查整改", url_path="inspections"),
     st.Page("works/funds.py", title="资金", url_path="funds"),
     st.Page("command/chain.py", title="责任链", url_path="chain"),

@@ -30,6 +30,7 @@ def panel(snapshot: Snapshot) -> dict[str, Any]:
         "badges": blocks.demo_badge(snapshot),
         "blocks": [
             blocks.figures(_figures(snapshot), note=blocks.demo_note(snapshot)),
+            *_orders(snapshot.objectives),
             blocks.rows(
                 "最吃紧的五项",
                 blocks.objective_rows(_unfinished(snapshot.objectives), WORST),
@@ -46,6 +47,15 @@ def panel(snapshot: Snapshot) -> dict[str, Any]:
 def _unfinished(objectives: pd.DataFrame) -> pd.DataFrame:
     troubled = objectives["light"].isin([Light.RED.value, Light.YELLOW.value])
     return objectives[troubled & objectives["done_on"].isna()]
+
+
+def _orders(objectives: pd.DataFrame) -> list[blocks.Block]:
+    """One line on the orders that are due or late; nothing while there are none."""
+    left = objectives.loc[(objectives["kind"] == "order") & objectives["done_on"].isna(), "days_left"]
+    due, late = int((left == 0).sum()), int((left < 0).sum())
+    said = [f"{due} 件今天到期"] if due else []
+    said += [f"{late} 件已超期"] if late else []
+    return [{"type": "text", "title": "督办", "lines": [f"督办令 {'，'.join(said)}。"]}] if said else []
 
 
 def _figures(snapshot: Snapshot) -> list[blocks.Block]:

@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from components import (
+    attachments,
     chain,
     county_exit,
     exit_sheet,
@@ -19,6 +20,7 @@ from components import (
     industry_sheet,
     inspection_sheets,
     lookups,
+    orders,
     projects,
     reconcile,
     relocation_sheet,
@@ -82,6 +84,8 @@ ROUTES = [
     Route(county_exit.ITEMS, county_exit.items_file),
     Route(county_exit.YEARS, county_exit.years_file),
     Route(relocation_sheet.PATH, relocation_sheet.file),
+    Route(orders.PATH, orders.orders_file),
+    Route(attachments.PATH, attachments.paper_file),
     Route(chain.PATH, chain.gaps_file),
     Route(reconcile.PATH, reconcile.reconcile_file),
     Route(industry_sheet.VILLAGES, industry_sheet.villages_file),

@@ -38,6 +38,7 @@ def playbook_problems(draft: Draft, schemes: Sequence[Scheme], sources: Collecti
         _repeated_lines(book),
         _templates(book, {*sources, *draft.facts.keys} if draft.facts.present else None),
         _inspections(book),
+        _ladder(book),
         _sizes(book),
     )
     yield from (_problem(draft.playbook_source, *one) for one in found)
@@ -173,10 +174,12 @@ def _origins(book: Playbook, known: Collection[str] | None) -> Iterator[Found]:
         "rules": [rule.source for rule in book.rules],
         "cadence": [cadence.source for cadence in book.cadence],
         "inspections": [kind.source for kind in book.inspections],
+        "ladder": [rung.source for rung in book.ladder],
     }
     for table, sources in origins.items():
         for index, source in enumerate(sources):
-            if source not in known:
+            unsourced = table == "ladder" and not source
+            if source not in known and not unsourced:
                 what = f"没有这个来源：{source}"
                 yield Place(table, index, "source"), what, "请写事实编号或 sources.toml 里的 id"
 
@@ -269,6 +272,18 @@ def _inspections(book: Playbook) -> Iterator[Found]:
         if kind.hidden and kind.form != "visit":
             what = f"“{kind.name}”不到现场，不用事先保密"
             yield Place("inspections", index, "hidden"), what, "请去掉 hidden，或把 form 改成 visit"
+
+
+def _ladder(book: Playbook) -> Iterator[Found]:
+    """Every rung is a role, and later than the one below it."""
+    before = 0
+    for index, rung in enumerate(book.ladder):
+        if rung.role not in ROLES:
+            yield Place("ladder", index, "role"), f"没有这个角色：{rung.role}", f"只能填：{'、'.join(ROLES)}"
+        if rung.days <= before:
+            what = f"超期 {rung.days} 天不在前一级的 {before} 天之后"
+            yield Place("ladder", index, "days"), what, "请从 1 天起逐级加大"
+        before = rung.days
 
 
 def _sizes(book: Playbook) -> Iterator[Found]:

@@ -202,6 +202,29 @@ class RuralPeopleSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Rung:
+    """A rung of the ladder 升级阶梯: once an order is ``days`` overdue, whoever holds ``role`` over it is told.
+
+    Attributes:
+        source: The document that says so; empty for the usual ladder.
+        verify: From general knowledge.
+    """
+
+    days: int
+    role: str
+    source: str = ""
+    verify: bool = False
+
+
+USUAL_LADDER = (
+    Rung(1, "objective_owner", verify=True),
+    Rung(3, "commander", verify=True),
+    Rung(7, "chief", verify=True),
+)
+"""The ladder of a county whose documents give none: who answers for it, the zone's commander, the chief."""
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """What a relocation site must offer 配套服务, e.g. one of 四个中心; ``group`` is what the county calls them."""
 
@@ -289,6 +312,7 @@ class Playbook:
     poverty: PovertySpec = field(default_factory=PovertySpec)
     rural_people: tuple[RuralPeopleSpec, ...] = ()
     templates: tuple[Template, ...] = ()
+    ladder: tuple[Rung, ...] = USUAL_LADDER
     thresholds: Thresholds = field(default_factory=Thresholds)
 
     def on(self, day: date) -> "Playbook":

@@ -11,6 +11,8 @@ from data.rules.arrays import Floats, Rows, days
 
 LAST_STEPS = 8
 """How many of the newest steps between reports speak for the present pace."""
+WHOLE = ("order",)
+"""Kinds that are wanted whole by their deadline, not bit by bit on the way there."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +93,11 @@ def planned_share(
         as_of: The day asked about, in days.
 
     Returns:
-        Between 0 and 1, shape (n,): along the weighted milestones where there are any, else a straight line.
+        Between 0 and 1, shape (n,): along the weighted milestones where there are any, else a straight line; an order
+        is wanted whole by its deadline, and no part of it before.
     """
     start = days(objectives["start"])
-    straight = _ramp(as_of, start, deadline)
+    straight = _straight(objectives, start, deadline, as_of)
     milestones, row = _counting(milestones, objectives)
     if milestones.empty:
         return straight
@@ -105,6 +108,14 @@ def planned_share(
     reached = np.bincount(row, weight * _ramp(as_of, since, due), len(objectives))
     total = np.bincount(row, weight, len(objectives))
     return np.divide(reached, total, out=straight, where=total > 0)
+
+
+def _straight(objectives: pd.DataFrame, start: Floats, deadline: Floats, as_of: float) -> Floats:
+    line = _ramp(as_of, start, deadline)
+    if "kind" not in objectives:
+        return line
+    whole = objectives["kind"].isin(WHOLE).to_numpy()
+    return np.where(whole, np.where(deadline <= as_of, 1.0, 0.0), line)
 
 
 def _counting(milestones: pd.DataFrame, objectives: pd.DataFrame) -> tuple[pd.DataFrame, Rows]:

@@ -15,6 +15,7 @@ from data.counties.demo.households import households
 from data.counties.demo.industry import industry
 from data.counties.demo.inspections import inspections
 from data.counties.demo.lives import household_gaps
+from data.counties.demo.orders import orders
 from data.counties.demo.people import duties, poor_villages
 from data.counties.demo.progress import milestones_reached, reports
 from data.counties.demo.relocation import relocation
@@ -33,7 +34,9 @@ from data.model import (
     Measurement,
     Milestone,
     MilestoneDate,
+    Order,
     Person,
+    Recipient,
     Rectification,
     Report,
     ServedVillage,
@@ -58,24 +61,27 @@ def overlay(pack: Pack) -> Rows:
     moved, origins = relocation(pack, reported, homes)
     grown = industry(pack, poor_villages(pack, invented), homes).rows()
     inspected = inspections(pack)
+    given = orders(pack, invented, held)
     return {
         **invented.rows(),
         IndustryBase: grown[IndustryBase],
         Inspection: inspected[Inspection],
         InspectedPlace: inspected[InspectedPlace],
         Rectification: inspected[Rectification],
+        Order: given[Order],
         Milestone: steps,
         MilestoneDate: step_dates + milestones_reached(pack, invented, reported),
-        DeadlineChange: changes,
+        DeadlineChange: changes + given[DeadlineChange],
         Person: people + grown[Person] + inspected[Person],
-        Duty: held + grown[Duty] + inspected[Duty],
+        Duty: held + grown[Duty] + inspected[Duty] + given[Duty],
         Household: homes,
         HouseholdGap: household_gaps(pack, homes),
-        Report: reported + grown[Report] + inspected[Report],
-        WorkEvent: inspected[WorkEvent],
+        Report: reported + grown[Report] + inspected[Report] + given[Report],
+        WorkEvent: inspected[WorkEvent] + given[WorkEvent],
         Assessment: assessments(pack, invented, reported) + county_verdicts(pack),
         ServedVillage: grown[ServedVillage] + origins,
         Measurement: grown[Measurement] + moved,
         ExitStep: exit_steps(pack, invented, reported),
         FundEntry: funds(pack, invented),
+        Recipient: given[Recipient],
     }

@@ -22,14 +22,18 @@ from data.model import (
     Measurement,
     Milestone,
     MilestoneDate,
+    Order,
     Person,
     Project,
+    Recipient,
     Rectification,
     Report,
     ServedVillage,
     VillageExit,
+    WorkEvent,
 )
 from data.rules.households import BATCHES, CAUSES, MONITORED
+from data.rules.orders import Course, Entry, Kind, State, replay
 from tests import harness
 
 if TYPE_CHECKING:
@@ -74,7 +78,13 @@ def objectives_of(pack: Pack, rows: Rows) -> dict[str, tuple[float, str, date, d
     }
     invented = {
         row["id"]: (row["quantity"], row["direction"], row["start"], row["deadline"])
-        for row in [*rows[VillageExit], *rows[Project], *rows[IndustryBase], *rows[Rectification]]
+        for row in [
+            *rows[VillageExit],
+            *rows[Project],
+            *rows[IndustryBase],
+            *rows[Rectification],
+            *rows[Order],
+        ]
     }
     return documented | invented
 
@@ -259,7 +269,7 @@ def test_milestones_are_reached_in_order_and_only_after_their_project_began(coun
 
 def test_a_deadline_is_moved_later_never_earlier_and_before_it_has_passed(county):
     _, rows = county
-    deadline = {row["id"]: row["deadline"] for row in rows[Project]}
+    deadline = {row["id"]: row["deadline"] for row in [*rows[Project], *rows[Order]]}
     for change in rows[DeadlineChange]:
         first = deadline[change["objective_id"]]
         assert change["recorded_on"] < first < change["deadline"]
@@ -431,7 +441,8 @@ def test_every_zone_has_its_commander_and_its_deputies(county):
 def test_every_objective_has_somebody_who_answers_for_it(county):
     pack, rows = county
     owned = {duty["subject_id"] for duty in rows[Duty] if duty["subject_kind"] == "objective"}
-    assert owned == objectives_of(pack, rows).keys()
+    to_units = {row["objective_id"] for row in rows[Recipient] if not row["person_id"]}
+    assert owned | to_units == objectives_of(pack, rows).keys()
 
 
 def test_every_poor_village_has_its_whole_team(county):
@@ -466,3 +477,53 @@ def test_nobody_is_invented_for_a_post_the_documents_fill(counties):
     posts = {(duty["role"], duty["subject_id"]) for duty in invented}
     assert posts.isdisjoint({("chief", HUIZE), *((duty.role, duty.subject_id) for duty in filled)})
     assert ("commander", pack.playbook.zones[1].id) in posts
+
+
+# --- orders
+
+
+def events_of_orders(rows: Rows) -> list[Row]:
+    """What happened to orders; findings have events too."""
+    keys = {row["id"] for row in rows[Order]}
+    return [row for row in rows[WorkEvent] if row["objective_id"] in keys]
+
+
+def courses(rows: Rows) -> dict[str, Course]:
+    """Where each invented order stands once everything invented is known."""
+    numbers, entries = defaultdict(list), defaultdict(list)
+    for row in rows[Recipient]:
+        numbers[row["objective_id"]].append(row["number"])
+    for row in events_of_orders(rows):
+        said = {
+            name: row[name] for name in ("on_date", "recorded_on", "sequence", "number", "person", "text")
+        }
+        entries[row["objective_id"]].append(Entry(Kind(row["kind"]), **said))
+    return {key: replay(mine, entries[key]) for key, mine in numbers.items()}
+
+
+def test_a_county_has_orders_in_every_state_and_every_one_has_somebody_to_carry_it_out(county):
+    _, rows = county
+    found = courses(rows)
+    assert 12 <= len(found) == len(rows[Order]) <= 41
+    assert {course.state for course in found.values()} == set(State)
+    assert all(course.states for course in found.values())
+
+
+def test_nothing_invented_happens_to_an_order_that_its_state_forbids(county):
+    _, rows = county
+    told = Counter(row["objective_id"] for row in events_of_orders(rows))
+    assert {key: len(course.entries) for key, course in courses(rows).items()} == told
+
+
+def test_nothing_happens_to_an_order_after_the_day_the_map_opens_on(county):
+    pack, rows = county
+    assert max(row["recorded_on"] for row in events_of_orders(rows)) <= pack.playbook.campaign.opening
+
+
+def test_the_orders_to_yuanmous_liaison_officers_go_to_nineteen_units(counties):
+    _, rows = counties["532328"]
+    to = Counter(row["objective_id"] for row in rows[Recipient])
+    assert max(to.values()) == 19
+    many = max(to, key=to.__getitem__)
+    assert not any(row["person_id"] for row in rows[Recipient] if row["objective_id"] == many)
+    assert courses(rows)[many].state is State.REPLIED

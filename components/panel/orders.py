@@ -1,0 +1,175 @@
+"""What the panel beside the board says: an order with its recipients, its course, papers, reminders and ladder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from components.panel import blocks
+from data import wording
+from data.actions.orders import ORIGINS
+from data.rules.orders import LIGHTS, SIGNS, WORDS, Kind, State, due_rung, reminders
+from data.store import orders as store
+
+if TYPE_CHECKING:
+    from data.rules.orders import Entry, Told
+    from data.store.orders import Given, To
+    from data.store.snapshot import Snapshot
+
+PAPER = "/attachments"
+STEP_LIGHTS = {
+    Kind.RETURNED: State.RETURNED,
+    Kind.DONE: State.DONE,
+    Kind.VERIFIED: State.VERIFIED,
+    Kind.CLOSED: State.CLOSED,
+    Kind.ESCALATED: State.RETURNED,
+    Kind.EXTENDED: State.DONE,
+}
+"""In the colour of which state a step of the course is drawn; the others are plain."""
+
+
+def mark(state: State) -> dict[str, str]:
+    """A state with its shape and word, in the colour of a light."""
+    return {"code": LIGHTS[state].value, "shape": SIGNS[state].shape, "word": SIGNS[state].word}
+
+
+def origin(snapshot: Snapshot, order: Given) -> str:
+    """Where an order comes from, in words."""
+    word = ORIGINS.get(order.origin_kind, "来源未记")
+    if not order.origin_id:
+        return word
+    known = order.origin_kind == "objective" and order.origin_id in snapshot.objectives.index
+    return f"{word}：{str(snapshot.objectives.loc[order.origin_id, 'title']) if known else order.origin_id}"
+
+
+def who(order: Given) -> str:
+    """Whom an order went to, in a few words."""
+    first = order.to[0].said if order.to else "没有责任人"
+    return first if len(order.to) < 2 else f"{first} 等 {len(order.to)} 个，已核验 {order.course.verified}"  # noqa: PLR2004
+
+
+def panel(snapshot: Snapshot, order: Given) -> dict[str, Any]:
+    """One order."""
+    objective, state = order.objective, order.course.state
+    return {
+        "over": f"督办令 · {mark(state)['shape']} {mark(state)['word']} · {order.given_by}下达",
+        "title": objective["title"],
+        "light": blocks.light(objective["light"]),
+        "badges": blocks.badges(objective),
+        "subtitle": f"{wording.date(objective['start'])}下达，期限 {wording.date(objective['deadline'])}",
+        "blocks": [
+            blocks.figures(_figures(order)),
+            {"type": "text", "title": "要求", "lines": order.text.splitlines()},
+            _origin(snapshot, order),
+            _recipients(order),
+            _course(order),
+            _papers(snapshot, order),
+            _reminders(order),
+            _ladder(snapshot, order),
+        ],
+    }
+
+
+def _figures(order: Given) -> list[blocks.Block]:
+    moved = int(order.objective["drift_days"])
+    left = blocks.figure("时间", wording.days_left(order.objective), code=order.objective["light"])
+    share = f"{order.course.verified} / {len(order.to)}"
+    done = blocks.figure("已核验", share, "个")
+    return [
+        left,
+        done,
+        blocks.figure("延期", str(len(order.extensions)), "次", f"共 {moved} 天" if moved else ""),
+    ]
+
+
+def _origin(snapshot: Snapshot, order: Given) -> blocks.Block:
+    row: blocks.Block = {"title": origin(snapshot, order)}
+    if order.origin_kind == "objective" and order.origin_id in snapshot.objectives.index:
+        found = snapshot.objectives.loc[order.origin_id]
+        row |= {
+            "light": blocks.light(str(found["light"])),
+            "pick": {"origin": order.origin_id},
+            "right": "在地图上看",
+        }
+    return blocks.rows("来源", [row], "")
+
+
+def _recipients(order: Given) -> blocks.Block:
+    items = [_recipient(order, one) for one in order.to]
+    return blocks.rows(f"责任人（{len(items)}）", items, "没有记下责任人。")
+
+
+def _recipient(order: Given, one: To) -> blocks.Block:
+    sign = mark(order.course.states[one.number])
+    mine = [entry for entry in order.course.entries if entry.number == one.number]
+    last = f"{wording.short_date(mine[-1].on_date)} {mine[-1].text}" if mine else "还没有回复"
+    unit = f"{one.unit} · " if one.name and one.unit else ""
+    return {
+        "light": sign,
+        "title": one.said,
+        "below": f"{unit}{last}",
+        "right": sign["word"],
+        "rightLight": sign["code"],
+    }
+
+
+def _course(order: Given) -> blocks.Block:
+    """Newest first."""
+    items = [_step(order, entry) for entry in reversed(order.course.entries)]
+    return blocks.rows(f"办理经过（{len(items)}）", items, "还没有记录。")
+
+
+def _step(order: Given, entry: Entry) -> blocks.Block:
+    state = STEP_LIGHTS.get(entry.kind, State.REPLIED)
+    who = order.names.get(entry.number, "")
+    about = f"（{who}）" if who and len(order.to) > 1 else ""
+    return {
+        "light": {**mark(state), "word": WORDS[entry.kind]},
+        "title": f"{WORDS[entry.kind]}{about}",
+        "badges": [wording.DEMO] if entry.is_demo else [],
+        "below": "\n".join(filter(None, [entry.person, "" if entry.kind is Kind.ISSUED else entry.text])),
+        "right": wording.short_date(entry.on_date),
+    }
+
+
+def _papers(snapshot: Snapshot, order: Given) -> blocks.Block:
+    items = [
+        {
+            "label": f"{paper.name}（{paper.source}）",
+            "href": f"{PAPER}/{snapshot.county_code}/{quote(paper.id, safe='')}",
+            "download": paper.name,
+        }
+        for paper in order.papers
+    ]
+    if not items:
+        return {"type": "text", "title": "附件", "lines": ["还没有附件。"]}
+    return {"type": "links", "title": f"附件（{len(items)}）", "items": items}
+
+
+def _reminders(order: Given) -> blocks.Block:
+    days = "、".join(wording.short_date(day) for day in reminders(order.objective["deadline"].date()))
+    lines = [f"{days}提醒（到期前 7、3、1 天）；超期后每天提醒。"]
+    if order.is_reminded:
+        lines.insert(0, f"今天提醒：{wording.days_left(order.objective)}。")
+    return {"type": "text", "title": "提醒", "lines": lines}
+
+
+def _ladder(snapshot: Snapshot, order: Given) -> blocks.Block:
+    told = store.ladder(snapshot, order)
+    due = due_rung(told, order.course, order.days_left) if order.is_open else None
+    items = [
+        _rung(snapshot, one, number < order.course.escalations, one is due) for number, one in enumerate(told)
+    ]
+    usual = any(rung.verify for rung in snapshot.playbook.ladder)
+    note = f"文件没有写升级阶梯，按通常做法（{wording.VERIFY}）。" if usual else ""
+    return blocks.rows("超期升级阶梯", items, "阶梯上今天没有人任职。", note)
+
+
+def _rung(snapshot: Snapshot, one: Told, is_told: bool, is_due: bool) -> blocks.Block:
+    names = "、".join(one.names[:3]) + (f" 等 {len(one.names)} 个" if len(one.names) > 3 else "")  # noqa: PLR2004
+    return {
+        "title": f"超期 {one.rung.days} 天 → {snapshot.playbook.roles.title(one.rung.role)}",
+        "below": names,
+        "right": "已报" if is_told else "该报了" if is_due else "",
+        "rightLight": "r" if is_due else "",
+    }

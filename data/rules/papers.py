@@ -1,0 +1,104 @@
+"""Papers and pictures 附件: what a file really is, told by its content; a picture loses what a camera wrote into it."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+PNG, JPEG, PDF = "image/png", "image/jpeg", "application/pdf"
+OFFICE = "application/vnd.openxmlformats-officedocument"
+XLSX, DOCX = f"{OFFICE}.spreadsheetml.sheet", f"{OFFICE}.wordprocessingml.document"
+ENDINGS = {PNG: ".png", JPEG: ".jpg", PDF: ".pdf", XLSX: ".xlsx", DOCX: ".docx"}
+LARGEST = 5 * 1024 * 1024
+"""Bytes."""
+MOST_PIXELS = 50_000_000
+"""A small file can hold a picture that fills the memory."""
+MOST_PARTS = 5_000
+"""Files within a workbook or document."""
+MACROS = "vbaProject.bin"
+QUALITY = 88
+
+
+class UnfitPaperError(ValueError):
+    """The file is not taken; the message says why, in Chinese."""
+
+
+def admit(content: bytes) -> tuple[str, bytes]:
+    """What a file is and what is kept of it.
+
+    Pictures are drawn anew: place, device and time that a camera writes into them are gone, and so is anything hidden
+    behind the picture. The right way up is kept.
+
+    Returns:
+        Media type, and the bytes to be kept.
+
+    Raises:
+        UnfitPaperError: Empty, too large, of another kind, or broken.
+    """
+    if not content:
+        raise UnfitPaperError("文件是空的，请重新选择")
+    _not_too_large(content)
+    if content.startswith(b"%PDF-"):
+        return PDF, content
+    if content.startswith(b"PK\x03\x04"):
+        return _office(content), content
+    media_type, picture = _picture(content)
+    _not_too_large(picture)
+    return media_type, picture
+
+
+def _not_too_large(content: bytes) -> None:
+    if len(content) > LARGEST:
+        size = len(content) / 1024 / 1024
+        raise UnfitPaperError(f"文件有 {size:.1f} MB，最大 {LARGEST // 1024 // 1024} MB，请压缩或拆开再传")
+
+
+def _office(content: bytes) -> str:
+    try:
+        names = zipfile.ZipFile(BytesIO(content)).namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise UnfitPaperError("文件损坏，打不开，请重新导出再传") from error
+    if len(names) > MOST_PARTS or any(name.endswith(MACROS) for name in names):
+        raise UnfitPaperError("文件带有宏或异常内容，不能上传；请另存为 xlsx、docx 或 pdf")
+    kinds = {"xl/workbook.xml": XLSX, "word/document.xml": DOCX}
+    found = [kind for part, kind in kinds.items() if part in names]
+    if len(found) != 1 or "[Content_Types].xml" not in names:
+        raise UnfitPaperError(_WRONG)
+    return found[0]
+
+
+_WRONG = "只收图片（png、jpg）、pdf、xlsx、docx；按文件内容判断，改扩展名没有用"
+
+
+def _picture(content: bytes) -> tuple[str, bytes]:
+    try:
+        with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise UnfitPaperError(f"图片有 {picture.width}×{picture.height} 像素，太大，请缩小再传")
+            return _drawn_anew(picture)
+    except UnidentifiedImageError as error:
+        raise UnfitPaperError(_WRONG) from error
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Warning) as error:
+        if isinstance(error, UnfitPaperError):
+            raise
+        raise UnfitPaperError("图片损坏，打不开，请重新拍照或导出再传") from error
+
+
+def _drawn_anew(picture: Image.Image) -> tuple[str, bytes]:
+    upright = ImageOps.exif_transpose(picture)
+    written = BytesIO()
+    if picture.format == "PNG":
+        bare = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+        _without_words(bare).save(written, "PNG")
+        return PNG, written.getvalue()
+    _without_words(upright.convert("RGB")).save(written, "JPEG", quality=QUALITY)
+    return JPEG, written.getvalue()
+
+
+def _without_words(picture: Image.Image) -> Image.Image:
+    """The dots alone, in a picture that has nothing else."""
+    bare = Image.new(picture.mode, picture.size)
+    bare.paste(picture)
+    return bare

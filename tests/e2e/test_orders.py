@@ -1,0 +1,107 @@
+"""督办 in Chromium: an order out of a red objective until it is closed, and an order to nobody."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from data.model import AuditEvent
+from data.store.engine import engine_for
+from tests import harness
+from tests.e2e.facts import snapshot_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+SECONDS = 30
+TEXT = "三天内查清原因，报赶工计划"
+
+
+@pytest.fixture(scope="module")
+def office(prepared_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The address of a running program, and the folder of the database that is its own."""
+    home = shutil.copytree(prepared_home, tmp_path_factory.mktemp("orders") / "home")
+    with harness.running_server(home) as address:
+        yield address, home
+
+
+def wait(page: Page, condition: str) -> None:
+    """Until a condition holds: the security policy forbids the browser's own way to wait for one."""
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        if page.evaluate(condition):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"never true: {condition}")
+
+
+def step(page: Page, word: str, **fields: str) -> None:
+    """Open a form, fill it in, save it, and wait until the panel shows what happened."""
+    page.get_by_role("button", name=word, exact=True).click()
+    for label, value in fields.items():
+        page.get_by_label(label).fill(value)
+    page.get_by_role("button", name="保存").click()
+    page.locator(".panel .row .name", has_text=word).first.wait_for()
+
+
+def audit_of(home: Path) -> list[tuple[str, str]]:
+    with engine_for(f"sqlite:///{home / 'zhantu.db'}").connect() as connection:
+        told = select(AuditEvent.action, AuditEvent.reason).where(AuditEvent.action.startswith("order_"))
+        return [tuple(row) for row in connection.execute(told.order_by(AuditEvent.sequence))]
+
+
+def test_an_order_out_of_a_red_project_is_answered_done_verified_and_closed(page, office):
+    address, home = office
+    objectives = snapshot_of(home).objectives
+    red = objectives[(objectives["kind"] == "project") & (objectives["light"] == "r")].index[0]
+    page.goto(f"{address}/?objective={red}")
+    page.get_by_role("button", name="下督办令").click()
+    page.get_by_label("要办什么").fill(TEXT)
+    page.get_by_role("button", name="下达").click()
+    wait(page, "location.search.includes('objective=order-20180920-001')")
+    page.locator(".panel .title", has_text=TEXT).wait_for()
+    assert objectives.loc[red, "title"] in page.locator(".block", has_text="来源").last.inner_text()
+    step(page, "回复", 回复内容="已派人到现场", 经办人="农有才")
+    step(page, "报办结", 办理结果="赶工计划已报", 经办人="农有才")
+    assert "待核验" in page.locator(".panel .over").inner_text()
+    step(page, "核验通过", 核验意见="计划可行", 经办人="督查员")
+    step(page, "销号", 销号意见="同意")
+    assert page.locator(".lane").nth(4).locator("[data-order='order-20180920-001']").count() == 1
+    assert audit_of(home) == [
+        ("order_issued", f"作战目标 {red}"),
+        ("order_reply", "已派人到现场"),
+        ("order_done", "赶工计划已报"),
+        ("order_verified", "计划可行"),
+        ("order_closed", "同意"),
+    ]
+
+
+def test_an_order_to_nobody_is_refused_below_the_field(page, office):
+    address, home = office
+    before = audit_of(home)
+    page.goto(f"{address}/orders?give=meeting")
+    page.get_by_label("要办什么").fill(TEXT)
+    page.get_by_role("button", name="下达").click()
+    page.get_by_text("督办令还没有责任人：请至少选一个责任人，或写一个责任单位").wait_for()
+    assert page.get_by_label("要办什么").input_value() == TEXT
+    assert audit_of(home) == before
+
+
+def test_the_board_becomes_a_table_and_the_address_keeps_it(page, office):
+    page.goto(f"{office[0]}/orders")
+    wait(page, "!!window.__zhantuBoard")
+    cards = page.locator("[data-order]").count()
+    page.get_by_role("button", name="表格").click()
+    wait(page, "location.search.includes('table=1')")
+    page.locator(".board table").wait_for()
+    assert page.locator(".board tbody tr").count() == cards
+    page.get_by_role("button", name="只看超期").click()
+    wait(page, f"window.__zhantuBoard.cards < {cards}")
+    assert all("逾期" in text for text in page.locator(".board tbody tr").all_inner_texts())
