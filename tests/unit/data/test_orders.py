@@ -31,6 +31,7 @@ from data.rules.orders import (
     standing,
 )
 from data.rules.papers import DOCX, JPEG, LARGEST, PDF, PNG, XLSX, UnfitPaperError, admit
+from tests.unit.data.plans import repeatable
 
 DAY = dt.date(2018, 9, 20)
 END = dt.date(2018, 12, 31)
@@ -123,6 +124,7 @@ def entries_of(drawn: list[tuple[Kind, int, int]]) -> list[Entry]:
     ]
 
 
+@repeatable
 @given(EVENTS, st.integers(1, 3))
 def test_no_order_is_verified_before_everybodys_work_is(drawn, count):
     order = replay(range(1, count + 1), entries_of(drawn))
@@ -132,6 +134,7 @@ def test_no_order_is_verified_before_everybodys_work_is(drawn, count):
         assert not order.is_closed
 
 
+@repeatable
 @given(EVENTS, st.integers(1, 3))
 def test_every_recipient_stands_where_his_own_last_entry_put_him(drawn, count):
     order = replay(range(1, count + 1), entries_of(drawn))
@@ -140,12 +143,14 @@ def test_every_recipient_stands_where_his_own_last_entry_put_him(drawn, count):
         assert state is (REACHES[own[-1]] if own else State.ISSUED)
 
 
+@repeatable
 @given(EVENTS)
 def test_the_order_in_which_rows_are_read_changes_nothing(drawn):
     entries = entries_of(drawn)
     assert replay([1, 2], entries) == replay([1, 2], reversed(entries))
 
 
+@repeatable
 @given(EVENTS)
 def test_every_entry_that_counts_changes_the_sentence_a_writer_has_seen(drawn):
     order = replay([1, 2], entries_of(drawn))
