@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import download, panel, state, transfer
-from components.panel import blocks, chain
+from components import download, hand_over_form, panel, state, transfer
+from components.panel import blocks, chain, chain_tree
 from data.ledger.workbook import Column, Value
 from data.rules.coverage import Gap
 from data.store.chain import chain_of, within
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 PATH = "/export/gaps.xlsx"
 MAP = "command/overview.py"
 GOING = "going_to_the_map"
+VIEWS = {"": "责任链与缺口", "tree": "责任树"}
+SHOWN = "view"
+"""What the address asks of this screen alone: the tree."""
 COLUMNS = (
     Column("缺口", 26),
     Column("对象", 36),
@@ -47,6 +50,11 @@ def show(context: Context) -> None:
         content = chain.person(snapshot, view.person)
         content["blocks"].insert(1, _link("导出 Excel（负责的目标）", transfer.person_url(view)))
         panel.show(content, key="panel", on_pick=_picked)
+        hand_over_form.show(context, view.person)
+        return
+    _choose_view(context)
+    if _shown():
+        _show_tree(context)
         return
     if view.zone:
         _back("← 全县", {})
@@ -55,6 +63,51 @@ def show(context: Context) -> None:
     address = download.address(PATH, view, zone=view.zone)
     content["blocks"].insert(0, _link("导出 Excel（责任缺口）", address))
     panel.show(content, key="gaps", on_pick=_picked)
+
+
+def _choose_view(context: Context) -> None:
+    """The chain with its gaps, or the tree of people; and of which zone the tree is."""
+    with st.container(horizontal=True, key="chain-choice"):
+        st.session_state["chain-view"] = _shown()
+        st.segmented_control(
+            "看什么",
+            list(VIEWS),
+            format_func=VIEWS.__getitem__,
+            key="chain-view",
+            label_visibility="collapsed",
+            on_change=lambda: state.choose(SHOWN, st.session_state["chain-view"] or ""),
+            required=True,
+        )
+        if _shown():
+            _choose_zone(context)
+
+
+def _choose_zone(context: Context) -> None:
+    zones = {"": "全县", **context.snapshot.zones["name"]}
+    st.session_state["chain-zone"] = context.view.zone
+    st.selectbox(
+        context.snapshot.playbook.words.zone,
+        list(zones),
+        format_func=zones.__getitem__,
+        key="chain-zone",
+        label_visibility="collapsed",
+        width=300,
+        on_change=lambda: state.select({"zone": st.session_state["chain-zone"]}),
+    )
+
+
+def _shown() -> str:
+    asked = st.query_params.get(SHOWN, "")
+    return asked if asked in VIEWS else ""
+
+
+def _show_tree(context: Context) -> None:
+    """The tree of the county or a zone, beside the items and units of the county."""
+    left, right = st.columns([58, 42], gap="medium")
+    with left:
+        panel.show(chain_tree.panel(context.snapshot, context.view.zone), key="panel", on_pick=_chosen)
+    with right:
+        panel.show(chain_tree.side(context.snapshot), key="side", on_pick=_chosen)
 
 
 def _link(label: str, href: str) -> blocks.Block:

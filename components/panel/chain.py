@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from components.panel import blocks
 from data import wording
+from data.actions.hand_over import subject_name
 from data.rules.coverage import Finding, Gap
 from data.rules.light import Light
 from data.store.chain import Chain, chain_of, objectives_of, within
-from data.store.frames import Row, each, missing, row_of
+from data.store.frames import Row, each, row_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -234,7 +235,7 @@ def _duties(snapshot: Snapshot, duties: pd.DataFrame) -> list[blocks.Block]:
     ordered = duties.sort_values("current", ascending=False, kind="stable")
     return [
         {
-            "title": f"{roles.title(duty['role'])}：{_subject(snapshot, duty)}",
+            "title": f"{roles.title(duty['role'])}：{subject_name(snapshot, duty['subject_kind'], duty['subject_id'])}",
             "badges": blocks.badges(duty),
             "below": f"{wording.date(duty['valid_from'])}起{_until(duty)}",
         }
@@ -243,14 +244,4 @@ def _duties(snapshot: Snapshot, duties: pd.DataFrame) -> list[blocks.Block]:
 
 
 def _until(duty: Row) -> str:
-    return "" if missing(duty["valid_to"]) else f"，至{wording.date(duty['valid_to'])}"
-
-
-def _subject(snapshot: Snapshot, duty: Row) -> str:
-    frames = {
-        "zone": snapshot.zones["name"],
-        "village": snapshot.villages["name"],
-        "objective": snapshot.objectives["title"],
-    }
-    known = frames.get(duty["subject_kind"])
-    return str(known.get(duty["subject_id"], duty["subject_id"])) if known is not None else "全县"
+    return "" if duty["current"] else f"，至{wording.date(duty['valid_to'])}"

@@ -247,3 +247,15 @@ def _duties(draft: Draft) -> Iterator[Problem]:
             yield Problem(draft.duties.file, line, what, "请核对 subject_kind 和 subject_id")
         if row.role not in ROLES:
             yield Problem(draft.duties.file, line, f"没有这个角色：{row.role}", f"只能填：{'、'.join(ROLES)}")
+    yield from _two_places(draft, draft.playbook.roles.single)
+
+
+def _two_places(draft: Draft, single: Collection[str]) -> Iterator[Problem]:
+    """Somebody in two places with a role that the playbook lets nobody hold twice."""
+    places: dict[tuple[str, str], str] = {}
+    for line, row in draft.duties:
+        first = places.setdefault((row.person_id, row.role), row.subject_id)
+        if row.role in single and first != row.subject_id:
+            what = f"{row.person_id} 同时在 {first} 和 {row.subject_id} 任 {row.role}"
+            remedy = "playbook.toml 的 [roles] single 不许一人两处，请改正其中一处"
+            yield Problem(draft.duties.file, line, what, remedy)

@@ -58,9 +58,13 @@ def _identity(book: Playbook, code: str) -> Iterator[Found]:
     if book.county.code != code:
         what = f"县代码“{book.county.code}”与文件夹名“{code}”不同"
         yield Place("county", key="code"), what, "请改成一致"
-    for role in book.roles.assumed:
+    for key, role in (*_named("assumed", book.roles.assumed), *_named("single", book.roles.single)):
         if role not in ROLES:
-            yield Place("roles", key="assumed"), f"没有这个角色：{role}", f"只能填：{'、'.join(ROLES)}"
+            yield Place("roles", key=key), f"没有这个角色：{role}", f"只能填：{'、'.join(ROLES)}"
+
+
+def _named(key: str, roles: Iterable[str]) -> Iterator[tuple[str, str]]:
+    yield from ((key, role) for role in roles)
 
 
 def _campaign(book: Playbook) -> Iterator[Found]:

@@ -66,7 +66,12 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """The county's own titles; ``assumed`` names the roles whose title its document does not give (待核)."""
+    """The county's own titles.
+
+    Attributes:
+        assumed: Roles whose title the county's document does not give (待核).
+        single: Roles that nobody may hold in two places at once.
+    """
 
     chief: str
     commander: str
@@ -77,6 +82,7 @@ class Roles:
     village_secretary: str
     objective_owner: str
     assumed: tuple[str, ...] = ()
+    single: tuple[str, ...] = ()
 
     def title(self, role: str) -> str:
         """The title of one of :data:`ROLES`."""

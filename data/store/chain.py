@@ -9,6 +9,7 @@ from data import wording
 from data.rules import coverage
 from data.rules.coverage import Command, Finding, Gap, answers_for
 from data.rules.rollup import count_lights, roll_up
+from data.store import exits
 from data.store.frames import read
 from data.store.kept import per_snapshot
 from data.store.queries import Question
@@ -110,3 +111,47 @@ def _zone_of(snapshot: Snapshot) -> dict[tuple[str, str], str]:
         placed = frame["zone"].dropna()
         zones |= {(kind, key): zone for key, zone in placed.items()}
     return zones
+
+
+@dataclass(frozen=True, eq=False)
+class UnitLoads:
+    """Units that send people to the villages.
+
+    Attributes:
+        counts: By unit: one count of objectives a light's code, and ``light``; each objective of a unit once.
+        sent: Duties of those sent.
+        heads: Duties of heads of these units.
+    """
+
+    counts: pd.DataFrame
+    sent: pd.DataFrame
+    heads: pd.DataFrame
+
+
+SENT = ("first_secretary", "team_leader")
+"""Roles in a village that a unit sends somebody for."""
+HEADS = ("局长", "主任", "主要领导", "主要负责人")
+"""Positions of whoever heads a unit."""
+
+
+@per_snapshot
+def item_loads(snapshot: Snapshot, engine: Engine) -> pd.DataFrame:
+    """By person: villages that lack an item he answers for, one count a light of their exit, and ``light``."""
+    found = exits.load(snapshot, engine)
+    lacking = found.gaps[["person_id", "village"]].dropna().drop_duplicates()
+    counts = count_lights(lacking["village"].map(snapshot.villages["light"]), lacking["person_id"])
+    return counts.assign(light=roll_up(counts, snapshot.playbook.thresholds))
+
+
+@per_snapshot
+def unit_loads(snapshot: Snapshot, engine: Engine) -> UnitLoads:
+    """Units and those they send out, with the lights they answer for together 连带责任."""
+    duties = snapshot.duties[snapshot.duties["current"]]
+    sent = duties[duties["role"].isin(SENT) & (duties["unit"] != "")]
+    answers = chain_of(snapshot, engine).answers
+    own = answers.merge(sent[["person_id", "unit"]].drop_duplicates(), on="person_id")
+    own = own[["unit", "objective"]].drop_duplicates()
+    counts = count_lights(own["objective"].map(snapshot.objectives["light"]), own["unit"])
+    heads = duties[duties["unit"].isin(counts.index) & duties["position"].isin(HEADS)]
+    light = roll_up(counts, snapshot.playbook.thresholds)
+    return UnitLoads(counts.assign(light=light), sent, heads)
