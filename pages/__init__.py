@@ -26,5 +26,6 @@ SCREENS = [
 screen = st.navigation(SCREENS, position="hidden")
 with st.container(horizontal=True, key="screens"):
     for each in SCREENS:
-        st.page_link(each, query_params=state.kept())
+        with st.container(key="screen-shown" if each == screen else None, width="content"):
+            st.page_link(each, query_params=state.kept())
 screen.run()
