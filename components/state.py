@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SELECTION = ("zone", "village", "objective")
 PERSON = "person"
-CHOSEN = (*SELECTION, "item", PERSON, "household", "page", "inspection")
+CHOSEN = (*SELECTION, "item", PERSON, "household", "page", "inspection", "place", "card")
 """What a click can choose."""
 TABLE = ("by", "rows")
 """How a table is laid out; a click does not change it."""
@@ -57,6 +57,8 @@ class View:
         household: Id of the household looked at, empty for none.
         page: Page of the list of households, empty for the first.
         inspection: Id of the inspection looked at, empty for none.
+        place: Whose place on the red and black list is explained, empty for nobody's.
+        card: Id of the warning card looked at, empty for none.
         by: What a table is asked by, empty for its first question.
         rows: What the rows of a table are, empty for its usual ones.
     """
@@ -75,6 +77,8 @@ class View:
     household: str = ""
     page: str = ""
     inspection: str = ""
+    place: str = ""
+    card: str = ""
     by: str = ""
     rows: str = ""
 
@@ -276,9 +280,9 @@ def _joined(layers: Iterable[str]) -> str:
     return ",".join(layers) or NONE
 
 
-def choose(name: str, value: str) -> None:
-    """Ask for something of one screen's own; empty asks for what it shows by itself."""
-    _put({name: value})
+def choose(name: str, value: str, **more: str) -> None:
+    """Ask for something of one screen's own, and ``more`` with it; empty asks for what it shows by itself."""
+    _put({name: value, **more})
 
 
 def choose_evidence(*, evidence_only: bool) -> None:

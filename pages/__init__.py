@@ -17,6 +17,7 @@ SCREENS = [
     st.Page("works/projects.py", title="项目倒排", url_path="projects"),
     st.Page("works/orders.py", title="督办", url_path="orders"),
     st.Page("works/inspections.py", title="督查整改", url_path="inspections"),
+    st.Page("works/scores.py", title="红黑榜", url_path="scores"),
     st.Page("works/funds.py", title="资金", url_path="funds"),
     st.Page("command/chain.py", title="责任链", url_path="chain"),
     st.Page("ledgers/reconcile.py", title="口径核对", url_path="reconcile"),

@@ -7,6 +7,7 @@ import { cadence } from "./cadence.js";
 import { columns, tree } from "./chain.js";
 import { counts, stacks } from "./counts.js";
 import { branches } from "./branches.js";
+import { places } from "./scores.js";
 import { table } from "./table.js";
 import { track } from "./track.js";
 import { bullets, heat } from "./works.js";
@@ -16,7 +17,7 @@ const LONG = 6;
 const MAKERS = {
   cadence,
   figures, rows, people, steps, text, meter, links, checks, tree, columns, bullets, heat, track, counts, stacks,
-  table, branches,
+  table, branches, places,
 };
 
 /** The newest data of each panel: data that had to wait for the styles must not cover what came after it. */

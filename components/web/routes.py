@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from components import (
     attachments,
+    cards,
     chain,
     county_exit,
     exit_sheet,
@@ -24,6 +25,7 @@ from components import (
     projects,
     reconcile,
     relocation_sheet,
+    scores,
     transfer,
 )
 from components.web.assets import find_asset
@@ -94,6 +96,8 @@ ROUTES = [
     Route(inspection_sheets.FINDINGS, inspection_sheets.findings_file),
     Route(inspection_sheets.SURVEYS, inspection_sheets.surveys_file),
     Route(inspection_sheets.CADENCE, inspection_sheets.cadence_file),
+    Route(scores.PATH, scores.file),
+    Route(cards.PATH, cards.file),
     Route(funds_sheet.PATH, funds_sheet.file),
     Route(gantt_rows.PATH, gantt_rows.file),
     Route(projects.PATH, projects.file),

@@ -11,15 +11,22 @@ from sqlalchemy.orm import Session
 
 from data.actions.pack_rows import county_row, pack_rows
 from data.counties.demo import overlay
+from data.counties.demo.cards import judgements
 from data.counties.pack import Pack, read_pack, read_sources
 from data.counties.sources import COUNTIES
 from data.counties.statements import disagreements
-from data.model import Base, County, SourceDocument
+from data.model import Base, County, Measurement, SourceDocument
 from data.store.engine import for_writing
+from data.store.frames import collector_paused
+from data.store.queries import Question
+from data.store.snapshot import read_snapshot
 from data.store.unit_of_work import Event, record
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from data.counties.demo.rows import Row
+    from data.store.snapshot import Snapshot
 
 CHUNK = 5000
 """Rows sent at a time: enough to be fast, few enough for the progress to move."""
@@ -75,8 +82,25 @@ def _load(session: Session, pack: Pack, report: Progress) -> None:
             _insert(session, model, chunk)
             written += len(chunk)
             report(f"载入 {name}", written / total)
+    total += _judge(session, pack, batches)
     event = Event("系统", "load_pack", pack.code, after=f"{total} 行", reason="启动时载入库里没有的县")
     record(session, pack.code, event)
+
+
+def _judge(session: Session, pack: Pack, batches: list[tuple[type[Base], list[Row]]]) -> int:
+    """The demo overlay's cards and lists, which the rules make of everything that is loaded; how many rows."""
+
+    def on(day: dt.date) -> Snapshot:
+        return read_snapshot(session.connection(), Question(pack.code, day))
+
+    figures = [row for model, rows in batches if model is Measurement for row in rows]
+    figures = [row for row in figures if row["subject_kind"] in ("person", "unit")]
+    with collector_paused():
+        found = judgements(pack, figures, on)
+    for model, rows in found.items():
+        if rows:
+            _insert(session, model, rows)
+    return sum(map(len, found.values()))
 
 
 def _insert(session: Session, model: type[Base], rows: list[Row]) -> None:

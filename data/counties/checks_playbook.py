@@ -11,6 +11,7 @@ from data.counties.schemes import Criterion, Scheme, impossible, scheme_in_force
 from data.counties.templates import Template
 from data.counties.toml_file import Place, TomlText
 from data.errors import Problem
+from data.rules.cards import SUBJECTS
 from data.rules.schedule import CircularStepsError, Step, in_order, is_day_of_every_year
 
 Found = tuple[Place, str, str]
@@ -19,6 +20,8 @@ COUNTS = ("due_soon_days", "most_duties")
 """Thresholds that are no shares."""
 LONGEST_KIND = 20
 """Characters that fit into an inspection's kind."""
+LONGEST_RULE = 30
+"""Characters of the id of a card rule: it is a part of the ids of its cards."""
 LARGEST_HOUSEHOLD = 9
 """People in the largest household that the demo overlay makes."""
 
@@ -39,6 +42,7 @@ def playbook_problems(draft: Draft, schemes: Sequence[Scheme], sources: Collecti
         _templates(book, {*sources, *draft.facts.keys} if draft.facts.present else None),
         _inspections(book),
         _ladder(book),
+        _card_rules(book),
         _sizes(book),
     )
     yield from (_problem(draft.playbook_source, *one) for one in found)
@@ -179,6 +183,7 @@ def _origins(book: Playbook, known: Collection[str] | None) -> Iterator[Found]:
         "cadence": [cadence.source for cadence in book.cadence],
         "inspections": [kind.source for kind in book.inspections],
         "ladder": [rung.source for rung in book.ladder],
+        "card_rules": [rule.source for rule in book.card_rules],
     }
     for table, sources in origins.items():
         for index, source in enumerate(sources):
@@ -288,6 +293,22 @@ def _ladder(book: Playbook) -> Iterator[Found]:
             what = f"超期 {rung.days} 天不在前一级的 {before} 天之后"
             yield Place("ladder", index, "days"), what, "请从 1 天起逐级加大"
         before = rung.days
+
+
+def _card_rules(book: Playbook) -> Iterator[Found]:
+    """Card rules: each with an id of its own, about a subject its measure is counted at, with a possible limit."""
+    times = Counter(rule.id for rule in book.card_rules)
+    for index, rule in enumerate(book.card_rules):
+        if times[rule.id] > 1:
+            yield Place("card_rules", index, "id"), f"黄红牌规则“{rule.id}”重复", "请改成不同的 id"
+        if len(rule.id) > LONGEST_RULE:
+            yield Place("card_rules", index, "id"), f"“{rule.id}”太长", f"请不超过 {LONGEST_RULE} 个字符"
+        if rule.subject not in SUBJECTS[rule.measure]:
+            what = f"“{rule.measure}”不能发给 {rule.subject}"
+            yield Place("card_rules", index, "subject"), what, f"可以填：{'、'.join(SUBJECTS[rule.measure])}"
+        if rule.limit <= 0 or (rule.measure == "front_share" and rule.limit > 100):  # noqa: PLR2004 - per cent
+            what = f"界限 {rule.limit:g} 不可能"
+            yield Place("card_rules", index, "limit"), what, "请写大于 0 的数，百分比不超过 100"
 
 
 def _sizes(book: Playbook) -> Iterator[Found]:

@@ -284,6 +284,29 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class CardRule:
+    """When a warning card 黄牌 / 红牌 is proposed.
+
+    Attributes:
+        measure: What is looked at; :mod:`data.rules.cards` says how.
+        limit: From how much on; of the two measures of the front, below how much.
+        subject: Whose card it is.
+        consequence: What follows from it, in words.
+        verify: The documents do not give this limit: it is the program's own.
+    """
+
+    id: str
+    name: str
+    colour: Literal["yellow", "red"]
+    measure: Literal["overdue_days", "missed_reports", "repeated_findings", "front_days", "front_share"]
+    limit: float
+    subject: Literal["zone", "unit", "person", "objective"]
+    consequence: str
+    source: str
+    verify: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DemoSizes:
     """Size of the demo overlay 演示; ``exit_villages`` are those the document counts but does not name."""
 
@@ -319,6 +342,7 @@ class Playbook:
     rural_people: tuple[RuralPeopleSpec, ...] = ()
     templates: tuple[Template, ...] = ()
     ladder: tuple[Rung, ...] = USUAL_LADDER
+    card_rules: tuple[CardRule, ...] = ()
     thresholds: Thresholds = field(default_factory=Thresholds)
 
     def on(self, day: date) -> "Playbook":

@@ -11,11 +11,11 @@ from data.model.base import Base, OfCounty, Sourced
 
 
 class Measurement(OfCounty, Sourced, Base):
-    """A figure of an objective, village or county on a day; append-only: a correction is a later row.
+    """A figure of an objective, village, county, person or unit on a day; append-only: a correction is a later row.
 
     Attributes:
-        subject_kind: ``objective``, ``village`` or ``county``.
-        subject_id: Objective id, village code or county code.
+        subject_kind: ``objective``, ``village``, ``county``, ``person`` or ``unit``.
+        subject_id: Objective id, village code, county code, person id or the unit's name.
         measure: What was counted; the codes, their units and words are in :mod:`data.rules.measures`.
         on_date: The day the figure is true for.
         recorded_on: The day it became known; a view *as of* an earlier day does not see it.

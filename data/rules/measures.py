@@ -17,7 +17,7 @@ class Measure:
         code: As stored.
         word: On screen.
         unit: Of its value.
-        subject: What it is counted at: a kind of objective, ``village`` or ``county``.
+        subject: What it is counted at: a kind of objective, ``village``, ``county``, ``person`` or ``unit``.
         planned_by: The column of the subject that it cannot exceed, empty for none.
         whole: Counted in whole numbers.
         cumulative: Can only grow: what was built stays built. A smaller figure is a correction.
@@ -80,9 +80,12 @@ MEASURES = {
         Measure("subsidy_paid", "当年已付以奖代补", "元", _BASE, whole=False),
         Measure("poor_households_with_industry", "有产业的贫困户", "户", "village"),
         Measure("collective_income", "村集体经济年收入", "元", "village", whole=False),
+        Measure("deep_poverty", "深度贫困村", "（1 是，0 否）", "village", most=1),
         Measure("rural_people", "农村户籍人口", "人", "county"),
         Measure("clues", "问题线索", "条", "county"),
         Measure("cases", "立案", "件", "county", within=("clues",)),
+        Measure("front_days", "每月一线作战", "天", "person", most=31),
+        Measure("front_share", "职工在一线", "%", "unit", whole=False, most=100),
     )
 }
 

@@ -45,7 +45,7 @@ def read(connection: Connection, query: Query) -> pd.DataFrame:
     wanted = list(query.selected_columns)
     result = connection.execute(query.with_only_columns(*map(_fast, wanted), maintain_column_froms=True))
     # Straight from the driver: a row object for each of a hundred thousand reports costs more than the query.
-    with _collector_paused():
+    with collector_paused():
         rows = result.cursor.fetchall() if result.cursor is not None else []
         columns = list(zip(*rows, strict=True)) or [()] * len(wanted)
         del rows
@@ -76,7 +76,7 @@ def missing(value: object) -> bool:
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """A hundred thousand new tuples would set off full collections that cost as much as the query itself."""
     running = gc.isenabled()
     gc.disable()

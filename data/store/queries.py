@@ -11,6 +11,8 @@ from sqlalchemy import cast as as_type
 from data.model import (
     Assessment,
     Boundary,
+    Card,
+    CardEvent,
     DeadlineChange,
     Duty,
     ExitStep,
@@ -25,6 +27,8 @@ from data.model import (
     Person,
     Place,
     Project,
+    PublishedList,
+    Rectification,
     RelocationSite,
     Report,
     ServedVillage,
@@ -342,3 +346,41 @@ class Question:
     def documents(self) -> Query:
         """The documents themselves."""
         return select(*SourceDocument.__table__.c)
+
+    def cards(self) -> Query:
+        """Warning cards proposed by the day."""
+        whose = Card.subject_kind, Card.subject_id, Card.evidence
+        return (
+            select(Card.id, Card.colour, Card.rule, *whose, Card.on_date, Card.source, Card.is_demo)
+            .where(self.of(Card), Card.on_date <= self.as_of, Card.recorded_on <= self.as_of)
+            .order_by(Card.on_date.desc(), Card.id)
+        )
+
+    def card_events(self) -> Query:
+        """What became of the cards by the day, in the order in which it became known."""
+        known = CardEvent.on_date <= self.as_of, CardEvent.recorded_on <= self.as_of
+        order = CardEvent.recorded_on, CardEvent.sequence
+        return (
+            select(
+                CardEvent.card_id, CardEvent.kind, CardEvent.on_date, *order, CardEvent.person, CardEvent.text
+            )
+            .where(self.of(CardEvent), *known)
+            .order_by(CardEvent.card_id, *order)
+        )
+
+    def published_lists(self) -> Query:
+        """Red and black lists published by the day, without their content, the newest first."""
+        period = PublishedList.period, PublishedList.first_day, PublishedList.last_day
+        said = PublishedList.published_on, PublishedList.corrects, PublishedList.sha256, PublishedList.source
+        return (
+            select(PublishedList.id, *period, *said, PublishedList.is_demo)
+            .where(self.of(PublishedList), PublishedList.published_on <= self.as_of)
+            .order_by(
+                PublishedList.last_day.desc(), PublishedList.published_on.desc(), PublishedList.id.desc()
+            )
+        )
+
+    def findings(self) -> Query:
+        """Which findings are the same problem as another."""
+        mine = self.of(Rectification), Rectification.start <= self.as_of
+        return select(Rectification.id, Rectification.same_as).where(*mine).order_by(Rectification.id)

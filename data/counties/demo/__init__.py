@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data.counties.demo.assessments import assessments
+from data.counties.demo.cards import attendance
 from data.counties.demo.county_verdicts import county_verdicts
 from data.counties.demo.exit_steps import exit_steps
 from data.counties.demo.funds import funds
@@ -80,7 +81,7 @@ def overlay(pack: Pack) -> Rows:
         WorkEvent: inspected[WorkEvent] + given[WorkEvent],
         Assessment: assessments(pack, invented, reported) + county_verdicts(pack),
         ServedVillage: grown[ServedVillage] + origins,
-        Measurement: grown[Measurement] + moved,
+        Measurement: grown[Measurement] + moved + attendance(pack, held),
         ExitStep: exit_steps(pack, invented, reported),
         FundEntry: funds(pack, invented),
         Recipient: given[Recipient],

@@ -1,0 +1,160 @@
+"""黄红牌 on screen: the cards, one of them with its forms, and the Excel list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from components import download, forms, overview, panel, state
+from components.download import DATE
+from components.panel import cards as panels
+from data import wording
+from data.actions.cards import move, propose, standing
+from data.actions.fresh import Basis
+from data.ledger.workbook import Column, Value
+from data.rules.cards import LONGEST, MOVES, WORDS, Move, possible
+from data.store import cards as store
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from components import state as states
+    from components.context import Context
+    from data.rules.cards import Proposal
+    from data.store.cards import Issued
+    from data.store.snapshot import Snapshot
+
+PATH = "/export/cards.xlsx"
+COLUMNS = (
+    Column("编号", 40),
+    Column("颜色", 8),
+    Column("规则", 20),
+    Column("界限", 14),
+    Column("对象", 20),
+    Column("状态", 12),
+    Column("提出日期", 12, DATE),
+    Column("证据", 60),
+    Column("经过", 60),
+    Column("后果", 30),
+    Column("演示", 7),
+    Column("待核", 7),
+)
+
+
+def show_list(context: Context) -> None:
+    """The cards of the county."""
+    content = panels.panel(context.snapshot, store.load(context.snapshot))
+    href = download.address(PATH, context.view)
+    content["blocks"].insert(0, {"type": "links", "items": [{"label": "导出 Excel（黄红牌）", "href": href}]})
+    panel.show(content, key="cards", on_pick=state.select)
+
+
+def show_side(context: Context) -> None:
+    """The objective clicked, or the card with what can be done about it."""
+    view, snapshot = context.view, context.snapshot
+    if view.objective:
+        st.button("← 返回", on_click=state.select, args=({"card": view.card},), type="tertiary")
+        overview.show_objective(context)
+        return
+    known = store.load(snapshot)
+    proposal = next((one for one in known.proposals if one.id == view.card), None)
+    if view.card in known.issued:
+        card = known.issued[view.card]
+        panel.show(panels.card(snapshot, card), key="panel", on_pick=state.select)
+        _show_moves(context, card)
+    elif proposal:
+        panel.show(panels.proposal(snapshot, proposal), key="panel", on_pick=state.select)
+        _show_proposal(context, proposal)
+    else:
+        st.text("从左边选一张牌，看它的证据和经过。")
+
+
+def _show_proposal(context: Context, one: Proposal) -> None:
+    form = f"propose-{one.id}"
+    with st.form(form, border=True):
+        st.text("提出后证据定格，由另一个环节的人确认。")
+        forms.under(form)
+        st.text_input("提出人", key=f"{form}-person")
+        forms.under(form, "person")
+        st.form_submit_button("提出这张牌", on_click=_propose, args=(context, form, one), type="primary")
+
+
+def _propose(context: Context, form: str, one: Proposal) -> None:
+    basis, person = Basis(context.snapshot, one.said(), forms.ACTOR), st.session_state[f"{form}-person"]
+    forms.save(form, lambda: propose(basis, one.id, person), "已提出，等人确认。")
+
+
+def _show_moves(context: Context, card: Issued) -> None:
+    """The form for what can happen next; a closed card has none."""
+    kinds = possible(card.colour, card.moves)
+    if not kinds:
+        return
+    form = f"card-{card.id}-{len(card.moves)}"
+    with st.form(form, border=True):
+        st.radio("办理", kinds, format_func=MOVES.__getitem__, key=f"{form}-kind", horizontal=True)
+        forms.under(form, "kind")
+        st.date_input("日期", context.view.as_of, key=f"{form}-on_date", format="YYYY-MM-DD")
+        forms.under(form, "on_date")
+        st.text_input("经办人", key=f"{form}-person", max_chars=LONGEST["person"])
+        forms.under(form, "person")
+        st.text_area("理由或内容", key=f"{form}-text", max_chars=LONGEST["text"], height=80)
+        forms.under(form, "text")
+        forms.under(form)
+        st.form_submit_button("保存", on_click=_move, args=(context, form, card), type="primary")
+
+
+def _move(context: Context, form: str, card: Issued) -> None:
+    filled = {name: st.session_state[f"{form}-{name}"] for name in ("kind", "on_date", "person", "text")}
+    basis = Basis(context.snapshot, standing(card), forms.ACTOR)
+    forms.save(form, lambda: move(basis, card.id, Move(**filled)), "已保存。")
+
+
+async def file(request: Request) -> Response:
+    """The cards of a county as of a day, and what the rules propose."""
+    return await download.answer(request, _sheet)
+
+
+def _sheet(snapshot: Snapshot, view: states.View) -> tuple[str, bytes]:
+    known = store.load(snapshot)
+    rows = [_issued(card) for card in known.issued.values()] + [_proposed(one) for one in known.proposals]
+    return download.listed(f"{snapshot.playbook.county.name}黄红牌{view.as_of}", COLUMNS, rows)
+
+
+def _issued(card: Issued) -> list[Value]:
+    rule = card.rule
+    course = "；".join(
+        f"{one.on_date} {MOVES[one.kind]} {one.person} {one.text}".strip() for one in card.moves
+    )
+    return [
+        card.id,
+        panels.LAMPS[card.colour]["word"],
+        rule.name if rule else "",
+        panels.limit_said(rule) if rule else "",
+        card.subject,
+        WORDS[card.state],
+        card.on_date,
+        "；".join(f"{row.title} {row.said}" for row in card.evidence),
+        course,
+        rule.consequence if rule else "",
+        wording.DEMO if card.is_demo else "",
+        wording.VERIFY if rule and rule.verify else "",
+    ]
+
+
+def _proposed(one: Proposal) -> list[Value]:
+    return [
+        one.id,
+        panels.LAMPS[one.rule.colour]["word"],
+        one.rule.name,
+        panels.limit_said(one.rule),
+        one.subject,
+        "规则建议",
+        None,
+        "；".join(f"{row.title} {row.said}" for row in one.evidence),
+        "",
+        one.rule.consequence,
+        wording.DEMO if one.is_demo else "",
+        wording.VERIFY if one.rule.verify else "",
+    ]
