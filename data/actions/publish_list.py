@@ -75,9 +75,9 @@ def publish(basis: Basis, signed: Signed, engine: Engine | None = None) -> str:
     with unit_of_work(now.county_code, event, engine) as session:
         hold(session, now)
         row = _row(now, period, signed, content)
-        row.id = _next_id(session, now.county_code, f"list-{signed.kind}-{period.first}-")
+        row.id = key = _next_id(session, now.county_code, f"list-{signed.kind}-{period.first}-")
         session.add(row)
-    return row.id
+    return key
 
 
 def _next_id(session: Session, county_code: str, start: str) -> str:
