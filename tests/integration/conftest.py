@@ -76,12 +76,16 @@ def sqlite_url(prepared_home: Path) -> str:
 def postgresql_url(cluster: Cluster) -> str:
     """A PostgreSQL database with :data:`COUNTIES`."""
     url = cluster.database()
-    engine = engine_for(url)
+    _load(engine_for(url))
+    return url
+
+
+def _load(engine: Engine) -> None:
+    """Fill a database with :data:`COUNTIES`."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(setup, "pack_codes", lambda: COUNTIES)
         setup.prepare(lambda _step, _share: None, engine)
     engine.dispose()  # a database in use cannot be copied
-    return url
 
 
 @pytest.fixture(scope="session")
@@ -98,11 +102,21 @@ def ready(ready_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def small_url(kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database with :data:`COUNTIES` and no more, so that hundreds of tests can have a copy each."""
+    if kind == "postgresql":
+        return str(request.getfixturevalue("postgresql_url"))
+    url = f"sqlite:///{tmp_path_factory.mktemp('small') / 'zhantu.db'}"
+    _load(engine_for(url))
+    return url
+
+
 @pytest.fixture
-def changeable(ready_url: str, new_url: Callable[[str], str]) -> Iterator[Engine]:
-    """This test's own copy of the ready database."""
-    engine_for(ready_url).dispose()
-    engine = engine_for(new_url(ready_url))
+def changeable(small_url: str, new_url: Callable[[str], str]) -> Iterator[Engine]:
+    """This test's own copy of a database with :data:`COUNTIES`."""
+    engine_for(small_url).dispose()
+    engine = engine_for(new_url(small_url))
     yield engine
     engine.dispose()
 

@@ -27,7 +27,8 @@ def scheme_of(pack):
 
 
 def exit_verdicts(pack, rows):
-    return [row for row in rows[Assessment] if row["scheme"] == scheme_of(pack).key]
+    scheme = scheme_of(pack).key
+    return [row for row in rows[Assessment] if row["scheme"] == scheme]
 
 
 def exits_of(pack, rows):

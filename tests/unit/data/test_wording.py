@@ -96,14 +96,23 @@ def deadline_of(day):
         ([(0, 0)], ""),
         ([(50, 100)], ""),
         ([(50, 0)], "近期没有进展，按此无法完成"),
-        ([(50, 50)], "按现速可按期完成"),
-        ([(50, 62.5)], "按现速可提前 20 天"),
-        ([(50, 40)], "按现速预计晚 25 天"),
-        ([(50, 1)], "按现速预计晚 4,900 天"),
     ],
 )
-def test_the_forecast_is_told_at_the_present_pace(rows, text):
+def test_nothing_is_forecast_before_there_is_a_pace_nor_after_the_work_is_done(rows, text):
     assert wording.forecast(status(objective(), *rows, day=50).to_dict()) == text
+
+
+@pytest.mark.parametrize(
+    ("late_days", "text"),
+    [
+        (0.0, "按现速可按期完成"),
+        (-20.0, "按现速可提前 20 天"),
+        (25.0, "按现速预计晚 25 天"),
+        (4900.0, "按现速预计晚 4,900 天"),
+    ],
+)
+def test_the_forecast_is_told_in_days_before_or_after_the_deadline(late_days, text):
+    assert wording.forecast({"done_on": pd.NaT, "late_days": late_days}) == text
 
 
 def test_an_invented_person_is_marked():
