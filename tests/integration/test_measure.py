@@ -148,7 +148,8 @@ def test_no_more_flats_are_topped_out_than_were_started(changeable):
 def test_a_village_and_the_county_have_figures_of_their_own(changeable):
     village = "451082100001"
     enter(Entry("village", village, "collective_income", DAY, "48,000.5", "村委会"), QUESTION, changeable)
-    enter(Entry("county", PINGGUO, "rural_people", DAY, "430000", "公安局"), QUESTION, changeable)
+    counted = Entry("county", PINGGUO, "rural_people", DAY, "430000", "公安局", seen=420_000)
+    enter(counted, QUESTION, changeable)
     snapshot = snapshots.load(PINGGUO, DAY, evidence_only=True, engine=changeable)
     figures = {
         kind: measurements.newest(snapshot, kind, key, changeable)["value"].to_dict()

@@ -151,9 +151,9 @@ def test_everything_wrong_with_an_order_is_said_at_once(changeable):
     assert "不在当前日期 2018-09-20 之后" in said["deadline"]
 
 
-@pytest.mark.parametrize("kind", ["objective", "inspection", "card"])
-def test_an_order_out_of_what_is_not_there_is_refused(changeable, kind):
-    said = refused(lambda: an_order(changeable, origin_kind=kind, origin_id="nothing"))
+@pytest.mark.parametrize("origin", ["objective", "inspection", "card"])
+def test_an_order_out_of_what_is_not_there_is_refused(changeable, origin):
+    said = refused(lambda: an_order(changeable, origin_kind=origin, origin_id="nothing"))
     assert "没有编号为“nothing”" in said["origin"]
 
 
