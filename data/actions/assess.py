@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
-
-from data.actions.fresh import hold, stale
+from data.actions.fresh import hold, next_sequence, stale
 from data.counties.schemes import items_on, scheme_in_force
 from data.errors import FieldProblem, refuse_if
 from data.model import Assessment
@@ -103,11 +101,9 @@ def _row(session: Session, now: Snapshot, judgement: Judgement, item: Criterion)
         "on_date": judgement.on_date,
         "recorded_on": now.as_of,
     }
-    same = [getattr(Assessment, name) == value for name, value in key.items()]
-    last = session.scalar(select(func.max(Assessment.sequence)).where(*same))
     return Assessment(
         **key,
-        sequence=0 if last is None else last + 1,
+        sequence=next_sequence(session, Assessment, key),
         met=None if measured else judgement.met,
         value=judgement.value if measured else None,
         op=item.op or "",

@@ -8,10 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
-
 from data.actions.filled import filled, fits, mine, next_id
-from data.actions.fresh import hold, stale
+from data.actions.fresh import hold, next_sequence, stale
 from data.errors import FieldProblem, RefusedInputError, refuse_if
 from data.model import Duty, Person, Rectification, Report, WorkEvent
 from data.rules.rectification import FINISHED, NEXT, SHARES, WORDS, Stage, line_of, why_not_linked
@@ -59,8 +57,7 @@ class _Writing:
 
     def _next(self, model: type[WorkEvent | Report], key: str) -> int:
         same = {"county_code": self.now.county_code, **self._same(key)}
-        last = self.session.scalar(select(func.max(model.sequence)).filter_by(**same))
-        return 0 if last is None else last + 1
+        return next_sequence(self.session, model, same)
 
 
 # --- finding

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from data.errors import FieldProblem, RefusedInputError
 from data.model import County
@@ -48,9 +48,28 @@ def hold(session: Session, snapshot: Snapshot) -> None:
     Raises:
         RefusedInputError: Somebody saved something between check and write.
     """
-    mine = select(County.revision).where(County.county_code == snapshot.county_code).with_for_update()
-    if session.scalar(mine) != snapshot.revision:
+    if one_writer_at_a_time(session, snapshot.county_code) != snapshot.revision:
         raise RefusedInputError([FieldProblem("", "就在刚才有人保存了别的改动，请核对后再保存一次")])
+
+
+def one_writer_at_a_time(session: Session, county_code: str) -> int | None:
+    """Let nobody else write about the county until the transaction ends; gives its revision, None for no such county.
+
+    PostgreSQL would let two writers read the same newest figure; SQLite does not, and takes no notice of this.
+    """
+    return session.scalar(select(County.revision).where(County.county_code == county_code).with_for_update())
+
+
+def next_sequence(session: Session, table: Any, same: dict[str, Any]) -> int:
+    """The number that tells a row apart from those of the same key, day and day of becoming known; counts from 0.
+
+    Args:
+        session: The transaction that is about to write.
+        table: The model; it has a ``sequence``.
+        same: The columns of its key but the sequence.
+    """
+    last = session.scalar(select(func.max(table.sequence)).filter_by(**same))
+    return 0 if last is None else last + 1
 
 
 def stale(seen: str, now: str) -> list[FieldProblem]:

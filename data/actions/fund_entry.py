@@ -7,11 +7,10 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
-
+from data.actions.fresh import next_sequence, one_writer_at_a_time
 from data.actions.measure import number_written
 from data.errors import FieldProblem, refuse_if
-from data.model import County, FundEntry, Objective
+from data.model import FundEntry, Objective
 from data.rules.funds import KIND_WORDS, KINDS
 from data.store.unit_of_work import Event, unit_of_work
 
@@ -71,10 +70,7 @@ def enter(amount: Amount, question: Question, engine: Engine | None = None) -> t
         RefusedInputError: Anything is wrong; nothing was saved. Fields: subject, fund, kind, on_date, wan, author.
     """
     with unit_of_work(question.county_code, _event(amount), engine) as session:
-        # PostgreSQL would let two writers read the same newest amount.
-        session.execute(
-            select(County.revision).where(County.county_code == question.county_code).with_for_update()
-        )
+        one_writer_at_a_time(session, question.county_code)
         refuse_if([*_unknown(session, amount, question), *_missing(amount, question)])
         assert amount.on_date is not None  # noqa: S101 - just refused otherwise
         courses, value = _courses(session, amount, question), number_written(amount.wan)
@@ -189,11 +185,10 @@ def _row(session: Session, amount: Amount, question: Question, on: dt.date, valu
         "on_date": on,
         "recorded_on": question.as_of,
     }
-    last = session.scalar(select(func.max(FundEntry.sequence)).filter_by(**same))
     source = amount.source.strip() or f"{amount.author.strip()}填报"
     return FundEntry(
         **same,
-        sequence=0 if last is None else last + 1,
+        sequence=next_sequence(session, FundEntry, same),
         amount_wan=value,
         source=source,
         is_demo=False,

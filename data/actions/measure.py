@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from data.actions.fresh import next_sequence, one_writer_at_a_time
 from data.errors import FieldProblem, UnknownCountyError, refuse_if
 from data.model import County, Measurement, Objective, Place
 from data.rules.measures import MEASURES, PLANNED_TOGETHER, PLANS, disorder, excesses, find, planned_of
@@ -76,7 +77,7 @@ def enter(entry: Entry, question: Question, engine: Engine | None = None) -> tup
         RefusedInputError: Anything is wrong; nothing was saved. Fields: subject, measure, on_date, value, author.
     """
     with unit_of_work(question.county_code, _event(entry), engine) as session:
-        _one_writer_at_a_time(session, question.county_code)
+        one_writer_at_a_time(session, question.county_code)
         subject = _subject(session, entry, question)
         measure = find(entry.measure, _services(question.county_code, engine))
         refuse_if([*_unknown(entry, subject, measure), *_missing(entry, question, subject)])
@@ -105,11 +106,6 @@ def _plan(subject: object, known: Mapping[str, float]) -> SimpleNamespace:
     return SimpleNamespace(
         **{column: entered[column] if stated[column] is None else stated[column] for column in columns}
     )
-
-
-def _one_writer_at_a_time(session: Session, county_code: str) -> None:
-    """PostgreSQL lets two writers read the same newest figure; SQLite does not, and takes no notice of this."""
-    session.execute(select(County.revision).where(County.county_code == county_code).with_for_update())
 
 
 def _subject(session: Session, entry: Entry, question: Question) -> object:
@@ -233,11 +229,10 @@ def _row(session: Session, entry: Entry, question: Question, on_date: dt.date, v
         "on_date": on_date,
         "recorded_on": question.as_of,
     }
-    last = session.scalar(select(func.max(Measurement.sequence)).filter_by(**same))
     author = entry.author.strip()
     return Measurement(
         **same,
-        sequence=0 if last is None else last + 1,
+        sequence=next_sequence(session, Measurement, same),
         value=value,
         author=author,
         source=entry.source.strip() or f"{author}填报",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from data.actions.fresh import hold, stale
+from data.actions.fresh import hold, next_sequence, stale
 from data.errors import FieldProblem, RefusedInputError, refuse_if
 from data.model import (
     Card,
@@ -315,7 +315,7 @@ def _written(session: Session, now: Snapshot, order: Given, step: Step) -> Itera
         "on_date": now.as_of,
         "recorded_on": now.as_of,
     }
-    entry = _entry(now, order.id, step, _next(session, WorkEvent, same))
+    entry = _entry(now, order.id, step, next_sequence(session, WorkEvent, same))
     yield entry
     if step.kind is Kind.EXTENDED:
         yield DeadlineChange(
@@ -328,12 +328,7 @@ def _written(session: Session, now: Snapshot, order: Given, step: Step) -> Itera
         )
     if step.kind is Kind.VERIFIED:
         share = (order.course.verified + 1) / len(order.to)
-        yield _report(now, order.id, share, step.person, _next(session, Report, same))
-
-
-def _next(session: Session, table: type[WorkEvent | Report], same: dict[str, object]) -> int:
-    last = session.scalar(select(func.max(table.sequence)).filter_by(**same))
-    return 0 if last is None else last + 1
+        yield _report(now, order.id, share, step.person, next_sequence(session, Report, same))
 
 
 def _entry(now: Snapshot, key: str, step: Step, sequence: int) -> WorkEvent:

@@ -6,10 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
-
 from data import wording
-from data.actions.fresh import Basis, hold
+from data.actions.fresh import Basis, hold, next_sequence
 from data.actions.works import misdated, misnamed, misreasoned, objective_now
 from data.errors import FieldProblem, refuse_if
 from data.model import MilestoneDate, Report
@@ -101,11 +99,10 @@ def _row(session: Session, basis: Basis, progress: Progress) -> Report:
         "on_date": progress.on_date,
         "recorded_on": basis.snapshot.as_of,
     }
-    last = session.scalar(select(func.max(Report.sequence)).filter_by(**same))
     author = basis.actor.strip()
     return Report(
         **same,
-        sequence=0 if last is None else last + 1,
+        sequence=next_sequence(session, Report, same),
         value=progress.value,
         state="approved",
         author=author,
