@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import download, hand_over_form, panel, state, transfer
+from components import download, hand_over_form, panel, projects, state, transfer
 from components.panel import blocks, chain, chain_tree
-from data.ledger.workbook import Column, Sheet, Value
+from data.ledger.workbook import Column, Value
 from data.rules.coverage import Gap
 from data.store.chain import chain_of, within
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 PATH = "/export/gaps.xlsx"
 MAP = "command/overview.py"
+PROJECTS = "works/projects.py"
 GOING = "going_to_the_map"
 VIEWS = {"": "责任链与缺口", "tree": "责任树"}
 SHOWN = "view"
@@ -46,7 +47,10 @@ def show(context: Context) -> None:
     _go_to_the_map(context.view)
     view, snapshot = context.view, context.snapshot
     if view.person:
-        _back("← 责任链", {"zone": view.zone})
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _back("← 责任链", {"zone": view.zone})
+            works = {**state.kept(), projects.LEADER: view.person}
+            st.page_link(PROJECTS, label="他的项目（项目倒排）", query_params=works)
         content = chain.person(snapshot, view.person)
         content["blocks"].insert(1, _link("导出 Excel（负责的目标）", transfer.person_url(view)))
         panel.show(content, key="panel", on_pick=_picked)
@@ -144,7 +148,7 @@ async def gaps_file(request: Request) -> Response:
     return await download.answer(request, _file)
 
 
-def _file(snapshot: Snapshot, view: state.View) -> Sheet:
+def _file(snapshot: Snapshot, view: state.View) -> tuple[str, bytes]:
     found = chain_of(snapshot)
     names = chain.titles(snapshot, found)
     rows = [

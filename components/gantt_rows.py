@@ -17,7 +17,6 @@ from components.panel import blocks
 from data import wording
 from data.store import gantt
 from data.store.frames import Row, each
-from data.store.gantt import number
 from data.store.kept import per_snapshot
 
 if TYPE_CHECKING:
@@ -31,6 +30,26 @@ PATH = "/works/gantt.json"
 ROOM = 0.12
 """Share of the campaign's length that is shown after its end, for forecasts that go beyond. What began before the
 campaign is drawn from its first day."""
+FIELDS = (
+    "title",
+    "light",
+    "zone",
+    "group_category",
+    "group_leader",
+    "person_id",
+    "actual",
+    "days_left",
+    "late_days",
+    "start",
+    "first_deadline",
+    "deadline",
+    "done_on",
+    "finish",
+    "finish_early",
+    "finish_late",
+    *blocks.BADGES,
+)
+"""Columns that a row is made of: a row of all of them takes longer than everything else."""
 HEADERS = {
     "cache-control": "private, max-age=3600",
     "content-encoding": "gzip",
@@ -58,7 +77,8 @@ def _packed(snapshot: Snapshot, engine: Engine) -> bytes:
 
 def content(snapshot: Snapshot, engine: Engine | None = None) -> dict[str, Any]:
     """What the component draws: the axis, the day, and the works with what needs attention first."""
-    works, steps = blocks.by_risk(gantt.works(snapshot)), gantt.milestones(snapshot, engine)
+    works = gantt.in_days(blocks.by_risk(gantt.works(snapshot))[list(FIELDS)])
+    steps = gantt.milestone_days(snapshot, engine)
     campaign = snapshot.playbook.campaign
     rows = [_row(key, work, steps.get(key, [])) for key, work in each(works)]
     begin, end = campaign.start.toordinal() - gantt.EPOCH, campaign.end.toordinal() - gantt.EPOCH
@@ -72,7 +92,7 @@ def content(snapshot: Snapshot, engine: Engine | None = None) -> dict[str, Any]:
 
 
 def _row(key: str, work: Row, steps: list[Row]) -> dict[str, Any]:
-    done_on = number(work["done_on"])
+    done_on = work["done_on"]
     earned = gantt.earned_on(work, steps) if done_on is None else float(done_on)
     badges = "".join(f"〔{badge}〕" for badge in blocks.badges(work))
     return {
@@ -83,14 +103,15 @@ def _row(key: str, work: Row, steps: list[Row]) -> dict[str, Any]:
         "zone": work["zone"] if isinstance(work["zone"], str) else "",
         "category": work["group_category"],
         "leader": work["group_leader"],
-        "start": number(work["start"]),
-        "first": number(work["first_deadline"]),
-        "deadline": number(work["deadline"]),
+        "leaderId": work["person_id"] if isinstance(work["person_id"], str) else "",
+        "start": work["start"],
+        "first": work["first_deadline"],
+        "deadline": work["deadline"],
         "earned": None if math.isnan(earned) else round(earned),
-        "finish": number(work["finish"]),
-        "early": number(work["finish_early"]),
-        "late": number(work["finish_late"]),
-        "steps": [{"due": number(step["due"]), "done": number(step["done_on"])} for step in steps],
+        "finish": work["finish"],
+        "early": work["finish_early"],
+        "late": work["finish_late"],
+        "steps": [{"due": step["due"], "done": step["done_on"]} for step in steps],
     }
 
 

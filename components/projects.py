@@ -12,11 +12,11 @@ from components.download import DATE
 from components.panel import blocks
 from components.panel import outlook as panels
 from data import wording
-from data.ledger.workbook import Column, Sheet, Value
+from data.ledger.workbook import Column, Value
 from data.rules.light import SIGNS, sign_of
 from data.store import gantt as store
 from data.store.frames import Row, each, missing
-from data.store.outlook import COUNTY, outlooks
+from data.store.outlook import COUNTY, outlook_of, outlooks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from data.store.snapshot import Snapshot
 
 PATH = "/export/schedule.xlsx"
-NAMES = ("zone", "group", "light", "category", "q")
+LEADER = "leader"
+"""Whose works are shown, by his id: what a person's page asks for."""
+NAMES = ("zone", "group", "light", "category", LEADER, "q")
 LONGEST = 60
 """Letters of a text that is looked for."""
 COLUMNS = (
@@ -36,7 +38,7 @@ COLUMNS = (
     Column("名称", 36),
     Column("类别", 18),
     Column("战区", 16),
-    Column("责任人", 14),
+    Column("责任领导", 14),
     Column("灯", 11),
     Column("完成", 8, "0%"),
     Column("开始", 12, DATE),
@@ -59,12 +61,13 @@ STEP = (
 
 @dataclass(frozen=True)
 class Choice:
-    """What of the works is shown, as the address says: zone, light, category and text narrow it, group sorts it."""
+    """What of the works is shown, as the address says: group sorts it, everything else narrows it."""
 
     zone: str = ""
     group: str = ""
     light: str = ""
     category: str = ""
+    leader: str = ""
     q: str = ""
 
 
@@ -72,7 +75,12 @@ def choice_in(asked: Mapping[str, str], snapshot: Snapshot) -> Choice:
     """The choice asked for; what does not exist is not chosen."""
     groups = {name for name, _ in _groups(snapshot)}
     found = {name: asked.get(name, "")[:LONGEST] for name in NAMES}
-    known = {"zone": set(snapshot.zones.index), "group": groups, "light": {code.value for code in SIGNS}}
+    known = {
+        "zone": set(snapshot.zones.index),
+        "group": groups,
+        "light": {code.value for code in SIGNS},
+        LEADER: set(snapshot.duties["person_id"]),
+    }
     return Choice(**{name: text if text in known.get(name, {text}) else "" for name, text in found.items()})
 
 
@@ -82,12 +90,12 @@ def _groups(snapshot: Snapshot) -> list[tuple[str, str]]:
         ("", "按缓急"),
         ("zone", f"按{words}分组"),
         ("category", "按类别分组"),
-        ("leader", "按责任人分组"),
+        ("leader", "按责任领导分组"),
     ]
 
 
 def show_gantt(context: Context) -> None:
-    """The Gantt with what the county, or the zone chosen, makes at the present pace."""
+    """The Gantt with what the county, the zone or the leader chosen makes at the present pace."""
     gantt.show(payload(context), key="gantt", on_pick=_pick, on_choice=state.narrow)
 
 
@@ -100,21 +108,36 @@ def payload(context: Context) -> dict[str, Any]:
     """Everything the Gantt needs but the works themselves."""
     snapshot = context.snapshot
     choice = choice_in(st.query_params.to_dict(), snapshot)
-    name = str(snapshot.zones.loc[choice.zone, "name"]) if choice.zone else snapshot.playbook.county.name
+    leader = _leader(snapshot, choice.leader)
     return {
         "rows": gantt_rows.url(context),
         "title": "项目倒排",
         "badges": blocks.demo_badge(snapshot),
-        "sentences": panels.sentences(name, outlooks(snapshot)[choice.zone or COUNTY]),
+        "sentences": _sentences(snapshot, choice, leader),
         "links": [{"label": "导出 Excel", "href": _address(context.view, choice)}],
         "zones": [{"id": key, "name": zone["name"]} for key, zone in each(snapshot.zones)],
         "zoneWord": snapshot.playbook.words.zone,
         "groups": [{"id": key, "name": word} for key, word in _groups(snapshot)],
         "lights": [blocks.light(code) for code in blocks.WORST_FIRST],
         "choice": {field: getattr(choice, field) for field in NAMES},
+        "leader": leader,
         "selected": context.view.objective,
         "empty": "没有符合条件的项目。请放宽上面的条件，或关掉“只看有据数据”看演示项目。",
     }
+
+
+def _leader(snapshot: Snapshot, person: str) -> str:
+    """The name of the leader chosen; an invented one says so."""
+    held = snapshot.duties[snapshot.duties["person_id"] == person].head(1)
+    return next((wording.person(one["name"], is_demo=one["is_demo"]) for _, one in each(held)), "")
+
+
+def _sentences(snapshot: Snapshot, choice: Choice, leader: str) -> list[str]:
+    """Of a leader chosen, what he makes of his own, wherever it is; else what the zone or the county makes."""
+    if leader:
+        return panels.sentences(leader, outlook_of(snapshot, person=choice.leader))
+    name = str(snapshot.zones.loc[choice.zone, "name"]) if choice.zone else snapshot.playbook.county.name
+    return panels.sentences(name, outlooks(snapshot)[choice.zone or COUNTY])
 
 
 def _address(view: state.View, choice: Choice) -> str:
@@ -144,10 +167,15 @@ async def file(request: Request) -> Response:
     return await download.answer(request, lambda snapshot, view: _sheet(snapshot, view, asked))
 
 
-def _sheet(snapshot: Snapshot, view: state.View, asked: Mapping[str, str]) -> Sheet:
+def _sheet(snapshot: Snapshot, view: state.View, asked: Mapping[str, str]) -> tuple[str, bytes]:
     choice = choice_in(asked, snapshot)
     works = store.narrowed(
-        store.works(snapshot), zone=choice.zone, light=choice.light, category=choice.category, text=choice.q
+        store.works(snapshot),
+        zone=choice.zone,
+        light=choice.light,
+        category=choice.category,
+        leader=choice.leader,
+        text=choice.q,
     )
     steps = store.milestones(snapshot)
     most = max((len(steps.get(key, ())) for key in works.index), default=0)
@@ -158,7 +186,7 @@ def _sheet(snapshot: Snapshot, view: state.View, asked: Mapping[str, str]) -> Sh
         for number in range(1, most + 1)
         for column in STEP
     ]
-    name = f"{snapshot.playbook.county.name}{zone}项目倒排{view.as_of}"
+    name = f"{snapshot.playbook.county.name}{zone}{_leader(snapshot, choice.leader)}项目倒排{view.as_of}"
     full = [[*row, *[None] * (len(COLUMNS) + len(named) - len(row))] for row in rows]
     return download.listed(name, (*COLUMNS, *named), full)
 

@@ -83,7 +83,7 @@ def short_date(value: object) -> str:
 def days_left(objective: Row) -> str:
     """Days to the deadline, or beyond it, or when it was done."""
     if not missing(objective["done_on"]):
-        late = (objective["done_on"] - objective["deadline"]).days
+        late = int(objective["late_days"])
         return "已完成" if late <= 0 else f"迟 {late} 天补齐"
     left = int(objective["days_left"])
     if left == 0:

@@ -5,7 +5,8 @@ Fields of the payload (all text is shown as text, never as HTML):
 - `rows`: address of the works as JSON, see :mod:`components.gantt_rows`; fetched once and kept by the browser
 - `title`, `subtitle`, `badges`, `sentences`, `links` (`[{label, href}]`), `empty`
 - `zones`: `[{id, name}]`, `zoneWord`: what the county calls them
-- `choice`: `{zone, group, light, category, q}`; `groups`: `[{id, name}]`; `lights`: `[{code, shape, word}]`
+- `choice`: `{zone, group, light, category, leader, q}`, the leader by his id
+- `groups`: `[{id, name}]`; `lights`: `[{code, shape, word}]`; `leader`: name of the leader chosen
 - `selected`: id of the work selected
 
 The browser answers with a pick `{objective}` or with a `choice`.

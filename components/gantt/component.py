@@ -18,7 +18,7 @@ export default (component) =>
   import(new URL(component.data.module, window.location.origin).href).then((gantt) => gantt.default(component));
 """
 STYLES = ("panel/panel.css", "gantt/gantt.css")
-CHOICE = ("zone", "group", "light", "category", "q")
+CHOICE = ("zone", "group", "light", "category", "leader", "q")
 
 
 def show(

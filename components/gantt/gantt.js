@@ -86,11 +86,20 @@ class Chart {
       this.select("zone", [["", `全部${data.zoneWord}`], ...data.zones.map(({ id, name }) => [id, name])], data.zoneWord),
       this.select("light", [["", "全部灯"], ...data.lights.map((one) => [one.code, `${one.shape} ${one.word}`])], "灯"),
       this.select("category", [["", "全部类别"], ...categories.map((name) => [name, name])], "类别"),
+      this.select("leader", [["", "全部责任领导"], ...this.leaders()], "责任领导"),
       this.field(choice.q),
       ...links({ items: data.links }),
     );
     const words = ["━ 最初计划", "▭ 现计划", "▬ 做到计划的哪一天（完成的到完成日）", "◆ 已完成节点", "◇ 待完成节点", "◈ 到期未完成", "┄ 按现速预计，浅色为八成可能"];
     this.legend.replaceChildren(...words.map((word) => make("span", null, word)));
+  }
+
+  /** Those who answer for a work, by id; one who was asked for and answers for none is still there to be left again. */
+  leaders() {
+    const named = new Map(this.works.rows.filter((row) => row.leaderId).map((row) => [row.leaderId, row.leader]));
+    const { leader } = this.choice;
+    if (leader && !named.has(leader)) named.set(leader, this.data.leader);
+    return [...named].sort(([, one], [, other]) => one.localeCompare(other, "zh"));
   }
 
   select(name, options, label) {

@@ -3,7 +3,7 @@
 /**
  * The lines of the chart: headings `{title}` and works `{work}`; within a group what needs attention comes first, as sent.
  * @param {Array} rows all works
- * @param {{zone, group, light, category, q}} choice an empty one chooses nothing
+ * @param {{zone, group, light, category, leader, q}} choice an empty one chooses nothing
  * @param {{zones: Array<{id, name}>}} data
  */
 export function linesOf(rows, choice, data) {
@@ -12,6 +12,7 @@ export function linesOf(rows, choice, data) {
     (!choice.zone || row.zone === choice.zone)
     && (!choice.light || row.light.code === choice.light)
     && (!choice.category || row.category === choice.category)
+    && (!choice.leader || row.leaderId === choice.leader)
     && (!wanted || row.title.toLowerCase().includes(wanted) || row.leader.toLowerCase().includes(wanted)));
   const names = new Map(data.zones.map(({ id, name }) => [id, name]));
   const heading = {

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Block = dict[str, Any]
 Pick = dict[str, str]
 
+BADGES = ("proposed", "is_demo", "demo_progress", "verify")
+"""Columns that :func:`badges` looks at."""
 WORST_FIRST = sorted(Light, key=lambda code: SEVERITY[code])
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from components.panel import blocks
+from components.panel import blocks, outlook
 from data import wording
 from data.rules.light import Light
 from data.store import summary
 from data.store.frames import each
+from data.store.outlook import COUNTY, outlooks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +31,7 @@ def panel(snapshot: Snapshot) -> dict[str, Any]:
         "badges": blocks.demo_badge(snapshot),
         "blocks": [
             blocks.figures(_figures(snapshot), note=blocks.demo_note(snapshot)),
+            outlook.block(playbook.county.name, outlooks(snapshot)[COUNTY]),
             *_orders(snapshot.objectives),
             blocks.rows(
                 "最吃紧的五项",

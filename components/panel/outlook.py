@@ -26,6 +26,11 @@ def sentences(name: str, found: Outlook) -> list[str]:
     return [f"按现速，{name} {'，'.join(made)}；{pace(found)}。"]
 
 
+def block(name: str, found: Outlook) -> blocks.Block:
+    """The same among the blocks of a panel."""
+    return {"type": "text", "title": "按现速能否完成", "lines": sentences(name, found)}
+
+
 def _made(count: Count, measure: str, subject: str, verb: str) -> str:
     """Silence is said, and is no failure."""
     if count.silent == count.total:

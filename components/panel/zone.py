@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from components.panel import blocks
+from components.panel import blocks, outlook
 from data import wording
 from data.rules.light import SEVERITY, Light
 from data.store import summary
 from data.store.frames import Row, each, missing, row_of
+from data.store.outlook import outlooks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +36,7 @@ def panel(snapshot: Snapshot, zone_id: str) -> dict[str, Any]:
         "blocks": [
             _leaders(snapshot, zone_id),
             blocks.figures(_figures(zone, objectives)),
+            outlook.block(zone["name"], outlooks(snapshot)[zone_id]),
             _objectives(objectives),
             _villages(villages, objectives),
         ],

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from data.rules.light import Light
+from data.rules.progress import WINDOW
 
-WINDOW = 28
-"""Days that speak for the present pace of a county or zone: four weeks."""
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SHORTEST = 7
 """Days: what is due sooner is asked for within the week, else one work due tomorrow would speak for a whole county."""
@@ -53,18 +55,6 @@ class Outlook:
     overdue: int
 
 
-def count_on_time(objectives: pd.DataFrame) -> Count:
-    """How many of these make their deadlines at the present pace.
-
-    Args:
-        objectives: Columns light, done_on, finish, deadline.
-    """
-    end = objectives["done_on"].fillna(objectives["finish"])
-    silent = objectives["light"] == Light.GREY.value
-    on_time = ((end <= objectives["deadline"]) & ~silent).sum()
-    return Count(len(objectives), int(on_time), int(silent.sum()))
-
-
 def outlook(objectives: pd.DataFrame, as_of: pd.Timestamp) -> Outlook:
     """The outlook of some objectives.
 
@@ -72,32 +62,61 @@ def outlook(objectives: pd.DataFrame, as_of: pd.Timestamp) -> Outlook:
     objectives gained a day since their last report of four weeks ago or more, summed.
 
     Args:
-        objectives: As in a snapshot, with ``then_value`` and ``then_on``: the last report at least four weeks old.
+        objectives: As in a snapshot; ``then_value`` and ``then_on`` are the last report at least four weeks old.
         as_of: The day.
     """
-    open_ones = objectives[objectives["done_on"].isna() & (objectives["light"] != Light.GREY.value)]
-    ahead = open_ones[open_ones["days_left"] > 0]
-    heard = ahead[ahead["reported_on"] > as_of - pd.Timedelta(days=WINDOW)]
-    gained = gain_a_day(heard)
-    known = gained.notna()
-    left = heard["days_left"].clip(lower=SHORTEST)
-    needed = ((1.0 - heard["actual"]) / left)[known].sum()
+    return _told(_shares_in_it(objectives, as_of).sum().to_dict())
+
+
+def outlooks_by(groups: pd.Series[Any], objectives: pd.DataFrame, as_of: pd.Timestamp) -> dict[str, Outlook]:
+    """The outlook of every group of objectives, by the value of ``groups``; what is in none is left out."""
+    sums = _shares_in_it(objectives, as_of).groupby(groups).sum().to_dict("index")
+    return {str(key): _told(row) for key, row in sums.items()}
+
+
+def _shares_in_it(objectives: pd.DataFrame, as_of: pd.Timestamp) -> pd.DataFrame:
+    """What each objective brings into an outlook, to be summed: counts as 0 and 1, paces in shares a day."""
+    silent = objectives["light"] == Light.GREY.value
+    end = objectives["done_on"].fillna(objectives["finish"])
+    on_time = (end <= objectives["deadline"]) & ~silent
     exits = objectives["kind"] == "village_exit"
-    return Outlook(
-        count_on_time(objectives[exits]),
-        count_on_time(objectives[~exits]),
-        _ratio(float(needed), float(gained[known].sum())) if known.any() else float("nan"),
-        int(known.sum()),
-        len(ahead) - int(known.sum()),
-        int((open_ones["days_left"] <= 0).sum()),
-    )
+    still = objectives["done_on"].isna() & ~silent
+    ahead = still & (objectives["days_left"] > 0)
+    gained = gain_a_day(objectives)
+    paced = ahead & (objectives["reported_on"] > as_of - pd.Timedelta(days=WINDOW)) & gained.notna()
+    needed = (1.0 - objectives["actual"]) / objectives["days_left"].clip(lower=SHORTEST)
+    return pd.DataFrame(
+        {
+            "villages": exits,
+            "villages_on_time": exits & on_time,
+            "villages_silent": exits & silent,
+            "works": ~exits,
+            "works_on_time": ~exits & on_time,
+            "works_silent": ~exits & silent,
+            "needed": needed.where(paced, 0.0),
+            "gained": gained.where(paced, 0.0),
+            "paced": paced,
+            "unheard": ahead & ~paced,
+            "overdue": still & ~ahead,
+        }
+    ).astype(float)
+
+
+def _told(sums: Mapping[Any, float]) -> Outlook:
+    def count(name: str) -> Count:
+        return Count(*(int(sums[name + part]) for part in ("", "_on_time", "_silent")))
+
+    paced, unheard, overdue = (int(sums[name]) for name in ("paced", "unheard", "overdue"))
+    speed_up = _ratio(sums["needed"], sums["gained"]) if paced else float("nan")
+    return Outlook(count("villages"), count("works"), speed_up, paced, unheard, overdue)
 
 
 def gain_a_day(objectives: pd.DataFrame) -> pd.Series[float]:
     """Share gained a day since the last report of four weeks ago, or since the start of what began later.
 
     Args:
-        objectives: Not done; columns value, actual, quantity, start, reported_on, then_value, then_on.
+        objectives: Columns value, actual, quantity, start, reported_on, then_value, then_on. Of
+            what is done the gain says nothing.
     """
     way = (objectives["quantity"] - objectives["value"]) / (1.0 - objectives["actual"])
     before = objectives["then_on"].notna()

@@ -11,6 +11,8 @@ from data.rules.arrays import Floats, Rows, days
 
 LAST_STEPS = 8
 """How many of the newest steps between reports speak for the present pace."""
+WINDOW = 28
+"""Days that speak for the present pace of a county or zone: four weeks."""
 WHOLE = ("order",)
 """Kinds that are wanted whole by their deadline, not bit by bit on the way there."""
 
@@ -169,6 +171,21 @@ def earned_share(shared: pd.DataFrame, objectives: pd.DataFrame, milestones: pd.
     asked = shared["row"].to_numpy()
     earned = np.interp(2.0 * asked + np.clip(share, 0.0, 1.0), knots[order], times[order])
     return np.where((total[asked] > 0) & (share < 1.0), np.minimum(earned, np.nextafter(1.0, 0.0)), share)
+
+
+def before_the_window(shared: pd.DataFrame, n: int, as_of: float) -> pd.DataFrame:
+    """The last report of each objective that is :data:`WINDOW` days old or older: then_on, then_value; by position.
+
+    Args:
+        shared: Reports with ``row``, ``on_date`` and ``value``, in order.
+        n: Number of objectives.
+        as_of: The day asked about, in days.
+    """
+    at = np.full(n, -1)
+    old = np.flatnonzero(days(shared["on_date"]) <= as_of - WINDOW)
+    at[shared["row"].to_numpy(np.int64)[old]] = old  # in order: the newest comes last and stays
+    found = shared[["on_date", "value"]].set_axis(range(len(shared))).reindex(at)
+    return found.set_axis(["then_on", "then_value"], axis=1)
 
 
 def last_steps(shared: pd.DataFrame, column: str, start: Floats) -> Steps:

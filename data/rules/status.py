@@ -11,7 +11,14 @@ import pandas as pd
 from data.rules.arrays import Bools, Floats, Objects, dates, day, days
 from data.rules.forecast import Forecast, forecast, robust_pace
 from data.rules.light import Light
-from data.rules.progress import earned_share, known_reports, last_steps, planned_share, with_shares
+from data.rules.progress import (
+    before_the_window,
+    earned_share,
+    known_reports,
+    last_steps,
+    planned_share,
+    with_shares,
+)
 from data.rules.thresholds import Thresholds
 
 if TYPE_CHECKING:
@@ -53,7 +60,8 @@ def assess(
     Returns:
         Indexed as ``objectives``: planned, actual (shares), value, reported_on, report_count, done_on, state,
         light, days_left, drift_days, required_pace and actual_pace (units a day), finish, finish_early,
-        finish_late (dates), late_days (forecast against deadline), p_on_time.
+        finish_late (dates), late_days (forecast against deadline), p_on_time, then_on and then_value (the last report
+        of four weeks ago or more).
     """
     today, deadline = day(as_of), days(objectives["deadline"])
     shared = with_shares(known_reports(reports, np.datetime64(as_of)), objectives)
@@ -64,6 +72,7 @@ def assess(
     planned = planned_share(objectives, milestones, deadline, today)
     earned, last_on = last["earned"].to_numpy(float), days(last["on_date"])
     coming = forecast(last_steps(shared, "earned", start), earned, last_on, deadline, today)
+    then = before_the_window(shared, len(objectives), today)
     left = deadline - today
     light = _light(share, planned - share, done_on <= deadline, left, coming.p_on_time, thresholds)
     per_unit = _units_per_share(objectives)
@@ -86,6 +95,8 @@ def assess(
             "late_days": np.ceil(finish - deadline),
             **_finish_dates(coming, done),
             "p_on_time": np.where(done, (done_on <= deadline).astype(float), coming.p_on_time),
+            "then_on": then["then_on"].to_numpy("datetime64[s]"),
+            "then_value": then["then_value"].to_numpy(float),
         },
         index=objectives.index,
     )

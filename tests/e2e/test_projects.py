@@ -70,6 +70,18 @@ def test_what_is_chosen_narrows_the_list_and_stays_in_the_address(gantt, prepare
     assert answer.body()[:2] == b"PK"
 
 
+def test_a_persons_page_leads_to_his_works_in_the_gantt(page, running_app, prepared_home):
+    found = works(prepared_home)
+    person = found["person_id"].dropna().mode()[0]
+    page.goto(f"{running_app}/chain?county={PINGGUO}&person={person}")
+    page.get_by_role("link", name="他的项目").click()
+    wait(page, "!!window.__zhantuGantt")
+    assert page.evaluate("window.__zhantuGantt.rows") == int((found["person_id"] == person).sum())
+    assert found.loc[found["person_id"] == person, "owner"].iloc[0] in page.locator(".sentences").inner_text()
+    page.locator(".gantt select[name=leader]").select_option("")
+    wait(page, f"window.__zhantuGantt.rows === {len(found)}")
+
+
 def test_progress_is_reported_in_two_clicks_and_the_panel_follows(page, running_app, prepared_home):
     found = works(prepared_home)
     running = found[

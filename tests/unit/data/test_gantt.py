@@ -5,21 +5,25 @@ import math
 import pandas as pd
 import pytest
 
-from data.store.gantt import earned_on, narrowed
-
-DAY = pd.Timestamp("2018-01-01")
-
-
-def after(days):
-    return DAY + pd.Timedelta(days=days)
-
-
-def work(actual):
-    return {"actual": actual, "start": DAY, "deadline": after(100)}
-
+from data.store.gantt import earned_on, in_days, narrowed
 
 NUMBER = 17532
 """Days from 1 January 1970 to 1 January 2018: 48 years of 365 days and 12 leap days."""
+
+
+def after(days):
+    return NUMBER + days
+
+
+def work(actual):
+    return {"actual": actual, "start": NUMBER, "deadline": after(100)}
+
+
+def test_dates_become_days_and_what_is_no_date_stays_as_it_is():
+    dates = pd.Series([pd.Timestamp("2018-01-01"), pd.NaT]).astype("datetime64[s]")
+    found = in_days(pd.DataFrame({"on": dates, "share": [0.5, 1.0]}))
+    assert list(found["on"]) == [NUMBER, None]
+    assert list(found["share"]) == [0.5, 1.0]
 
 
 @pytest.mark.parametrize(("share", "days"), [(0.0, 0), (0.25, 25), (1.0, 100), (1.3, 100)])
@@ -45,9 +49,11 @@ def test_a_choice_leaves_what_matches_all_of_it():
             "light": ["r", "r", "g"],
             "group_category": ["道路", "饮水", "道路"],
             "group_leader": ["张三", "李四", "张三"],
+            "person_id": ["p1", "p2", "p3"],
         }
     )
     assert list(narrowed(works, zone="z2", category="道路")["title"]) == ["河村道路"]
     assert list(narrowed(works, light="r", text="李四")["title"]) == ["河村饮水"]
+    assert list(narrowed(works, leader="p3")["title"]) == ["河村道路"]
     assert list(narrowed(works, text="村.*路")["title"]) == []
     assert len(narrowed(works)) == 3

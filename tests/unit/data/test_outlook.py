@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from data.rules.outlook import outlook
+from data.rules.outlook import outlook, outlooks_by
 
 TODAY = pd.Timestamp("2018-09-20")
 
@@ -30,10 +30,13 @@ def work(kind="project", **given):
     return usual | given
 
 
-def of(*works):
-    frame = pd.DataFrame(list(works))
+def frame_of(*works):
     dated = ("start", "deadline", "reported_on", "done_on", "finish", "then_on")
-    return outlook(frame.astype(dict.fromkeys(dated, "datetime64[s]")), TODAY)
+    return pd.DataFrame(list(works)).astype(dict.fromkeys(dated, "datetime64[s]"))
+
+
+def of(*works):
+    return outlook(frame_of(*works), TODAY)
 
 
 def test_the_pace_needed_is_told_in_times_of_the_pace_of_four_weeks():
@@ -80,3 +83,11 @@ def test_standing_still_no_pace_is_enough_and_overdue_none_helps():
     overdue = of(work(days_left=-3))
     assert math.isnan(overdue.speed_up)
     assert overdue.overdue == 1
+
+
+def test_every_zone_has_its_own_outlook_and_what_lies_in_none_is_in_none():
+    works = frame_of(work(zone="z1"), work(zone="z2", then_value=10.0), work(zone=None, then_value=50.0))
+    found = outlooks_by(works["zone"], works, TODAY)
+    assert set(found) == {"z1", "z2"}
+    assert found["z1"].speed_up == pytest.approx(2.8)
+    assert found["z2"].speed_up == pytest.approx(0.01 * 28 / 0.4)

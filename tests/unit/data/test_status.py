@@ -452,3 +452,19 @@ def test_done_is_said_exactly_where_the_last_known_value_meets_the_target(one, p
         found["value"] <= one["quantity"] if one["direction"] == "down" else found["value"] >= one["quantity"]
     )
     assert (found["state"] == "已完成") == met == (found["actual"] >= 1)
+
+
+# --- four weeks ago
+
+
+def test_the_last_report_of_four_weeks_ago_or_more_is_told_whatever_came_since():
+    found = status(objective(), (10, 5), (20, 12), (40, 30), (48, 33), day=48)
+    assert (found["then_on"], found["then_value"]) == (pd.Timestamp(on(20)), 12)
+
+
+def test_a_report_of_four_weeks_ago_that_was_corrected_meanwhile_is_told_corrected():
+    assert status(objective(), (20, 12), (20, 9, 30), (48, 33), day=48)["then_value"] == 9
+
+
+def test_what_began_to_report_within_four_weeks_has_no_report_before():
+    assert pd.isna(status(objective(), (40, 30), day=48)["then_on"])
