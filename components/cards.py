@@ -12,7 +12,7 @@ from components.panel import cards as panels
 from data import wording
 from data.actions.cards import move, propose, standing
 from data.actions.fresh import Basis
-from data.ledger.workbook import Column, Value
+from data.ledger.workbook import Column, Sheet, Value
 from data.rules.cards import LONGEST, MOVES, WORDS, Move, possible
 from data.store import cards as store
 
@@ -116,7 +116,7 @@ async def file(request: Request) -> Response:
     return await download.answer(request, _sheet)
 
 
-def _sheet(snapshot: Snapshot, view: states.View) -> tuple[str, bytes]:
+def _sheet(snapshot: Snapshot, view: states.View) -> Sheet:
     known = store.load(snapshot)
     rows = [_issued(card) for card in known.issued.values()] + [_proposed(one) for one in known.proposals]
     return download.listed(f"{snapshot.playbook.county.name}黄红牌{view.as_of}", COLUMNS, rows)

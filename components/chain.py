@@ -8,7 +8,7 @@ import streamlit as st
 
 from components import download, hand_over_form, panel, projects, state, transfer
 from components.panel import blocks, chain, chain_tree
-from data.ledger.workbook import Column, Value
+from data.ledger.workbook import Column, Sheet, Value
 from data.rules.coverage import Gap
 from data.store.chain import chain_of, within
 
@@ -148,7 +148,7 @@ async def gaps_file(request: Request) -> Response:
     return await download.answer(request, _file)
 
 
-def _file(snapshot: Snapshot, view: state.View) -> tuple[str, bytes]:
+def _file(snapshot: Snapshot, view: state.View) -> Sheet:
     found = chain_of(snapshot)
     names = chain.titles(snapshot, found)
     rows = [

@@ -9,7 +9,7 @@ import streamlit as st
 from components import download, figures, measure_form, panel, poverty_figures, state, verdicts
 from components.panel import county_exit as panels
 from data import wording
-from data.ledger.workbook import Column, Value
+from data.ledger.workbook import Column, Sheet, Value
 from data.rules.criteria import SIGNS
 from data.rules.judgement import Judgement
 from data.store import county_exit as store
@@ -115,7 +115,7 @@ async def years_file(request: Request) -> Response:
     return await download.answer(request, _years_sheet)
 
 
-def _items_sheet(snapshot: Snapshot, view: state.View) -> tuple[str, bytes]:
+def _items_sheet(snapshot: Snapshot, view: state.View) -> Sheet:
     rows = [_item_row(item) for item in store.items(snapshot)]
     return download.listed(f"{snapshot.playbook.county.name}县退出{view.as_of}", ITEM_COLUMNS, rows)
 
@@ -137,7 +137,7 @@ def _item_row(item: Item) -> list[Value]:
     ]
 
 
-def _years_sheet(snapshot: Snapshot, view: state.View) -> tuple[str, bytes]:
+def _years_sheet(snapshot: Snapshot, view: state.View) -> Sheet:
     course = store.poverty(snapshot)
     stated: dict[int, list[str]] = {}
     for one in (*course.rates, *course.out):

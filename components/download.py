@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
@@ -11,7 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from components import state
 from data.errors import ZhantuError
-from data.ledger.workbook import workbook
+from data.ledger.workbook import Sheet, workbook
 from data.store import snapshot as snapshots
 
 if TYPE_CHECKING:
@@ -31,22 +32,39 @@ def address(path: str, view: state.View, **more: str) -> str:
     return f"{path}?{urlencode(state.asking(view, **more))}"
 
 
-async def answer(
-    request: Request, build: Callable[[snapshots.Snapshot, state.View], tuple[str, bytes]]
+async def answer(request: Request, build: Callable[[snapshots.Snapshot, state.View], Sheet]) -> Response:
+    """The list that ``build`` makes of the county, day and selection asked for, as an Excel file."""
+
+    def written(snapshot: snapshots.Snapshot, view: state.View) -> tuple[str, bytes]:
+        sheet = build(snapshot, view)
+        return f"{sheet.name}.xlsx", workbook(sheet, note(view, sheet.day))
+
+    return await file_answer(request, written, XLSX)
+
+
+async def file_answer(
+    request: Request, build: Callable[[snapshots.Snapshot, state.View], tuple[str, bytes]], media_type: str
 ) -> Response:
-    """The file that ``build`` makes of the county, day and selection asked for."""
+    """The file that ``build`` makes of the county, day and selection asked for: its name and content."""
     try:
         name, content = await run_in_threadpool(_built, dict(request.query_params), build)
     except ZhantuError as error:
         return PlainTextResponse(str(error), 404)
     disposition = f"attachment; filename*=UTF-8''{quote(name)}"
     headers = {"content-disposition": disposition, "cache-control": "no-store"}
-    return Response(content, media_type=XLSX, headers=headers)
+    return Response(content, media_type=media_type, headers=headers)
 
 
-def listed(name: str, columns: Sequence[Column], rows: Sequence[Sequence[Value]]) -> tuple[str, bytes]:
-    """A list as a file: its name, its content."""
-    return f"{name}.xlsx", workbook(f"{name}（共 {len(rows)} 项）", columns, rows)
+def listed(name: str, columns: Sequence[Column], rows: Sequence[Sequence[Value]]) -> Sheet:
+    """A list as a sheet whose title says how many there are."""
+    return Sheet(name, columns, rows, f"{name}（共 {len(rows)} 项）")
+
+
+def note(view: state.View, day: dt.date | None = None) -> str:
+    """What stands below the title of every list: the day of the data, that of the export, what was counted."""
+    now = dt.datetime.now(dt.UTC).astimezone()
+    counted = "只看有据数据" if view.evidence_only else "全部数据，含演示"
+    return f"数据截至 {day or view.as_of}　导出于 {now:%Y-%m-%d %H:%M}　口径：{counted}"
 
 
 def _built(

@@ -8,7 +8,7 @@ from components import download, state
 from components.download import DATE
 from components.panel import exits as panels
 from data import wording
-from data.ledger.workbook import Column, Value, workbook
+from data.ledger.workbook import Column, Sheet, Value
 from data.rules.criteria import SIGNS, Verdict
 from data.store import exits as store
 from data.store.frames import Row, each, missing
@@ -43,7 +43,7 @@ async def file(request: Request) -> Response:
     return await download.answer(request, _sheet)
 
 
-def _sheet(snapshot: Snapshot, view: state.View) -> tuple[str, bytes]:
+def _sheet(snapshot: Snapshot, view: state.View) -> Sheet:
     exits = store.load(snapshot, scheme=view.scheme, everyone=view.everyone)
     rows = [_row(snapshot, exits, code, row) for code, row in each(exits.in_zone(view.zone))]
     where = panels.zone_name(snapshot, view.zone)
@@ -53,7 +53,7 @@ def _sheet(snapshot: Snapshot, view: state.View) -> tuple[str, bytes]:
     title = f"{name}（{exits.scheme.title if exits.scheme else '没有适用的退出标准'}，共 {len(rows)} 村）"
     if not exits.known.empty and exits.known["is_demo"].any():
         title += f"（{wording.DEMO_WITHIN}数据）"
-    return f"{name}.xlsx", workbook(title, [*FIXED, *_columns(exits)], rows)
+    return Sheet(name, [*FIXED, *_columns(exits)], rows, title)
 
 
 def _columns(exits: store.Exits) -> list[Column]:

@@ -13,7 +13,7 @@ from components.panel import exits as exit_panels
 from data import wording
 from data.actions.exit_steps import decide, standing
 from data.actions.fresh import Basis
-from data.ledger.workbook import Column, Value
+from data.ledger.workbook import Column, Sheet, Value
 from data.rules.exit_steps import LONGEST, Entry, next_step
 from data.store import exit_steps as store
 from data.store import exits
@@ -111,7 +111,7 @@ async def file(request: Request) -> Response:
     return await download.answer(request, _sheet)
 
 
-def _sheet(snapshot: Snapshot, view: state.View) -> tuple[str, bytes]:
+def _sheet(snapshot: Snapshot, view: state.View) -> Sheet:
     procedure = store.load(snapshot)
     villages = exits.load(snapshot).in_zone(view.zone)
     rows = [_row(snapshot, procedure, code, row) for code, row in each(villages)]

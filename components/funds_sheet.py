@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from components import download
 from components.download import DATE
 from data import wording
-from data.ledger.workbook import Column, Value
+from data.ledger.workbook import Column, Sheet, Value
 from data.rules.funds import SIGNS, Flag
 from data.store import funds as store
 from data.store.frames import each, missing
@@ -49,7 +49,7 @@ async def file(request: Request) -> Response:
     return await download.answer(request, _file)
 
 
-def _file(snapshot: Snapshot, view: state.View) -> tuple[str, bytes]:
+def _file(snapshot: Snapshot, view: state.View) -> Sheet:
     funds = store.load(snapshot)
     zone = str(snapshot.zones.loc[view.zone, "name"]) if view.zone else ""
     name = f"{snapshot.playbook.county.name}{zone}资金{view.as_of}"

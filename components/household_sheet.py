@@ -9,7 +9,7 @@ from components.download import DATE
 from components.panel.household_list import batches_of
 from components.panel.households import VILLAGES, where
 from data import wording
-from data.ledger.workbook import Column, Value, workbook
+from data.ledger.workbook import Column, Sheet, Value
 from data.rules.households import risk_sign
 from data.store.frames import Row, each, missing
 from data.store.household_list import listed
@@ -74,7 +74,7 @@ async def list_file(request: Request) -> Response:
     return await download.answer(request, _list)
 
 
-def _sheet(snapshot: Snapshot, view: state.View) -> tuple[str, bytes]:
+def _sheet(snapshot: Snapshot, view: state.View) -> Sheet:
     topic = topic_of(view.by)
     shown = of_zone(snapshot, table_of(snapshot, topic), view.zone)
     villages = bool(view.zone) or view.rows == VILLAGES
@@ -91,7 +91,7 @@ def _sheet(snapshot: Snapshot, view: state.View) -> tuple[str, bytes]:
         *([Column(snapshot.playbook.words.zone, 18)] if villages else []),
         *_columns(places),
     ]
-    return f"{name}.xlsx", workbook(title, columns, rows)
+    return Sheet(name, columns, rows, title)
 
 
 def _columns(places: Table) -> list[Column]:
@@ -136,7 +136,7 @@ def _row(places: Table, counts: Counts, base: Row) -> list[Value]:
     ]
 
 
-def _list(snapshot: Snapshot, view: state.View) -> tuple[str, bytes]:
+def _list(snapshot: Snapshot, view: state.View) -> Sheet:
     found = listed(snapshot, view.village, acting.actor(), None)
     place = where(snapshot, village=view.village) if view.village else "没有选择村"
     name = f"{snapshot.playbook.county.name}{place}各户{view.as_of}"

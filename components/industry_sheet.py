@@ -8,7 +8,7 @@ from components import download
 from components.download import DATE
 from components.panel import industry as panels
 from data import wording
-from data.ledger.workbook import Column, Value
+from data.ledger.workbook import Column, Sheet, Value
 from data.rules.criteria import SIGNS, Verdict
 from data.rules.light import sign_of
 from data.rules.measures import MEASURES
@@ -114,7 +114,7 @@ async def _answer(
     columns: tuple[Column, ...],
     rows: Callable[[Snapshot, Industry, str], list[list[Value]]],
 ) -> Response:
-    def build(snapshot: Snapshot, view: state.View) -> tuple[str, bytes]:
+    def build(snapshot: Snapshot, view: state.View) -> Sheet:
         zone = str(snapshot.zones.loc[view.zone, "name"]) if view.zone else ""
         demo = "" if view.evidence_only else f"（{wording.DEMO_WITHIN}数据）"
         name = f"{snapshot.playbook.county.name}{zone}{title}{view.as_of}{demo}"

@@ -11,7 +11,7 @@ from components import download
 from components.download import DATE
 from components.panel import inspections as panels
 from data import wording
-from data.ledger.workbook import Column, Value
+from data.ledger.workbook import Column, Sheet, Value
 from data.rules.cadence import SIGNS as STANDINGS
 from data.rules.light import sign_of
 from data.rules.rectification import SIGNS
@@ -94,7 +94,7 @@ async def cadence_file(request: Request) -> Response:
     return await download.answer(request, _cadence)
 
 
-def _findings(snapshot: Snapshot, view: state.View) -> tuple[str, bytes]:
+def _findings(snapshot: Snapshot, view: state.View) -> Sheet:
     book = store.load(snapshot)
     open_to_all = {one.id: one for one in book.visible(view.as_of, full=False)}
     rows = [_finding(snapshot, one, open_to_all) for one in book.findings(view.zone)]
@@ -128,7 +128,7 @@ def _finding(snapshot: Snapshot, one: Found, surveys: dict[str, Survey]) -> list
     ]
 
 
-def _surveys(snapshot: Snapshot, view: state.View) -> tuple[str, bytes]:
+def _surveys(snapshot: Snapshot, view: state.View) -> Sheet:
     book = store.load(snapshot)
     rows = [_survey(snapshot, book, one) for one in book.visible(view.as_of, full=False)]
     return download.listed(_name(snapshot, "督查"), SURVEY_COLUMNS, rows)
@@ -151,7 +151,7 @@ def _survey(snapshot: Snapshot, book: store.Book, one: Survey) -> list[Value]:
     ]
 
 
-def _cadence(snapshot: Snapshot, _view: state.View) -> tuple[str, bytes]:
+def _cadence(snapshot: Snapshot, _view: state.View) -> Sheet:
     rows: list[list[Value]] = []
     for kind, times in store.calendar(snapshot):
         for one in times:

@@ -12,7 +12,7 @@ from components.panel import blocks
 from components.panel import orders as panels
 from data import wording
 from data.actions.orders import ORIGINS
-from data.ledger.workbook import Column, Value
+from data.ledger.workbook import Column, Sheet, Value
 from data.rules.light import SEVERITY, Light, sign_of
 from data.rules.orders import SIGNS, State
 from data.store import orders as store
@@ -273,7 +273,7 @@ async def orders_file(request: Request) -> Response:
     return await download.answer(request, _file)
 
 
-def _file(snapshot: Snapshot, view: state.View) -> tuple[str, bytes]:
+def _file(snapshot: Snapshot, view: state.View) -> Sheet:
     orders = ordered(chosen(store.load(snapshot).values(), view.zone, "", late=False), view.person)
     rows = [_row(snapshot, order, one) for order in orders for one in order.to]
     place = str(snapshot.zones.loc[view.zone, "name"]) if view.zone else ""

@@ -12,7 +12,7 @@ from components.download import DATE
 from components.panel import blocks
 from components.panel import outlook as panels
 from data import wording
-from data.ledger.workbook import Column, Value
+from data.ledger.workbook import Column, Sheet, Value
 from data.rules.light import SIGNS, sign_of
 from data.store import gantt as store
 from data.store.frames import Row, each, missing
@@ -167,7 +167,7 @@ async def file(request: Request) -> Response:
     return await download.answer(request, lambda snapshot, view: _sheet(snapshot, view, asked))
 
 
-def _sheet(snapshot: Snapshot, view: state.View, asked: Mapping[str, str]) -> tuple[str, bytes]:
+def _sheet(snapshot: Snapshot, view: state.View, asked: Mapping[str, str]) -> Sheet:
     choice = choice_in(asked, snapshot)
     works = store.narrowed(
         store.works(snapshot),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from components import download, panel, state
 from components.panel import reconcile
 from components.panel.reconcile import PROMISE, document
-from data.ledger.workbook import Column, Value
+from data.ledger.workbook import Column, Sheet, Value
 from data.store.reconciliation import reconciliation
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ async def reconcile_file(request: Request) -> Response:
     return await download.answer(request, _file)
 
 
-def _file(snapshot: Snapshot, _view: state.View) -> tuple[str, bytes]:
+def _file(snapshot: Snapshot, _view: state.View) -> Sheet:
     rows = [_row(snapshot, result) for result in reconciliation(snapshot).results]
     return download.listed(f"{snapshot.playbook.county.name}口径核对（{PROMISE}）", COLUMNS, rows)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from components import download
 from components.download import DATE
 from data import wording
-from data.ledger.workbook import Column, Value
+from data.ledger.workbook import Column, Sheet, Value
 from data.rules.light import sign_of
 from data.rules.measures import MEASURES, SERVICE
 from data.rules.relocation import FIGURES, STAGES
@@ -65,7 +65,7 @@ async def file(request: Request) -> Response:
     return await download.answer(request, _sheet)
 
 
-def _sheet(snapshot: Snapshot, view: state.View) -> tuple[str, bytes]:
+def _sheet(snapshot: Snapshot, view: state.View) -> Sheet:
     found = sites(snapshot)
     chosen = found[found["zone"] == view.zone] if view.zone else found
     villages = _villages(snapshot)

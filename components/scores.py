@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,7 +13,7 @@ from components.panel import scores as panels
 from data import wording
 from data.actions.fresh import Basis
 from data.actions.publish_list import Signed, publish, standing
-from data.ledger.workbook import Column, Value
+from data.ledger.workbook import Column, Sheet, Value
 from data.rules.scoring import PARTS
 from data.store import scores as store
 
@@ -194,7 +196,7 @@ async def file(request: Request) -> Response:
     return await download.answer(request, lambda snapshot, _view: _sheet(snapshot, *wanted))
 
 
-def _sheet(snapshot: Snapshot, kind: str, subject: str, key: str) -> tuple[str, bytes]:
+def _sheet(snapshot: Snapshot, kind: str, subject: str, key: str) -> Sheet:
     subject = subject if subject in store.SUBJECTS else store.ZONE
     kind = kind if kind in panels.KINDS else store.MONTH
     known = any(one.id == key for one in store.published(snapshot))
@@ -203,7 +205,7 @@ def _sheet(snapshot: Snapshot, kind: str, subject: str, key: str) -> tuple[str, 
     rows: list[list[Value]] = [_row(place) for place in content["lists"][subject]]
     rows += [_apart(row, len(columns)) for row in content["apart"][subject]]
     name = f"{snapshot.playbook.county.name}{panels.subjects(snapshot)[subject]}红黑榜{panels.span(content)}"
-    return download.listed(name, columns, rows)
+    return replace(download.listed(name, columns, rows), day=dt.date.fromisoformat(content["last"]))
 
 
 def _row(place: Row) -> list[Value]:

@@ -9,7 +9,7 @@ from components.download import DATE
 from components.panel.blocks import by_risk
 from data import wording
 from data.errors import UnknownKindError, UnknownPersonError
-from data.ledger.workbook import Column, Value
+from data.ledger.workbook import Column, Sheet, Value
 from data.rules.light import sign_of
 from data.store.chain import objectives_of
 from data.store.frames import Row, each, missing
@@ -86,7 +86,7 @@ async def person_file(request: Request) -> Response:
     return await download.answer(request, _persons)
 
 
-def _persons(snapshot: Snapshot, view: state.View) -> tuple[str, bytes]:
+def _persons(snapshot: Snapshot, view: state.View) -> Sheet:
     duties = snapshot.duties[snapshot.duties["person_id"] == view.person]
     if duties.empty:
         raise UnknownPersonError("没有这个责任人，或只看有据数据时不显示。请从责任链上的导出链接下载。")
@@ -97,7 +97,7 @@ def _persons(snapshot: Snapshot, view: state.View) -> tuple[str, bytes]:
     return download.listed(name, COLUMNS, [_row(snapshot, key, row) for key, row in each(chosen)])
 
 
-def _file(snapshot: Snapshot, view: state.View, kinds: list[str]) -> tuple[str, bytes]:
+def _file(snapshot: Snapshot, view: state.View, kinds: list[str]) -> Sheet:
     chosen = _chosen(snapshot, view)
     chosen = chosen[chosen["kind"].isin(kinds)] if kinds else chosen
     sizes = SIZES.get(kinds[0], {}) if len(kinds) == 1 else {}

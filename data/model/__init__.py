@@ -10,6 +10,15 @@ from data.model.fact import Fact, SourceDocument
 from data.model.fund import FundEntry
 from data.model.household import Household, HouseholdGap
 from data.model.inspection import InspectedPlace, Inspection
+from data.model.ledger import (
+    HouseholdHelp,
+    ImportedRows,
+    LedgerChoice,
+    LedgerImport,
+    LedgerText,
+    Submission,
+    Visit,
+)
 from data.model.measurement import Measurement
 from data.model.objective import (
     DeadlineChange,
@@ -47,10 +56,15 @@ __all__ = [
     "FundEntry",
     "Household",
     "HouseholdGap",
+    "HouseholdHelp",
+    "ImportedRows",
     "Indicator",
     "IndustryBase",
     "InspectedPlace",
     "Inspection",
+    "LedgerChoice",
+    "LedgerImport",
+    "LedgerText",
     "Measurement",
     "Milestone",
     "MilestoneDate",
@@ -67,7 +81,9 @@ __all__ = [
     "Report",
     "ServedVillage",
     "SourceDocument",
+    "Submission",
     "VillageExit",
+    "Visit",
     "WorkEvent",
     "Zone",
     "ZoneTownship",

@@ -124,7 +124,7 @@ def test_markup_and_formulas_are_text_in_the_excel_list(poisoned, project):
         poisoned.page.get_by_text("导出 Excel").click()
     content = Path(download.value.path()).read_bytes()
     sheet = load_workbook(BytesIO(content)).active
-    row = next(cells for cells in sheet.iter_rows(min_row=3) if cells[0].value == project["id"])
+    row = next(cells for cells in sheet.iter_rows(min_row=4) if cells[0].value == project["id"])
     texts = {cell.value: cell.data_type for cell in row}
     assert {ZONE, VILLAGE, OBJECTIVE, PERSON, FORMULA} <= texts.keys()
     assert {texts[text] for text in (ZONE, VILLAGE, OBJECTIVE, PERSON, FORMULA)} == {"s"}

@@ -306,7 +306,7 @@ def test_the_excel_list_has_as_many_rows_as_the_panel_says(wall, pingguo, tmp_pa
     sheet = load_workbook(file).active
     objectives = pingguo.objectives
     expected = objectives[objectives["zone"] == zone] if zone else objectives
-    assert sheet.max_row - 2 == len(expected)
+    assert sheet.max_row - 3 == len(expected)
     assert f"共 {len(expected)} 项" in sheet["A1"].value
     assert download.value.suggested_filename == f"平果县{ZONE_NAME if zone else ''}作战目标2018-09-20.xlsx"
     if zone:

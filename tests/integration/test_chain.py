@@ -71,7 +71,7 @@ def test_both_lists_come_as_excel_files(running_app, path, header, name):
     assert answer.status == 200
     assert name in unquote(answer.headers["content-disposition"])
     sheet = load_workbook(BytesIO(answer.content)).active
-    assert sheet["A2"].value == header
+    assert sheet["A3"].value == header
     assert sheet.max_row > 10
 
 

@@ -239,7 +239,7 @@ def test_the_excel_list_carries_verdicts_and_values(running_app, engine):
     _, found = shown(engine, PINGGUO)
     answer = fetch(running_app, f"/export/village-exits.xlsx?county={PINGGUO}")
     sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
-    rows = list(sheet.iter_rows(min_row=2, values_only=True))
+    rows = list(sheet.iter_rows(min_row=3, values_only=True))
     header, first = rows[0], rows[1]
     assert len(rows) == 1 + 19
     at = header.index("有安全饮水（待核）")
@@ -254,8 +254,8 @@ def test_the_excel_list_follows_scheme_and_villages_on_screen(running_app):
     asked = f"county={QUANNAN}&scheme=quannan_checklist&villages=all"
     answer = fetch(running_app, f"/export/village-exits.xlsx?{asked}")
     sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
-    assert sheet.max_row == 2 + 98
-    assert "七改：改水" in [cell.value for cell in sheet[2]]
+    assert sheet.max_row == 3 + 98
+    assert "七改：改水" in [cell.value for cell in sheet[3]]
     assert "全部村村级清单" in sheet.cell(1, 1).value
 
 
@@ -264,7 +264,7 @@ def test_the_excel_list_of_a_zone_holds_its_villages_only(running_app, engine):
     zone = found.villages["zone"].iloc[0]
     answer = fetch(running_app, f"/export/village-exits.xlsx?county={PINGGUO}&zone={zone}")
     sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
-    assert sheet.max_row == 2 + len(found.in_zone(zone))
+    assert sheet.max_row == 3 + len(found.in_zone(zone))
 
 
 def test_the_excel_list_of_an_unknown_county_is_refused_in_chinese(running_app):

@@ -138,7 +138,7 @@ def test_every_county_has_the_page_with_and_without_invented_money(running_app, 
 def test_the_list_comes_as_excel_with_the_documents_money(running_app):
     answer = fetch(running_app, "/export/funds.xlsx?county=532328&evidence=1")
     sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
-    rows = {row[1]: row for row in sheet.iter_rows(min_row=3, values_only=True)}
+    rows = {row[1]: row for row in sheet.iter_rows(min_row=4, values_only=True)}
     assert rows["proj-006"][6] == 46100
     assert rows["proj-003"][6:9] == (20500, None, None)
     assert sum(row[6] or 0 for row in rows.values()) == pytest.approx(70703.75)

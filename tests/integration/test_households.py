@@ -237,15 +237,15 @@ def test_the_screen_runs_for_every_question_with_and_without_demo_rows(running_a
 
 def test_the_excel_of_a_table_has_a_row_a_zone_or_village(running_app):
     zones = sheet(running_app, f"/export/households.xlsx?county={PINGGUO}")
-    assert len(zones) == 2 + 12
+    assert len(zones) == 3 + 12
     assert "演示" in zones[0][0]
-    assert "去重 户" in zones[1]
+    assert "去重 户" in zones[2]
     villages = sheet(running_app, f"/export/households.xlsx?county={PINGGUO}&by=year&rows=villages")
-    assert len(villages) == 2 + 183
-    assert any("超期脱贫户" in header for header in villages[1])
+    assert len(villages) == 3 + 183
+    assert any("超期脱贫户" in header for header in villages[2])
 
 
 def test_the_excel_of_a_village_is_masked(running_app):
     rows = sheet(running_app, f"/export/village-households.xlsx?county={PINGGUO}&village={TUOWAN}")
-    assert len(rows) > 2
-    assert all(row[1].endswith("**") and "*" * 11 in row[2] for row in rows[2:])
+    assert len(rows) > 3
+    assert all(row[1].endswith("**") and "*" * 11 in row[2] for row in rows[3:])

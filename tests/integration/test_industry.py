@@ -108,8 +108,8 @@ def test_what_was_paid_this_year_is_its_newest_figure(changeable):
 def test_the_lists_come_as_excel(running_app, file, rows, header):
     answer = fetch(running_app, f"/export/industry-{file}.xlsx?county={ZIYUAN}")
     sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
-    assert header in [cell.value for cell in sheet[2]]
-    assert sheet.max_row == 2 + rows
+    assert header in [cell.value for cell in sheet[3]]
+    assert sheet.max_row == 3 + rows
 
 
 def test_villages_that_a_relocation_site_is_for_have_no_base_by_that(changeable):

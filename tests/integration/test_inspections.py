@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from io import BytesIO
 
-import openpyxl
 import pytest
 from sqlalchemy import func, select
 
@@ -289,22 +287,19 @@ def test_findings_are_not_linked_in_a_circle(changeable):
 # --- lists and documents
 
 
-def sheet(built):
-    name, content = built
-    return name, list(openpyxl.load_workbook(BytesIO(content)).active.values)[2:]
-
-
 def test_the_excel_lists_hold_what_the_screen_shows_but_nothing_hidden(changeable, monkeypatch):
     monkeypatch.setattr("data.store.kept.current_engine", lambda: changeable)
     key = plan(basis(changeable), DRAW, changeable)
     view, snapshot = state.View(ZIYUAN, DAY), shown(changeable)
-    name, rows = sheet(inspection_sheets._surveys(snapshot, view))
-    assert name == "资源县督查2018-09-20.xlsx"
-    assert key not in {row[0] for row in rows}
-    _, rows = sheet(inspection_sheets._findings(snapshot, view))
-    assert len(rows) == len(book(changeable).found)
-    _, rows = sheet(inspection_sheets._cadence(snapshot, view))
-    assert {row[0] for row in rows} == {"周巡查", "月通报", "季督查"}
+    surveys = inspection_sheets._surveys(snapshot, view)
+    assert surveys.name == "资源县督查2018-09-20"
+    assert key not in {row[0] for row in surveys.rows}
+    assert len(inspection_sheets._findings(snapshot, view).rows) == len(book(changeable).found)
+    assert {row[0] for row in inspection_sheets._cadence(snapshot, view).rows} == {
+        "周巡查",
+        "月通报",
+        "季督查",
+    }
 
 
 def test_the_documents_figures_stand_beside_the_ledger_with_their_check(ready, monkeypatch):

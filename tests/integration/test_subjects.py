@@ -175,7 +175,7 @@ def test_quannan_s_own_document_limits_the_area_a_head(running_app):
 def test_the_sites_come_as_excel_with_their_stages_and_services(running_app):
     answer = fetch(running_app, f"/export/relocation.xlsx?county={HUIZE}")
     sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
-    row = dict(zip([cell.value for cell in sheet[2]], [cell.value for cell in sheet[3]], strict=True))
+    row = dict(zip([cell.value for cell in sheet[3]], [cell.value for cell in sheet[4]], strict=True))
     assert (row["计划人"], row["入住人"], row["计划同步人"], row["户均就业（人）"]) == (
         81_257,
         81_257,
@@ -247,8 +247,8 @@ def test_a_zone_without_sites_says_how_to_get_back(documented):
 def test_the_list_of_one_kind_comes_as_excel_with_its_sizes(running_app, kind, rows, header):
     answer = fetch(running_app, f"/export/objectives.xlsx?county={YUANMOU}&kind={kind}")
     sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
-    assert header in [cell.value for cell in sheet[2]]
-    assert sheet.max_row == 2 + rows
+    assert header in [cell.value for cell in sheet[3]]
+    assert sheet.max_row == 3 + rows
 
 
 def test_a_kind_that_does_not_exist_is_refused(running_app):

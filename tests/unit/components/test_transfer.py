@@ -48,8 +48,8 @@ def sheet_of(answer):
 
 
 def rows_of(sheet):
-    header = [cell.value for cell in sheet[2]]
-    rows = ([readable(cell.value) for cell in row] for row in sheet.iter_rows(min_row=3))
+    header = [cell.value for cell in sheet[3]]
+    rows = ([readable(cell.value) for cell in row] for row in sheet.iter_rows(min_row=4))
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
@@ -90,9 +90,16 @@ def test_each_row_tells_state_forecast_and_who_answers(download):
     )
 
 
+@pytest.mark.parametrize(("query", "counted"), [("", "全部数据，含演示"), ("&evidence=1", "只看有据数据")])
+def test_the_list_says_of_which_day_it_is_when_it_was_made_and_what_counts(download, query, counted):
+    said = sheet_of(download(f"county={CODE}&date=2018-03-22{query}"))["A2"].value
+    assert said.startswith("数据截至 2018-03-22　导出于 20")
+    assert said.endswith(f"口径：{counted}")
+
+
 def test_text_that_looks_like_a_formula_stays_text(download):
     sheet = sheet_of(download(f"county={CODE}&date=2018-03-22"))
-    cells = {cell.value: cell.data_type for row in sheet.iter_rows(min_row=3) for cell in row}
+    cells = {cell.value: cell.data_type for row in sheet.iter_rows(min_row=4) for cell in row}
     for text in (FORMULA, "=1+1", "+1+1", "-2"):
         assert cells[text] == "s"
 
