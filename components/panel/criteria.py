@@ -85,12 +85,16 @@ def _by_year(item: Criterion) -> str:
 
 
 def editions(found: tuple[Edition, ...]) -> blocks.Block:
-    """Who changed the playbook when and why, with the lines that differ."""
+    """Who changed the playbook when and why, and what is different."""
     rows = [
         {
             "title": f"第 {edition.number + 1} 版：{edition.reason}",
             "below": "\n".join(
-                [f"{edition.at[:16].replace('T', ' ')}（世界时） {edition.actor}", *edition.difference]
+                [
+                    f"{edition.at[:16].replace('T', ' ')}（世界时） {edition.actor}",
+                    f"从 {edition.valid_from} 起：",
+                    *edition.changes,
+                ]
             ),
         }
         for edition in found[:SHOWN]

@@ -147,8 +147,14 @@ def _papers(snapshot: Snapshot, order: Given) -> blocks.Block:
 
 
 def _reminders(order: Given) -> blocks.Block:
-    days = "、".join(wording.short_date(day) for day in reminders(order.objective["deadline"].date()))
-    lines = [f"{days}提醒（到期前 7、3、1 天）；超期后每天提醒。"]
+    days = "、".join(
+        wording.short_date(day)
+        for day in reminders(order.objective["deadline"].date(), order.reminded_before)
+    )
+    before = "、".join(str(day) for day in order.reminded_before)
+    lines = [
+        f"{days}提醒（到期前 {before} 天）；超期后每天提醒。" if before else "到期前不提醒；超期后每天提醒。"
+    ]
     if order.is_reminded:
         lines.insert(0, f"今天提醒：{wording.days_left(order.objective)}。")
     return {"type": "text", "title": "提醒", "lines": lines}

@@ -1,17 +1,18 @@
-"""Edits the exit criteria in a county's playbook 作战方案: dated, checked like a pack, the text of before kept."""
+"""Edits a county's playbook 作战方案: from a day on, checked like a pack, the text of before kept."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
 from sqlalchemy import func, select, update
 
 from data.actions.fresh import hold, stale
-from data.counties.checks_playbook import criteria_problems
-from data.counties.playbook import CriteriaTurn, CriterionChange, parse_playbook
+from data.counties.checks_playbook import criteria_problems, turn_problems
+from data.counties.playbook import CriteriaTurn, CriterionChange, Turn, parse_playbook
+from data.counties.sheets import differences, placed
 from data.errors import FieldProblem, PackError, refuse_if
 from data.model import County, PlaybookEdition
 from data.store.editions import standing, text_of
@@ -31,18 +32,18 @@ if TYPE_CHECKING:
 LONGEST = 300
 """Characters of a text that somebody fills in."""
 WORDS = {"threshold": "要求", "source": "依据的文件", "reason": "修改原因"}
-TABLES = {CriterionChange: "criteria_changes", CriteriaTurn: "criteria_turns"}
+Wanted = CriterionChange | CriteriaTurn | Turn
+"""What can be changed: an item, the criteria chosen, other rules."""
+TABLES = {CriterionChange: "criteria_changes", CriteriaTurn: "criteria_turns", Turn: "turns"}
 """Where in the playbook an edit is written."""
 
 
-def edit(
-    basis: Basis, wanted: CriterionChange | CriteriaTurn, reason: str, engine: Engine | None = None
-) -> None:
-    """Ask for something else in an item, or choose other criteria, from a day on.
+def edit(basis: Basis, wanted: Wanted, reason: str, engine: Engine | None = None) -> None:
+    """Ask for something else in an item, choose other criteria, or lay down other rules, from a day on.
 
     Args:
         basis: What the form rests on; what stood there is :func:`data.store.editions.standing`.
-        wanted: The item and what it asks for, or the criteria chosen.
+        wanted: The item and what it asks for, the criteria chosen, or the sections with other rules.
         reason: Why, for the list of editions and the audit trail.
         engine: Another database than the configured one.
 
@@ -50,20 +51,41 @@ def edit(
         RefusedInputError: The playbook would not be sound, or the past would be rewritten; nothing is changed.
     """
     now, table = basis.now(engine), TABLES[type(wanted)]
-    entry, before = asdict(wanted), text_of(now.county_code, engine)
+    entry, before = _written(wanted), text_of(now.county_code, engine)
     problems = [*stale(basis.saw, standing(now, engine)), *_about_the_fields(now, entry, reason)]
-    refuse_if([*problems, *_unused(wanted, now.playbook)])
+    refuse_if([*problems, *_idle(wanted, now)])
     after = _with(before, table, entry)
     refuse_if(_unsound(after, table))
-    subject = f"{wanted.scheme}/{wanted.item}" if isinstance(wanted, CriterionChange) else "选用标准"
-    event = Event(basis.actor, "edit_playbook", subject, basis.saw, _said(entry), reason.strip())
+    event = Event(
+        basis.actor, "edit_playbook", _subject(wanted), basis.saw, _said(now, wanted, entry), reason.strip()
+    )
     with unit_of_work(now.county_code, event, engine) as session:
         hold(session, now)
         session.add(_replaced(session, now.county_code, before, event))
         session.execute(update(County).where(County.county_code == now.county_code).values(playbook=after))
 
 
-def _said(entry: Mapping[str, Any]) -> str:
+def _written(wanted: Wanted) -> dict[str, Any]:
+    """The entry as the playbook writes it: what is None is not said."""
+    return {name: _plain(value) for name, value in asdict(wanted).items() if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items() if one is not None}
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _subject(wanted: Wanted) -> str:
+    if isinstance(wanted, CriterionChange):
+        return f"{wanted.scheme}/{wanted.item}"
+    return "选用标准" if isinstance(wanted, CriteriaTurn) else "、".join(wanted.sections)
+
+
+def _said(now: Snapshot, wanted: Wanted, entry: Mapping[str, Any]) -> str:
+    if isinstance(wanted, Turn):
+        changes = differences(now.playbook, replace(now.playbook, **wanted.sections))
+        return "；".join([f"valid_from {wanted.valid_from}", f"source {wanted.source}", *changes])
     return "；".join(f"{name} {value}" for name, value in entry.items() if value not in (None, "", ()))
 
 
@@ -93,11 +115,29 @@ def _about_the_fields(now: Snapshot, entry: Mapping[str, Any], reason: str) -> l
     return problems
 
 
-def _unused(wanted: CriterionChange | CriteriaTurn, book: Playbook) -> list[FieldProblem]:
+def _idle(wanted: Wanted, now: Snapshot) -> list[FieldProblem]:
+    """Why a change would change nothing, or would not be sound."""
+    if isinstance(wanted, Turn):
+        return _about_the_rules(wanted, now)
+    return _unused(wanted, now.playbook) if isinstance(wanted, CriterionChange) else []
+
+
+def _about_the_rules(turn: Turn, now: Snapshot) -> list[FieldProblem]:
+    if not differences(now.playbook, replace(now.playbook, **turn.sections)):
+        return [FieldProblem("", "和现在的规则一样，没有什么要保存。请先在表里改。")]
+    return unsound_rules(turn, now)
+
+
+def unsound_rules(turn: Turn, now: Snapshot) -> list[FieldProblem]:
+    """What is wrong with other rules, by the checks of a pack, at sheet, row and column."""
+    known = {*now.facts.index, *now.documents.index}
+    return [placed(*found) for found in turn_problems(now.playbook, turn, known)]
+
+
+def _unused(wanted: CriterionChange, book: Playbook) -> list[FieldProblem]:
     """A change of a scheme that the county does not use would never show."""
     chosen = book.on(wanted.valid_from).criteria
-    used = (chosen.household, chosen.village, chosen.county, *chosen.also)
-    if isinstance(wanted, CriteriaTurn) or wanted.scheme in used:
+    if wanted.scheme in (chosen.household, chosen.village, chosen.county, *chosen.also):
         return []
     return [FieldProblem("item", f"本县那一天不用“{wanted.scheme}”。请先在“选用标准”里选它。")]
 
@@ -107,8 +147,7 @@ def _with(text: str, table: str, entry: Mapping[str, Any]) -> str:
     document = tomlkit.parse(text)
     added = tomlkit.table()
     for name, value in entry.items():
-        if value is not None:
-            added.add(name, list(value) if isinstance(value, tuple) else value)
+        added.add(name, value)
     if table not in document:
         document.add(table, tomlkit.aot())
     document[table].append(added)

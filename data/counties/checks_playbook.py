@@ -6,7 +6,16 @@ from dataclasses import asdict, replace
 from itertools import chain
 
 from data.counties.draft import Draft
-from data.counties.playbook import ROLES, SCHEMA, CriteriaChoice, CriteriaTurn, CriterionChange, Playbook
+from data.counties.playbook import (
+    ROLES,
+    SCHEMA,
+    TURNING,
+    CriteriaChoice,
+    CriteriaTurn,
+    CriterionChange,
+    Playbook,
+    Turn,
+)
 from data.counties.schemes import Criterion, Scheme, impossible, scheme_in_force
 from data.counties.templates import Template
 from data.counties.toml_file import Place, TomlText
@@ -22,6 +31,8 @@ LONGEST_KIND = 20
 """Characters that fit into an inspection's kind."""
 LONGEST_RULE = 30
 """Characters of the id of a card rule: it is a part of the ids of its cards."""
+EARLIEST_REMINDER = 60
+"""Days before a deadline from which a reminder may come."""
 LARGEST_HOUSEHOLD = 9
 """People in the largest household that the demo overlay makes."""
 
@@ -36,16 +47,48 @@ def playbook_problems(draft: Draft, schemes: Sequence[Scheme], sources: Collecti
         _campaign(book),
         _zones(book, draft),
         criteria_problems(book, schemes),
-        _origins(book, {*sources, *draft.facts.keys} if draft.facts.present else None),
+        rule_problems(book, {*sources, *draft.facts.keys} if draft.facts.present else None),
+        _turns(book, {*sources, *draft.facts.keys} if draft.facts.present else None),
         _poverty(book, draft) if draft.facts.present else (),
         _repeated_lines(book),
-        _templates(book, {*sources, *draft.facts.keys} if draft.facts.present else None),
-        _inspections(book),
-        _ladder(book),
-        _card_rules(book),
         _sizes(book),
     )
     yield from (_problem(draft.playbook_source, *one) for one in found)
+
+
+def rule_problems(book: Playbook, known: Collection[str] | None) -> Iterator[Found]:
+    """What is wrong with the rules a county may change from a day on.
+
+    Args:
+        book: With the rules as they are to be checked.
+        known: Ids of facts and sources; None where nobody knows them.
+    """
+    return chain(
+        _origins(book, known),
+        _templates(book, known),
+        _inspections(book),
+        _ladder(book),
+        _reminders(book),
+        _card_rules(book),
+        _thresholds(book),
+        _approval(book),
+    )
+
+
+def _turns(book: Playbook, known: Collection[str] | None) -> Iterator[Found]:
+    """The county's own changes of its rules: each sound on the day it begins, and resting on what it names."""
+    for number, turn in enumerate(book.turns):
+        if not turn.sections:
+            yield Place("turns", number), "这次改动没有写任何一节", f"可以写：{'、'.join(TURNING)}"
+        for at, what, remedy in turn_problems(book, turn, known):
+            yield Place("turns", number, at.table), what, remedy
+
+
+def turn_problems(book: Playbook, turn: Turn, known: Collection[str] | None) -> Iterator[Found]:
+    """What is wrong with the sections that a turn replaces; its own document may be the source of what it says."""
+    said = None if known is None else {*known, *(one.source for one in (*book.turns, turn))}
+    found = rule_problems(replace(book, **turn.sections), said)
+    yield from (one for one in found if one[0].table in turn.sections)
 
 
 def _problem(source: TomlText, at: Place, what: str, remedy: str) -> Problem:
@@ -241,6 +284,8 @@ def _steps(template: Template) -> Iterator[tuple[str, str]]:
     """What keeps the steps of a template from being laid out."""
     if not template.steps:
         yield f"倒排模板“{template.name}”没有节点", "请至少写一个节点"
+    elif not any(step.weight > 0 for step in template.steps):
+        yield f"倒排模板“{template.name}”的权重都是 0", "请至少给一个节点写大于 0 的权重"
     ids = Counter(step.id for step in template.steps)
     repeated = [key for key, times in ids.items() if times > 1]
     if repeated:
@@ -295,6 +340,22 @@ def _ladder(book: Playbook) -> Iterator[Found]:
         before = rung.days
 
 
+def _reminders(book: Playbook) -> Iterator[Found]:
+    """Reminders come before the deadline, each day once."""
+    days = book.reminders.days
+    for day in days:
+        if not 0 < day <= EARLIEST_REMINDER:
+            what = f"提醒日不可能是到期前 {day} 天"
+            yield Place("reminders", key="days"), what, f"请写 1 到 {EARLIEST_REMINDER} 的整数"
+    if len(set(days)) < len(days):
+        yield Place("reminders", key="days"), "提醒日重复", "请每个只写一次"
+
+
+def _approval(book: Playbook) -> Iterator[Found]:
+    if len(set(book.approval.ledgers)) < len(book.approval.ledgers):
+        yield Place("approval", key="ledgers"), "台账重复", "请每本只写一次"
+
+
 def _card_rules(book: Playbook) -> Iterator[Found]:
     """Card rules: each with an id of its own, about a subject its measure is counted at, with a possible limit."""
     times = Counter(rule.id for rule in book.card_rules)
@@ -311,7 +372,7 @@ def _card_rules(book: Playbook) -> Iterator[Found]:
             yield Place("card_rules", index, "limit"), what, "请写大于 0 的数，百分比不超过 100"
 
 
-def _sizes(book: Playbook) -> Iterator[Found]:
+def _thresholds(book: Playbook) -> Iterator[Found]:
     limits = asdict(book.thresholds)
     for key, value in limits.items():
         if value < 0 or (key not in COUNTS and value > 1):
@@ -322,6 +383,9 @@ def _sizes(book: Playbook) -> Iterator[Found]:
             )
     if book.thresholds.p_red > book.thresholds.p_yellow:
         yield Place("thresholds", key="p_red"), "告急概率高于预警概率", "p_red 应不大于 p_yellow"
+
+
+def _sizes(book: Playbook) -> Iterator[Found]:
     for key, value in asdict(book.demo).items():
         if value < 0:
             yield Place("demo", key=key), f"“{key}”是负数", "请填不小于 0 的整数"

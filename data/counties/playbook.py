@@ -1,12 +1,13 @@
 """The playbook 作战方案 of a county: its own order and rules, as ``playbook.toml`` writes them."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from data.counties.templates import Template
 from data.counties.toml_file import parse_toml
 from data.errors import PackError, Problem
+from data.rules.orders import REMINDED
 from data.rules.thresholds import Thresholds
 
 SCHEMA = 1
@@ -307,6 +308,71 @@ class CardRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminders:
+    """Days before the deadline of an order on which those who carry it out are reminded; after it, every day."""
+
+    days: tuple[int, ...] = REMINDED
+
+
+Ledger = Literal[
+    "projects",
+    "exits",
+    "relocation",
+    "industry",
+    "rectifications",
+    "helpers",
+    "household_checks",
+    "monitoring",
+    "teams",
+    "funds",
+    "progress",
+]
+"""Ledgers 台账 whose entries a county may let somebody approve."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Which ledgers need approval 审批: their entries count only once somebody else has approved them."""
+
+    ledgers: tuple[Ledger, ...] = ()
+
+    def needed(self, ledger: Ledger) -> bool:
+        """Whether entries of a ledger need approval."""
+        return ledger in self.ledgers
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The county has other rules from a day on; a section that is None stays as it was.
+
+    Attributes:
+        source: The document that says so.
+        templates: As the section of the same name, which it replaces whole; so are the others.
+    """
+
+    valid_from: date
+    source: str
+    templates: tuple[Template, ...] | None = None
+    ladder: tuple[Rung, ...] | None = None
+    reminders: Reminders | None = None
+    card_rules: tuple[CardRule, ...] | None = None
+    thresholds: Thresholds | None = None
+    cadence: tuple[Cadence, ...] | None = None
+    inspections: tuple[InspectionSpec, ...] | None = None
+    approval: Approval | None = None
+
+    @property
+    def sections(self) -> dict[str, Any]:
+        """What it says, by section."""
+        said = {name: getattr(self, name) for name in TURNING}
+        return {name: section for name, section in said.items() if section is not None}
+
+
+TURNING = tuple(each.name for each in fields(Turn) if each.name not in ("valid_from", "source"))
+"""Sections of the playbook that can be other ones from a day on."""
+
+
+@dataclass(frozen=True, slots=True)
 class DemoSizes:
     """Size of the demo overlay 演示; ``exit_villages`` are those the document counts but does not name."""
 
@@ -344,9 +410,18 @@ class Playbook:
     ladder: tuple[Rung, ...] = USUAL_LADDER
     card_rules: tuple[CardRule, ...] = ()
     thresholds: Thresholds = field(default_factory=Thresholds)
+    reminders: Reminders = field(default_factory=Reminders)
+    approval: Approval = field(default_factory=Approval)
+    turns: tuple[Turn, ...] = ()
 
     def on(self, day: date) -> "Playbook":
-        """The playbook with the exit criteria chosen on a day; of two choices of one day the later written counts."""
+        """The playbook with the rules and exit criteria of a day; of two of one day the later written counts."""
+        said: dict[str, Any] = {}
+        for turn in sorted(self.turns, key=lambda one: one.valid_from):
+            said |= turn.sections if turn.valid_from <= day else {}
+        return replace(self, **said)._choosing(day)
+
+    def _choosing(self, day: date) -> "Playbook":
         begun = [turn for turn in self.criteria_turns if turn.valid_from <= day]
         if not begun:
             return self

@@ -87,9 +87,10 @@ USUAL_TEMPLATES = (
 
 
 def known_templates(own: tuple[Template, ...]) -> tuple[Template, ...]:
-    """A county's own templates, and the usual ones that it does not replace."""
-    replaced = {template.id for template in own}
-    return (*own, *(template for template in USUAL_TEMPLATES if template.id not in replaced))
+    """A county's own templates, and the usual ones, each replaced in its place by the county's of the same id."""
+    mine, usual = {template.id: template for template in own}, {template.id for template in USUAL_TEMPLATES}
+    more = (template for template in own if template.id not in usual)
+    return (*more, *(mine.get(template.id, template) for template in USUAL_TEMPLATES))
 
 
 def template_for(templates: tuple[Template, ...], *described: str) -> Template:

@@ -12,7 +12,7 @@ from data.errors import FieldProblem
 from data.rules.light import Light, Sign
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from data.counties.playbook import Rung
 
@@ -87,7 +87,7 @@ REACHES = {
 }
 OF_A_RECIPIENT = tuple(REACHES)
 REMINDED = (7, 3, 1)
-"""Days before the deadline on which a reminder is due; after it, every day."""
+"""Days before the deadline on which a reminder is due, where the county says nothing else; after it, every day."""
 LONGEST = {"person": 40, "text": 500, "given_by": 40, "unit": 80}
 """Characters that fit into a field."""
 LONGEST_REASON = 200
@@ -217,14 +217,19 @@ def standing(course: Course) -> str:
     return f"{word}，{len(course.entries)} 条记录，最近一条 {last.on_date} {last.person}{WORDS[last.kind]}"
 
 
-def is_reminded(days_left: int) -> bool:
-    """Whether a reminder is due on a day this far from the deadline; below zero it is past."""
-    return days_left in REMINDED or days_left < 0
+def is_reminded(days_left: int, before: Collection[int] = REMINDED) -> bool:
+    """Whether a reminder is due on a day this far from the deadline; below zero it is past.
+
+    Args:
+        days_left: To the deadline.
+        before: The county's days before a deadline on which it reminds.
+    """
+    return days_left in before or days_left < 0
 
 
-def reminders(deadline: dt.date) -> tuple[dt.date, ...]:
+def reminders(deadline: dt.date, before: Iterable[int] = REMINDED) -> tuple[dt.date, ...]:
     """The days before a deadline on which a reminder is due."""
-    return tuple(deadline - dt.timedelta(days) for days in REMINDED)
+    return tuple(deadline - dt.timedelta(days) for days in before)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ class Given:
     Attributes:
         objective: Its row among the snapshot's objectives.
         to: Whom it went to, in order.
+        reminded_before: Days before the deadline on which it is reminded of.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Given:
     course: Course
     extensions: tuple[Extension, ...]
     papers: tuple[Paper, ...]
+    reminded_before: tuple[int, ...]
 
     @property
     def names(self) -> dict[int, str]:
@@ -107,7 +109,7 @@ class Given:
     @property
     def is_reminded(self) -> bool:
         """Whether its recipients are reminded on the day."""
-        return self.is_open and is_reminded(self.days_left)
+        return self.is_open and is_reminded(self.days_left, self.reminded_before)
 
     def concerns(self, person_id: str) -> bool:
         """Whether somebody is among those who carry it out."""
@@ -134,6 +136,7 @@ def load(snapshot: Snapshot, engine: Engine) -> dict[str, Given]:
             course=replay((one.number for one in mine), entries.get(key, ())),
             extensions=tuple(moved.get(key, ())),
             papers=tuple(papers.get(key, ())),
+            reminded_before=snapshot.playbook.reminders.days,
         )
         for key, objective in each(objectives)
         for said in [texts.loc[key].to_dict()]
