@@ -59,7 +59,7 @@ def main(told: str) -> None:
         path, answer = Path(asked["path"]), Path(asked["answer"])
         with answer.open("wb") as file:
             _fence((path.parent, answer.parent))
-            module.work(Job(path, asked["options"], file, lambda share: _say(mouth, round(share, 3))))
+            module.work(Job(path, asked["options"], file, _teller(mouth)))
     except BaseException as error:  # a panic of a library in Rust is no Exception
         _say(mouth, _refusal(error))
     os._exit(0)  # what a library would still do at the end is not waited for
@@ -75,6 +75,18 @@ def _own_mouth() -> BinaryIO:
 
 def _say(mouth: BinaryIO, message: float | Mapping[str, str]) -> None:
     mouth.write(json.dumps(message).encode() + b"\n")
+
+
+def _teller(mouth: BinaryIO) -> Callable[[float], None]:
+    """Tells a share when it is another per cent."""
+    told: list[float] = []
+
+    def tell(share: float) -> None:
+        if told[-1:] != [round(share, 2)]:
+            told.append(round(share, 2))
+            _say(mouth, told[-1])
+
+    return tell
 
 
 def _refusal(error: BaseException) -> dict[str, str]:
