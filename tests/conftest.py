@@ -43,12 +43,23 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def prepared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the database of a first start. Do not write into it: take :func:`home`."""
-    folder = tmp_path_factory.mktemp("prepared")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all workers of this run see: what takes long is made there once, by :func:`harness.once`."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
+@pytest.fixture(scope="session")
+def prepared_home(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This worker's folder with the database of a first start. Do not write into it: take :func:`home`."""
+    original = harness.once(shared_folder / "first_start", _first_start)
+    # Even a reader leaves files beside an SQLite database for a while, which another worker's copy would miss.
+    return Path(shutil.copytree(original, tmp_path_factory.mktemp("prepared") / "home"))
+
+
+def _first_start(folder: Path) -> None:
     done = harness.run_program("-c", PREPARE, home=folder)
     assert done.returncode == 0, done.stderr
-    return folder
 
 
 @pytest.fixture

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fasteners import InterProcessLock
 from google.protobuf.text_format import MessageToString
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 REPO = Path(__file__).parents[1]
 START_SECONDS = 60
@@ -44,6 +45,16 @@ def run_program(*arguments: str, home: Path, **variables: str) -> subprocess.Com
         timeout=120,
         check=False,
     )
+
+
+def once(target: Path, make: Callable[[Path], None]) -> Path:
+    """Make a file or folder unless another worker has; whoever comes meanwhile waits for it."""
+    with InterProcessLock(target.with_suffix(".lock")):
+        if not target.exists():
+            unfinished = target.with_suffix(".unfinished")
+            make(unfinished)
+            unfinished.rename(target)
+    return target
 
 
 @contextmanager

