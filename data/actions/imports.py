@@ -1,0 +1,148 @@
+"""Takes an upload over into a ledger, whole or not at all, and undoes it as one step."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from data.actions.fresh import one_writer_at_a_time
+from data.errors import FieldProblem, refuse_if
+from data.ledger.book import Reading, Writing
+from data.ledger.compare import compare
+from data.model import LedgerImport
+from data.store.engine import current_engine
+from data.store.journal import Journal
+from data.store.unit_of_work import Event, unit_of_work
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Engine
+
+    from data.actions.fresh import Basis
+    from data.ledger.book import Book, Comparison, Incoming
+
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that was read, compared and confirmed.
+
+    Attributes:
+        file_name: As it was called.
+        content: The file itself.
+        rows: What it says, understood.
+        seen: What the person was shown it would do.
+    """
+
+    file_name: str
+    content: bytes
+    rows: tuple[Incoming, ...]
+    seen: Comparison
+
+
+def take_over(
+    basis: Basis,
+    book: Book,
+    upload: Upload,
+    engine: Engine | None = None,
+    report: Callable[[str, float], None] = lambda _text, _share: None,
+) -> str:
+    """Write what an upload changes, in one transaction with its audit event.
+
+    Args:
+        basis: What the preview rests on: the day on screen is the day the values become known.
+        book: The ledger.
+        upload: The file and what was shown of it.
+        engine: Another database than the configured one.
+        report: Told what is being done, in Chinese, and the share done.
+
+    Returns:
+        Id of the import, for :func:`undo`.
+
+    Raises:
+        RefusedInputError: There is nothing to write, a row is refused, or the data moved on since the preview.
+    """
+    engine = engine or current_engine()
+    refuse_if(_about_the_preview(upload.seen))
+    key = f"import-{uuid.uuid4().hex[:12]}"
+    with unit_of_work(basis.snapshot.county_code, _event(basis, book, upload, key), engine) as session:
+        one_writer_at_a_time(session, basis.snapshot.county_code)
+        report("再核对一遍", 0.0)
+        reading = Reading(basis.now(engine), engine)
+        now = compare(book, reading, upload.rows, report=lambda share: report("再核对一遍", share / 3))
+        refuse_if(_moved_on(upload.seen, now))
+        report("写入", 1 / 3)
+        journal = Journal(session, basis.snapshot.county_code)
+        session.add(_import(basis, book, upload, key))
+        session.flush()
+        book.write(Writing(journal, reading, f"{book.title}导入：{_named(upload)}"), now.changes)
+        report("保存", 0.9)
+        journal.save(key)
+    return key
+
+
+def _about_the_preview(seen: Comparison) -> list[FieldProblem]:
+    if seen.problems:
+        text = f"还有 {len(seen.problems)} 处问题，一行也没有写入。请改好表格后重新上传"
+        return [FieldProblem("", text)]
+    if not seen.changes:
+        return [FieldProblem("", "这份表与库里一致，没有要写入的")]
+    return []
+
+
+def _moved_on(seen: Comparison, now: Comparison) -> list[FieldProblem]:
+    """Nobody confirms what they have not seen."""
+
+    def said(comparison: Comparison) -> list[Any]:
+        return [(one.key if not one.new else "", one.old, one.values) for one in comparison.changes]
+
+    if said(seen) == said(now) and not now.problems:
+        return []
+    return [FieldProblem("", "预览之后有人改了同样的内容，没有写入。请看更新后的预览，再确认一次")]
+
+
+def _import(basis: Basis, book: Book, upload: Upload, key: str) -> LedgerImport:
+    seen = upload.seen
+    return LedgerImport(
+        county_code=basis.snapshot.county_code,
+        id=key,
+        ledger=book.code,
+        file_name=_named(upload),
+        file_sha256=hashlib.sha256(upload.content).hexdigest(),
+        recorded_on=basis.snapshot.as_of,
+        actor=basis.actor,
+        added=seen.added,
+        changed=len(seen.changes) - seen.added,
+        unchanged=seen.unchanged,
+    )
+
+
+def _named(upload: Upload) -> str:
+    return upload.file_name[-LONGEST_NAME:]
+
+
+def _event(basis: Basis, book: Book, upload: Upload, key: str) -> Event:
+    seen = upload.seen
+    after = f"{book.title}：新增 {seen.added} 行，修改 {len(seen.changes) - seen.added} 行，不变 {seen.unchanged} 行"
+    return Event(basis.actor, "import", key, after=after, reason=_named(upload))
+
+
+def imports_of(county_code: str, engine: Engine | None = None) -> list[LedgerImport]:
+    """Every import of a county, the latest first."""
+    with Session(engine or current_engine(), expire_on_commit=False) as session:
+        latest = select(LedgerImport).where(LedgerImport.county_code == county_code)
+        return list(session.scalars(latest.order_by(LedgerImport.recorded_on.desc(), LedgerImport.id)))
+
+
+def imported(county_code: str, engine: Engine | None = None) -> int:
+    """How many imports of a county stand."""
+    with Session(engine or current_engine()) as session:
+        where = LedgerImport.county_code == county_code, LedgerImport.undone_on.is_(None)
+        return session.scalar(select(func.count()).select_from(LedgerImport).where(*where)) or 0

@@ -1,0 +1,6 @@
+"""The ledgers 台账 by code."""
+
+from data.ledger.book import Book
+from data.ledger.books.projects import Projects
+
+BOOKS: dict[str, Book] = {book.code: book for book in (Projects(),)}

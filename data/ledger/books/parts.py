@@ -1,0 +1,188 @@
+"""What several ledgers have in common: descriptive columns, places, people, amounts that only grow."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select, tuple_
+
+from data.ledger.columns import Kind, Value
+from data.model import Duty, LedgerText, Person
+from data.store.journal import chunks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from data.ledger.book import Change, Reading, Values, Writing
+    from data.ledger.columns import Field
+    from data.model import Base
+    from data.store.journal import Journal
+    from data.store.snapshot import Snapshot
+
+PLACES = ("township", "village")
+"""Codes of the columns that say where."""
+
+
+def place_of(snapshot: Snapshot, code: str) -> Values:
+    """The township's and village's names of a place; nothing for the county itself."""
+    villages = snapshot.villages
+    if code in villages.index:
+        township = str(villages.loc[code, "township"])
+        return {**place_of(snapshot, township), "village": str(villages.loc[code, "name"])}
+    return {"township": str(snapshot.townships.loc[code, "name"])} if code in snapshot.townships.index else {}
+
+
+def plain(value: Value) -> str:
+    """A value as a descriptive column keeps it."""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def typed(text: str, kind: Kind) -> Value:
+    """A descriptive column's value as its kind has it."""
+    if kind is Kind.WHOLE:
+        return int(float(text))
+    if kind in (Kind.NUMBER, Kind.PERCENT):
+        return float(text)
+    if kind is Kind.DATE:
+        return dt.date.fromisoformat(text)
+    return text == "1" if kind is Kind.YES_NO else text
+
+
+def texts(reading: Reading, ledger: str, fields: Iterable[Field]) -> dict[str, Values]:
+    """The descriptive columns of a ledger as known on the day, by subject and field."""
+    kinds = {field.code: field.kind for field in fields}
+    view = reading.snapshot
+    asked = (
+        select(LedgerText.subject_id, LedgerText.field, LedgerText.text)
+        .where(
+            LedgerText.county_code == view.county_code,
+            LedgerText.ledger == ledger,
+            LedgerText.recorded_on <= view.as_of,
+        )
+        .order_by(LedgerText.recorded_on, LedgerText.sequence)
+    )
+    found: dict[str, Values] = {}
+    with reading.engine.connect() as connection:
+        for subject, field, text in connection.execute(asked):
+            if field in kinds:
+                found.setdefault(subject, {})[field] = typed(text, kinds[field])
+    return found
+
+
+def keep_texts(writing: Writing, ledger: str, changes: Sequence[Change], fields: Iterable[str]) -> None:
+    """Keep what changes of a ledger's descriptive columns."""
+    rows = [
+        writing.told(
+            ledger=ledger,
+            subject_id=change.key,
+            field=field,
+            recorded_on=writing.day,
+            text=plain(change.values[field]),
+        )
+        for change in changes
+        for field in fields
+        if field in change.values
+    ]
+    append(writing.journal, LedgerText, rows)
+
+
+def append(journal: Journal, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Add rows to an append-only table; each gets the next number of its key and day."""
+    table = model.__table__
+    names = [column.name for column in table.primary_key if column.name not in ("county_code", "sequence")]
+    last: dict[tuple[Any, ...], int] = {}
+    for chunk in chunks([tuple(row[name] for name in names) for row in rows]):
+        key = [table.columns[name] for name in names]
+        asked = select(*key, func.max(table.columns["sequence"])).group_by(*key)
+        mine = table.columns["county_code"] == journal.county_code, tuple_(*key).in_(chunk)
+        last.update({tuple(row[:-1]): row[-1] for row in journal.session.execute(asked.where(*mine))})
+    numbered = []
+    for row in rows:
+        about = tuple(row[name] for name in names)
+        last[about] = last.get(about, -1) + 1
+        numbered.append({**row, "sequence": last[about]})
+    journal.insert(model, numbered)
+
+
+class People:
+    """The persons that rows of an upload name: known ones by id, new ones made once each."""
+
+    def __init__(self, writing: Writing) -> None:
+        """Make new persons where they are needed."""
+        self._writing = writing
+        self._made: dict[tuple[str, str], str] = {}
+
+    def id_of(self, change: Change, field: str, unit: str = "", position: str = "") -> str:
+        """The id of the person that a row names in a field."""
+        known = change.incoming.people.get(field)
+        name = str(change.incoming.values[field])
+        return known or self._made.get((name, unit)) or self._make(name, unit, position)
+
+    def _make(self, name: str, unit: str, position: str) -> str:
+        key = f"person-{uuid.uuid4().hex[:12]}"
+        row = self._writing.told(id=key, name=name, unit=unit, position=position)
+        self._writing.journal.insert(Person, [row])
+        self._made[name, unit] = key
+        return key
+
+
+@dataclass(frozen=True)
+class Post:
+    """What somebody can be responsible for: a role of the playbook at one kind of subject."""
+
+    role: str
+    kind: str
+
+
+OWNER = Post("objective_owner", "objective")
+
+
+def change_duty(
+    writing: Writing, post: Post, holders: Mapping[str, str], since: Mapping[str, dt.date] | None = None
+) -> None:
+    """Close what others hold of a post, and open it for the new holders.
+
+    Args:
+        writing: Where to.
+        post: The post.
+        holders: The person by subject.
+        since: First day by subject; the day on screen where nobody says.
+    """
+    first = {subject: (since or {}).get(subject, writing.day) for subject in holders}
+    for chunk in chunks(list(holders)):
+        held = _held(writing, post, chunk)
+        over = [one for one in held if one.person_id != holders[one.subject_id]]
+        closed = [({"id": one.id}, {"valid_to": max(first[one.subject_id], one.valid_from)}) for one in over]
+        writing.journal.update(Duty, closed)
+        going = {(one.subject_id, one.person_id) for one in held}
+        new = [subject for subject in chunk if (subject, holders[subject]) not in going]
+        writing.journal.insert(
+            Duty, [_duty(writing, post, subject, holders[subject], first[subject]) for subject in new]
+        )
+
+
+def _held(writing: Writing, post: Post, subjects: Sequence[str]) -> Sequence[Any]:
+    """The open duties of a post at some subjects."""
+    columns = Duty.id, Duty.subject_id, Duty.person_id, Duty.valid_from
+    mine = Duty.county_code == writing.journal.county_code, Duty.role == post.role
+    about = Duty.subject_kind == post.kind, Duty.subject_id.in_(subjects), Duty.valid_to.is_(None)
+    return writing.journal.session.execute(select(*columns).where(*mine, *about)).all()
+
+
+def _duty(writing: Writing, post: Post, subject: str, person: str, day: dt.date) -> dict[str, Any]:
+    return writing.told(
+        id=f"duty-{uuid.uuid4().hex[:12]}",
+        person_id=person,
+        role=post.role,
+        subject_kind=post.kind,
+        subject_id=subject,
+        valid_from=day,
+        valid_to=None,
+    )

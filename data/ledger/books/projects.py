@@ -1,0 +1,343 @@
+"""县级项目库: the columns of the form of 2018 (县级脱贫攻坚项目库), and how they stand in the county's data."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from data.ledger.book import Book, Change, Incoming, Reading, Values, Writing, number
+from data.ledger.books import parts
+from data.ledger.columns import Field, Kind
+from data.model import DeadlineChange, FundEntry, Project, Report
+from data.store import funds
+from data.store.frames import each, missing, row_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from data.store.frames import Row
+    from data.store.snapshot import Snapshot
+
+UNDIVIDED = "未分来源"
+"""Fund of money that the project library does not divide by source."""
+LONGEST = 200
+"""Letters of a reason, as the table keeps it."""
+AUTHOR = "台账导入"
+MONEY = ("budget", "paid", "dedicated", "other_money")
+WHOLE = 100.0
+"""Percent of a finished project."""
+FIELDS = (
+    Field("number", "序号", Kind.WHOLE, width=6, told=False),
+    Field(
+        "id", "项目编号", Kind.CODE, synonyms=("项目编码", "编号"), width=22, note="新项目留空，由系统编号"
+    ),
+    Field("title", "项目名称", synonyms=("工程名称", "建设项目"), required=True, width=32),
+    Field("category", "项目类别", synonyms=("项目类型", "类别"), width=12),
+    Field("nature", "建设性质", Kind.CHOICE, choices=("新建", "续建", "改扩建"), width=10),
+    Field("township", "乡镇", Kind.TOWNSHIP, synonyms=("所在乡镇", "乡（镇）", "乡镇（街道）"), width=12),
+    Field("village", "村", Kind.VILLAGE, synonyms=("行政村", "所在村", "村（社区）"), width=12),
+    Field("site", "实施地点", synonyms=("建设地点", "项目地点"), width=18),
+    Field("start", "开工时间", Kind.DATE, synonyms=("开工日期", "计划开工时间", "实施时间"), width=12),
+    Field(
+        "deadline",
+        "计划完工时间",
+        Kind.DATE,
+        synonyms=("完工时间", "计划竣工时间", "完成时限", "完工日期", "期限"),
+        required=True,
+        width=12,
+    ),
+    Field("unit", "责任单位", synonyms=("实施单位", "项目主管单位", "牵头单位"), width=20),
+    Field(
+        "owner",
+        "责任人",
+        Kind.PERSON,
+        synonyms=("责任领导", "包联领导", "牵头县领导", "项目负责人"),
+        width=10,
+    ),
+    Field("task", "建设任务", synonyms=("建设任务（内容及规模）", "建设内容", "建设内容及规模"), width=32),
+    Field("standard", "补助标准", width=16),
+    Field(
+        "budget",
+        "资金规模",
+        Kind.NUMBER,
+        "万元",
+        synonyms=("总投资", "预算总投资", "项目资金", "计划投资"),
+        width=12,
+    ),
+    Field("fund", "筹资方式", synonyms=("资金来源", "筹资方式/资金来源"), width=18),
+    Field(
+        "dedicated",
+        "财政衔接（专项）资金",
+        Kind.NUMBER,
+        "万元",
+        synonyms=("财政专项扶贫资金", "衔接资金"),
+        width=12,
+    ),
+    Field("other_money", "其他资金", Kind.NUMBER, "万元", width=12),
+    Field("beneficiaries", "受益对象", width=16),
+    Field("households", "受益户数", Kind.WHOLE, "户", width=9),
+    Field("people", "受益人数", Kind.WHOLE, "人", width=9),
+    Field(
+        "poor_households",
+        "其中贫困户数",
+        Kind.WHOLE,
+        "户",
+        synonyms=("其中脱贫户/贫困户数", "其中脱贫户数"),
+        width=9,
+    ),
+    Field(
+        "poor_people",
+        "其中贫困人口数",
+        Kind.WHOLE,
+        "人",
+        synonyms=("其中脱贫/贫困人口数", "其中脱贫人口数"),
+        width=9,
+    ),
+    Field("goal", "绩效目标", width=24),
+    Field("participation", "群众参与", width=16),
+    Field("mechanism", "带贫减贫机制", synonyms=("带贫减贫（联农带农）机制", "联农带农机制"), width=20),
+    Field("in_plan", "是否入年度计划", Kind.YES_NO, width=9),
+    Field("state", "项目状态", width=10, told=False, note="由形象进度得出"),
+    Field("progress", "形象进度", Kind.PERCENT, "%", synonyms=("完成进度", "工程进度"), width=10),
+    Field("paid", "已拨付资金", Kind.NUMBER, "万元", synonyms=("已支付资金", "累计支付"), width=12),
+    Field("paid_rate", "拨付率", Kind.PERCENT, "%", width=9, told=False, note="由已拨付资金与资金规模得出"),
+    Field("note", "备注", width=24),
+)
+DESCRIPTIVE = (
+    "nature",
+    "site",
+    "task",
+    "standard",
+    "fund",
+    "dedicated",
+    "other_money",
+    "beneficiaries",
+    "households",
+    "people",
+    "poor_households",
+    "poor_people",
+    "goal",
+    "participation",
+    "mechanism",
+    "in_plan",
+    "note",
+)
+"""Columns that nothing is computed from: kept as they are."""
+COLUMNS = {
+    "title": "title",
+    "category": "category",
+    "start": "start",
+    "unit": "responsible_unit",
+    "budget": "budget_wan",
+}
+"""Columns of the tables, by field."""
+
+
+class Projects(Book):
+    """县级项目库."""
+
+    code = "projects"
+    title = "县级项目库"
+
+    def fields(self, snapshot: Snapshot) -> tuple[Field, ...]:
+        """The form's columns."""
+        _ = snapshot
+        return FIELDS
+
+    def standing(self, reading: Reading) -> dict[str, Values]:
+        """Every project, in the order of the county's list."""
+        view = reading.snapshot
+        descriptive = parts.texts(reading, self.code, FIELDS)
+        paid = funds.load(view, reading.engine).projects["paid"].dropna()
+        projects = view.objectives[view.objectives["kind"] == "project"]
+        return {
+            key: {
+                "number": number,
+                "id": key,
+                **parts.place_of(view, row["place_code"]),
+                **_known(row),
+                **_money(row, paid.get(key)),
+                **descriptive.get(key, {}),
+            }
+            for number, (key, row) in enumerate(each(projects), 1)
+        }
+
+    def find(self, standing: Mapping[str, Values], rows: Sequence[Incoming]) -> list[str]:
+        """By the project's number, else by its name in its place."""
+        named = {_name_and_place(values): key for key, values in standing.items()}
+        keys = []
+        for row in rows:
+            key = str(row.values.get("id", ""))
+            keys.append(key if key in standing else "" if key else named.get(_name_and_place(row.values), ""))
+        return keys
+
+    def problems(self, reading: Reading, change: Change) -> Iterator[tuple[str, str]]:
+        """A finish before the start, a share beyond the whole, money less than none or divided elsewhere."""
+        start, deadline = _day(reading, change, "start"), _day(reading, change, "deadline")
+        if start and deadline and deadline < start:
+            yield "deadline", f"计划完工 {deadline} 早于开工 {start}。请核对日期"
+        progress = number(change.values, "progress") or 0
+        if not 0 <= progress <= WHOLE:
+            yield "progress", f"形象进度是 {progress:g}%。请填 0 到 100"
+        for field in MONEY:
+            if (number(change.values, field) or 0) < 0:
+                yield field, f"金额是 {change.values[field]} 万元。请填不小于 0 的数"
+        if "paid" in change.values and len(_funds(reading, change.key)) > 1:
+            yield "paid", "这个项目的资金分来源登记，请在资金台账里按来源填已拨付数"
+
+    def cautions(self, reading: Reading, change: Change) -> Iterator[tuple[str, str]]:
+        """Paid beyond the budget, work that went back."""
+        _ = reading
+        budget, paid = number(change.incoming.values, "budget"), number(change.values, "paid")
+        if budget is not None and paid is not None and paid > budget:
+            yield "paid", f"已拨付 {paid:g} 万元，超过资金规模 {budget:g} 万元"
+        before, after = number(change.old, "progress"), number(change.values, "progress")
+        if before is not None and after is not None and after < before:
+            yield "progress", f"形象进度由 {before:g}% 倒退到 {after:g}%"
+
+    def write(self, writing: Writing, changes: Sequence[Change]) -> None:
+        """New projects, changed columns, deadlines, owners, progress and money."""
+        new = [change for change in changes if change.new]
+        old = [change for change in changes if not change.new]
+        writing.journal.insert(Project, [_project(writing, change) for change in new])
+        writing.journal.update(Project, [({"id": one.key}, _columns(one)) for one in old])
+        _move_deadlines(writing, [change for change in old if "deadline" in change.values])
+        parts.change_duty(writing, parts.OWNER, _owners(writing, changes))
+        parts.append(writing.journal, Report, _reports(writing, changes))
+        parts.append(writing.journal, FundEntry, _payments(writing, changes))
+        parts.keep_texts(writing, self.code, changes, DESCRIPTIVE)
+
+
+def _known(row: Row) -> Values:
+    found: Values = {
+        "title": row["title"],
+        "category": row["category"],
+        "start": row["start"].date(),
+        "deadline": row["deadline"].date(),
+        "state": row["state"],
+        "unit": row["responsible_unit"],
+    }
+    if not missing(row["owner"]):
+        found["owner"] = row["owner"]
+    if not missing(row["actual"]):
+        found["progress"] = round(float(row["actual"]) * WHOLE, 2)
+    return {field: value for field, value in found.items() if value != ""}
+
+
+def _money(row: Row, paid: float | None) -> Values:
+    found: Values = {}
+    if not missing(row["budget_wan"]):
+        found["budget"] = float(row["budget_wan"])
+    if paid is not None:
+        found["paid"] = float(paid)
+        if row["budget_wan"]:
+            found["paid_rate"] = round(float(paid) / float(row["budget_wan"]) * WHOLE, 2)
+    return found
+
+
+def _name_and_place(values: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(str(values.get(field, "")).strip() for field in ("title", *parts.PLACES))
+
+
+def _day(reading: Reading, change: Change, field: str) -> dt.date | None:
+    """A date of the project as it would be."""
+    if field in change.values:
+        value = change.values[field]
+        return value if isinstance(value, dt.date) else None
+    return None if change.new else row_of(reading.snapshot.objectives, change.key)[field].date()
+
+
+def _funds(reading: Reading, key: str) -> list[str]:
+    """Where the money of a project comes from."""
+    return sorted(set(funds.load(reading.snapshot, reading.engine).of(key)["fund"]))
+
+
+def _project(writing: Writing, change: Change) -> dict[str, object]:
+    values, view = change.values, writing.reading.snapshot
+    deadline = values["deadline"]
+    return writing.told(
+        id=change.key,
+        kind="project",
+        line=_line(view, str(values.get("category", ""))),
+        title=values["title"],
+        place_code=change.incoming.place or view.county_code,
+        quantity=1.0,
+        unit="项",
+        start=values.get("start", min(view.as_of, deadline) if isinstance(deadline, dt.date) else view.as_of),
+        deadline=deadline,
+        responsible_unit=values.get("unit", ""),
+        category=values.get("category", ""),
+        budget_wan=values.get("budget"),
+    )
+
+
+def _line(view: Snapshot, category: str) -> str:
+    """The group of key works to which projects of this category belong."""
+    projects = view.objectives[view.objectives["kind"] == "project"]
+    alike = projects[projects["category"] == category]
+    known = alike if len(alike) else projects
+    return str(known["line"].iloc[0]) if len(known) else view.playbook.lines[0].id
+
+
+def _columns(change: Change) -> dict[str, object]:
+    new: dict[str, object] = {
+        COLUMNS[field]: value for field, value in change.values.items() if field in COLUMNS
+    }
+    if change.incoming.place and not change.values.keys().isdisjoint(parts.PLACES):
+        new["place_code"] = change.incoming.place
+    return new
+
+
+def _move_deadlines(writing: Writing, changes: Sequence[Change]) -> None:
+    """The first deadline stays; a later change of the same day replaces the one before."""
+    session, county = writing.journal.session, writing.journal.county_code
+    today, new = [], []
+    for one in changes:
+        moved = {"deadline": one.values["deadline"], "reason": writing.source[:LONGEST]}
+        key = {"objective_id": one.key, "recorded_on": writing.day}
+        if session.get(DeadlineChange, (county, one.key, writing.day)):
+            today.append((key, moved))
+        else:
+            new.append(writing.told(**key, **moved))
+    writing.journal.update(DeadlineChange, today)
+    writing.journal.insert(DeadlineChange, new)
+
+
+def _owners(writing: Writing, changes: Sequence[Change]) -> dict[str, str]:
+    people = parts.People(writing)
+    return {
+        one.key: people.id_of(one, "owner", str(one.incoming.values.get("unit", "")))
+        for one in changes
+        if "owner" in one.values
+    }
+
+
+def _reports(writing: Writing, changes: Sequence[Change]) -> list[dict[str, object]]:
+    quantity = writing.reading.snapshot.objectives["quantity"]
+    return [
+        writing.told(
+            objective_id=one.key,
+            on_date=writing.day,
+            recorded_on=writing.day,
+            value=share / WHOLE * float(quantity.get(one.key, 1.0)),
+            state="approved",
+            author=AUTHOR,
+        )
+        for one in changes
+        if (share := number(one.values, "progress")) is not None
+    ]
+
+
+def _payments(writing: Writing, changes: Sequence[Change]) -> list[dict[str, object]]:
+    return [
+        writing.told(
+            objective_id=one.key,
+            fund=next(iter(_funds(writing.reading, one.key)), str(one.values.get("fund", UNDIVIDED))),
+            kind="paid",
+            on_date=writing.day,
+            recorded_on=writing.day,
+            amount_wan=paid,
+        )
+        for one in changes
+        if (paid := number(one.values, "paid")) is not None
+    ]

@@ -1,0 +1,77 @@
+"""What the tests of ledgers have in common: a ledger as it stands, as rows of an upload."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from data.actions import imports
+from data.actions.fresh import Basis
+from data.ledger.book import Book, Comparison, Incoming, Reading
+from data.ledger.compare import compare
+from data.model import Base
+from data.store import snapshot as snapshots
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Engine
+
+PINGGUO, DAY = "451082", dt.date(2018, 9, 20)
+OWN = {"audit_event", "county", "ledger_import", "imported_rows"}
+"""Tables in which an import leaves a trace although it was undone."""
+
+
+def reading(engine: Engine, day: dt.date = DAY, county: str = PINGGUO) -> Reading:
+    return Reading(snapshots.load(county, day, engine=engine), engine)
+
+
+def place_of(found: Reading, values: dict) -> str:
+    """The code of the place that a row names."""
+    view = found.snapshot
+    townships = dict(zip(view.townships["name"], view.townships.index, strict=True))
+    code = townships.get(values.get("township"), "")
+    villages = view.villages[
+        (view.villages["township"] == code) & (view.villages["name"] == values.get("village"))
+    ]
+    return str(villages.index[0]) if len(villages) else str(code)
+
+
+def sheet(found: Reading, values: Iterable[dict]) -> list[Incoming]:
+    """Rows of an upload that say these values."""
+    return [
+        Incoming("表1", number, dict(row), place=place_of(found, row)) for number, row in enumerate(values, 4)
+    ]
+
+
+def held(book: Book, found: Reading, values: Iterable[dict]) -> Comparison:
+    return compare(book, found, sheet(found, values))
+
+
+def bring(engine: Engine, book: Book, values: Iterable[dict], day: dt.date = DAY) -> str:
+    """Import these rows."""
+    found = reading(engine, day)
+    rows = sheet(found, values)
+    upload = imports.Upload("表.xlsx", b"content", tuple(rows), compare(book, found, rows))
+    return imports.take_over(basis(engine, day), book, upload, engine)
+
+
+def basis(engine: Engine, day: dt.date = DAY) -> Basis:
+    return Basis(snapshots.load(PINGGUO, day, engine=engine), "", "填报员")
+
+
+def everything(engine: Engine) -> dict[str, list[tuple]]:
+    """Every row of every table, but for the trace an import leaves."""
+    tables = {name: table for name, table in Base.metadata.tables.items() if name not in OWN}
+    with engine.connect() as connection:
+        return {
+            name: sorted(map(repr, connection.execute(select(*table.columns))))
+            for name, table in tables.items()
+        }
+
+
+def count(engine: Engine, model: type[Base]) -> int:
+    with engine.connect() as connection:
+        return connection.scalar(select(func.count()).select_from(model.__table__))
