@@ -49,8 +49,8 @@ def forecast(steps: Steps, reached: Floats, last_on: Floats, deadline: Floats, a
     """Bootstrap the last steps of each objective into a finish date: the day on which a report will say done.
 
     Past steps are drawn with replacement and their mean pace carried on from the last report. The steps to come will
-    be as uneven as those that were, and a work is known to be done only with the next report: both widen the
-    interval. A silence longer than the usual is one more step, without gain, among those that are drawn. The draws
+    be as uneven as those that were, and a work is known to be done only with the next report or on its deadline: both
+    widen the interval. So what goes exactly as planned is on time, however often it reports. A silence longer than the usual is one more step, without gain, among those that are drawn. The draws
     are seeded, so the same reports give the same forecast on every machine.
 
     Args:
@@ -67,7 +67,8 @@ def forecast(steps: Steps, reached: Floats, last_on: Floats, deadline: Floats, a
     able = np.flatnonzero((steps.count > 0) & ~np.isnan(reached))
     for begin in range(0, len(able), CHUNK):
         rows = able[begin : begin + CHUNK]
-        finish = _drawn_days(_rows_of(known, rows), remaining[rows], usual[rows])
+        took = _drawn_days(_rows_of(known, rows), remaining[rows])
+        finish = _heard(took, usual[rows], (deadline - last_on)[rows])
         finish += last_on[rows, None]
         np.maximum(finish, as_of + 1, out=finish)
         told[:3, rows] = _percentiles(finish, (EARLY, 50, LATE))
@@ -129,8 +130,8 @@ def _with_silence(steps: Steps, usual: Floats, since: Floats) -> Steps:
     return Steps(gain, length, count)
 
 
-def _drawn_days(steps: Steps, remaining: Floats, usual: Floats) -> Floats:
-    """Days from the last report to the one that says done, shape (n, DRAWS); NaN without a step."""
+def _drawn_days(steps: Steps, remaining: Floats) -> Floats:
+    """Days from the last report until the work is done, shape (n, DRAWS); NaN without a step."""
     gain, length = np.nan_to_num(steps.gain), np.nan_to_num(steps.length)
     uneven = _unevenness(steps, gain, length)
     took = np.full((len(gain), DRAWS), np.nan)
@@ -139,10 +140,25 @@ def _drawn_days(steps: Steps, remaining: Floats, usual: Floats) -> Floats:
         if len(rows):
             gained, lasted = gain[rows] @ _draws(count), length[rows] @ _draws(count)
             took[rows] = _days_of(remaining[rows, None], gained, lasted, uneven[rows, None])
-    rhythm = np.minimum(usual, LONGEST_RHYTHM)[:, None]
-    np.ceil(took / rhythm - ROUNDING, out=took)
-    took *= rhythm
     return took
+
+
+def _heard(took: Floats, usual: Floats, left: Floats) -> Floats:
+    """Days from the last report to the one that says done, shape (n, DRAWS).
+
+    Reports come in the usual rhythm, and on the deadline: then everybody is asked, so what is done by then is known.
+
+    Args:
+        took: Days until the work is done, shape (n, DRAWS).
+        usual: Days between reports, shape (n,).
+        left: Days from the last report to the deadline, shape (n,).
+    """
+    rhythm = np.minimum(usual, LONGEST_RHYTHM)[:, None]
+    told = np.ceil(took / rhythm - ROUNDING)
+    told *= rhythm
+    left = left[:, None]
+    np.minimum(told, left, out=told, where=took <= left + ROUNDING)
+    return told
 
 
 def _unevenness(steps: Steps, gain: Floats, length: Floats) -> Floats:

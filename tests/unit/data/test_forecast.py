@@ -45,14 +45,13 @@ def chance_of_four(days):
     """Exact chance of 0.6 in so many days after four steps of ten days, one of which gained 0.4 and three nothing.
 
     k of four draws (B(4, 1/4)) make 0.01 * k a day. The steps scatter by -0.1, 0.3, -0.1, -0.1 around their mean: 0.12
-    over three free steps, 0.004 a day. Only every tenth day brings a report.
+    over three free steps, 0.004 a day. Only every tenth day brings a report, and the deadline.
     """
-    heard = days // 10 * 10
     chance = 0.0
     for k in range(1, 5):
         pace = 0.01 * k
         need = 0.6 / pace
-        reached = NormalDist(need, sqrt(0.004 * need) / pace).cdf(heard)
+        reached = NormalDist(need, sqrt(0.004 * need) / pace).cdf(days)
         chance += comb(4, k) * 0.25**k * 0.75 ** (4 - k) * reached
     return chance
 
@@ -78,6 +77,28 @@ def test_the_interval_holds_eight_of_ten_outcomes():
 
 def test_a_work_is_known_to_be_done_with_the_next_report():
     assert forecast_of([0.1, 0.1, 0.1], reached=0.35).finish == pytest.approx(100)
+
+
+def every(days, gains, deadline):
+    """Steps of so many days each from day 0 on."""
+    reached, now = sum(gains), float(days * len(gains))
+    return forecast(steps(*gains, length=days), *map(np.array, ([reached], [now], [deadline])), now)
+
+
+def test_half_done_at_half_time_is_on_time_after_a_single_report():
+    assert every(50.0, [0.5], deadline=100.0).finish == pytest.approx(100)
+
+
+def test_what_goes_exactly_as_planned_is_on_time_in_whatever_rhythm_it_reports():
+    # The fortnights would bring the next report on day 112; the deadline is asked about on day 100.
+    found = every(14.0, [0.14, 0.14, 0.14], deadline=100.0)
+    assert found.finish == found.late == pytest.approx(100)
+    assert found.p_on_time == 1
+
+
+def test_what_misses_its_deadline_by_a_day_is_known_to_be_done_with_the_next_report():
+    # The whole takes 100 days, one more than there are.
+    assert every(14.0, [0.14, 0.14], deadline=99.0).finish == pytest.approx(112)
 
 
 def test_who_reports_less_than_once_a_month_is_heard_when_the_work_is_done():
