@@ -50,8 +50,9 @@ def forecast(steps: Steps, reached: Floats, last_on: Floats, deadline: Floats, a
 
     Past steps are drawn with replacement and their mean pace carried on from the last report. The steps to come will
     be as uneven as those that were, and a work is known to be done only with the next report or on its deadline: both
-    widen the interval. So what goes exactly as planned is on time, however often it reports. A silence longer than the usual is one more step, without gain, among those that are drawn. The draws
-    are seeded, so the same reports give the same forecast on every machine.
+    widen the interval. So what goes exactly as planned is on time, however often it reports. A silence longer than
+    the usual is one more step, without gain, among those that are drawn. The draws are seeded, so the same reports
+    give the same forecast on every machine.
 
     Args:
         steps: The last steps, see :func:`data.rules.progress.last_steps`.
