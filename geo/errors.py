@@ -15,3 +15,11 @@ class OutlineError(GeoError):
 
 class UnknownTownshipError(GeoError):
     """A zone or village names a township that the county does not have."""
+
+
+class UnknownSystemError(GeoError):
+    """A coordinate system that is not known, or that nobody named."""
+
+
+class OldDatumError(GeoError):
+    """A datum that takes a county's own parameters to be converted."""
