@@ -129,11 +129,16 @@ def map_payload(context: Context, only: tuple[str, ...] | None = None) -> dict[s
         },
         "badges": {
             "approval": spec.approval,
-            "schematic": not snapshot.boundaries,
+            "schematic": _is_schematic(spec),
             "demo": not view.evidence_only,
             "date": view.as_of.isoformat(),
         },
     }
+
+
+def _is_schematic(spec: MapSpec) -> bool:
+    areas = (layer for layer in spec.ground.layers if layer.kind == "polygon")
+    return any(shape.schematic for layer in areas for shape in layer.shapes)
 
 
 def _legend_note(snapshot: Snapshot, only: tuple[str, ...] | None) -> str:

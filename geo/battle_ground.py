@@ -110,7 +110,7 @@ def _villages(snapshot: Snapshot, territory: Territory) -> Layer:
             territory.village_cells[code],
             zone=_text(village["zone"]),
             village=code,
-            schematic=True,
+            schematic=code not in snapshot.boundaries,
         )
         for code, village in each(snapshot.villages)
         if code in territory.village_cells

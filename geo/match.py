@@ -12,9 +12,7 @@ if TYPE_CHECKING:
 
 _VILLAGE: Final = ("村民委员会", "居民委员会", "村委会", "居委会", "社区", "行政村", "村")
 _NATIONS: Final = "壮苗瑶侗彝回傣白藏畲满土家布依仫佬毛南傈僳哈尼拉祜纳西"
-_TOWNSHIP: Final = re.compile(
-    rf"(街道办事处|人民政府|街道办|街道|[{_NATIONS}]{{1,8}}族乡|民族乡|镇|乡)$"
-)
+_TOWNSHIP: Final = re.compile(rf"(街道办事处|人民政府|街道办|街道|[{_NATIONS}]{{1,8}}族乡|民族乡|镇|乡)$")
 _SPACE: Final = re.compile(r"[\s·•・.．\-—_]+")
 TOWNSHIP_DIGITS, VILLAGE_DIGITS = 9, 12
 

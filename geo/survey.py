@@ -139,7 +139,12 @@ def _area(item: Item) -> tuple[Area | None, list[Remark]]:
         return None, [Remark("stop", item.number, item.name, "图形无效，修不好，请重新画。")]
     reason = _reason(shape)
     return repaired, [
-        Remark("warn", item.number, item.name, f"图形无效（{reason}），已自动修复，修复后 {said_area(repaired)}。")
+        Remark(
+            "warn",
+            item.number,
+            item.name,
+            f"图形无效（{reason}），已自动修复，修复后 {said_area(repaired)}。",
+        )
     ]
 
 
@@ -170,7 +175,9 @@ def _one_area(features: Sequence[tuple[Item, Area]]) -> tuple[Area | None, list[
     remarks = []
     for item, other in more:
         if other.equals(area):
-            remarks.append(Remark("warn", item.number, item.name, f"与第 {first.number} 个要素完全重复，已略过。"))
+            remarks.append(
+                Remark("warn", item.number, item.name, f"与第 {first.number} 个要素完全重复，已略过。")
+            )
         elif mu(as_area(other.intersection(area))) >= LEAST_MU:
             text = f"与第 {first.number} 个要素对上同一个地方，又互相重叠，请在文件里合并或删去一个。"
             return None, [*remarks, Remark("stop", item.number, item.name, text)]
@@ -213,13 +220,18 @@ def against_county(
         middle = area.representative_point()
         if not contains_with_tolerance(outline, middle.x, middle.y, TOLERANCE_KM):
             km = distance_km(outline, middle.x, middle.y)
-            yield Remark("stop", number, name, f"在{county}界外约 {km:,.1f} 公里，请核对坐标系，或是不是别县的。")
+            yield Remark(
+                "stop", number, name, f"在{county}界外约 {km:,.1f} 公里，请核对坐标系，或是不是别县的。"
+            )
             continue
         outside = as_area(area.difference(outline))
         if outside.area > OUTSIDE_SHARE * area.area:
             share = outside.area / area.area
             yield Remark(
-                "warn", number, name, f"有 {said_area(outside)}（{share:.1%}）在县界（公开轮廓）之外，请核对。"
+                "warn",
+                number,
+                name,
+                f"有 {said_area(outside)}（{share:.1%}）在县界（公开轮廓）之外，请核对。",
             )
 
 

@@ -47,7 +47,10 @@ _ELLIPSOIDS: Final[dict[DatumName, str]] = {
 _WORDS: Final[tuple[tuple[DatumName, tuple[str, ...]], ...]] = (
     ("xian80", ("xian", "西安")),
     ("beijing54", ("beijing", "pulkovo", "krass", "北京")),
-    ("cgcs2000", ("china geodetic", "china_geodetic", "cgcs", "china 2000", "china_2000", "new beijing 2000")),
+    (
+        "cgcs2000",
+        ("china geodetic", "china_geodetic", "cgcs", "china 2000", "china_2000", "new beijing 2000"),
+    ),
     ("wgs84", ("wgs 84", "wgs_1984", "wgs84", "wgs 1984", "world geodetic")),
 )
 """By which words the name of a datum is known."""
@@ -160,7 +163,9 @@ def _datum(degrees: CRS) -> DatumName:
     for datum, words in _WORDS:
         if any(word in said for word in words):
             return datum
-    raise UnknownSystemError(f"文件里写的基准“{degrees.name[:60]}”不认识。请先转换为 CGCS2000，或在下面选择。")
+    raise UnknownSystemError(
+        f"文件里写的基准“{degrees.name[:60]}”不认识。请先转换为 CGCS2000，或在下面选择。"
+    )
 
 
 def likely(bounds: Bounds, outline: Area) -> list[System]:
@@ -170,9 +175,7 @@ def likely(bounds: Bounds, outline: Area) -> list[System]:
     """
     lon = outline.centroid.x
     found = [
-        system
-        for system in menu(lon)
-        if system.datum == "cgcs2000" and _middle_in(bounds, system, outline)
+        system for system in menu(lon) if system.datum == "cgcs2000" and _middle_in(bounds, system, outline)
     ]
     # 3° and 6° zones with the same meridian have the same coordinates unless prefixed.
     return list({system.plane: system for system in reversed(found)}.values())[::-1]
@@ -254,7 +257,5 @@ def _shifting(datum: DatumName, shift: SevenParameters) -> Transformer:
 
 
 def _carried(transformer: Transformer, coordinates: Coordinates) -> Coordinates:
-    east, north, *_ = transformer.transform(
-        coordinates[:, 0], coordinates[:, 1], np.zeros(len(coordinates))
-    )
+    east, north, *_ = transformer.transform(coordinates[:, 0], coordinates[:, 1], np.zeros(len(coordinates)))
     return np.column_stack((east, north))

@@ -10,6 +10,7 @@ from data.model.fact import Fact, SourceDocument
 from data.model.fund import FundEntry
 from data.model.household import Household, HouseholdGap
 from data.model.inspection import InspectedPlace, Inspection
+from data.model.layer import Boundary, LayerVersion, ObjectiveShape
 from data.model.ledger import (
     HouseholdHelp,
     ImportedRows,
@@ -35,7 +36,7 @@ from data.model.objective import (
     VillageExit,
 )
 from data.model.person import Duty, Person
-from data.model.place import Boundary, Place
+from data.model.place import Place
 from data.model.report import Report
 from data.model.work_event import Attachment, Recipient, WorkEvent
 from data.model.zone import Zone, ZoneTownship
@@ -62,6 +63,7 @@ __all__ = [
     "IndustryBase",
     "InspectedPlace",
     "Inspection",
+    "LayerVersion",
     "LedgerChoice",
     "LedgerImport",
     "LedgerText",
@@ -69,6 +71,7 @@ __all__ = [
     "Milestone",
     "MilestoneDate",
     "Objective",
+    "ObjectiveShape",
     "Order",
     "Person",
     "Place",

@@ -1,10 +1,8 @@
-"""Places 行政区划 and their boundaries."""
+"""Places 行政区划."""
 
 from __future__ import annotations
 
-import datetime as dt
-
-from sqlalchemy import ForeignKeyConstraint, Index, String, Text
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data.model.base import Base, OfCounty, Sourced
@@ -32,16 +30,3 @@ class Place(OfCounty, Sourced, Base):
     lon: Mapped[float | None]
     lat: Mapped[float | None]
     accuracy: Mapped[str] = mapped_column(String(60), default="")
-
-
-class Boundary(OfCounty, Sourced, Base):
-    """A surveyed boundary of a place, valid from a date; a place without one is drawn schematically (示意)."""
-
-    __tablename__ = "boundary"
-    __table_args__ = (
-        ForeignKeyConstraint(["county_code", "place_code"], ["place.county_code", "place.code"]),
-    )
-
-    place_code: Mapped[str] = mapped_column(String(12), primary_key=True)
-    valid_from: Mapped[dt.date] = mapped_column(primary_key=True)
-    geometry: Mapped[str] = mapped_column(Text, doc="GeoJSON geometry, CGCS2000 degrees")

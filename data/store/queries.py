@@ -20,10 +20,12 @@ from data.model import (
     FundEntry,
     Household,
     IndustryBase,
+    LayerVersion,
     Measurement,
     Milestone,
     MilestoneDate,
     Objective,
+    ObjectiveShape,
     Person,
     Place,
     Project,
@@ -91,12 +93,49 @@ class Question:
         )
 
     def boundaries(self) -> Query:
-        """Surveyed boundaries in force on the day; a later one of the same place comes last."""
-        return (
-            select(Boundary.place_code, Boundary.geometry)
-            .where(self.of(Boundary), Boundary.valid_from <= self.as_of)
-            .order_by(Boundary.valid_from)
+        """Surveyed boundaries in force on the day, one a place; an empty one says that there is none any more."""
+        return self._in_force(Boundary, Boundary.place_code, Boundary.geometry)
+
+    def objective_shapes(self) -> Query:
+        """Surveyed areas of objectives in force on the day, with the day from which they hold."""
+        columns = ObjectiveShape.objective_id, ObjectiveShape.geometry, ObjectiveShape.area_mu
+        return self._in_force(ObjectiveShape, *columns, LayerVersion.valid_from, LayerVersion.source)
+
+    def _in_force(self, table: Any, subject: Any, *columns: Any) -> Query:
+        """Of each subject the row of the version that holds on the day: the latest of those known by then."""
+        latest = LayerVersion.valid_from.desc(), LayerVersion.recorded_on.desc(), LayerVersion.number.desc()
+        place = func.row_number().over(partition_by=subject, order_by=latest).label("place")
+        ranked = (
+            select(subject, *columns, place)
+            .join(
+                LayerVersion,
+                (LayerVersion.county_code == table.county_code) & (LayerVersion.number == table.version),
+            )
+            .where(self.of(LayerVersion), *self._version_known())
+            .subquery()
         )
+        wanted = [column for column in ranked.c if column.name != "place"]
+        return select(*wanted).where(ranked.c.place == 1).order_by(ranked.c[subject.name])
+
+    def layer_versions(self) -> Query:
+        """Versions of the layers known on the day, the newest first, with how many shapes each has."""
+        columns = [column for column in LayerVersion.__table__.c if column.name != "county_code"]
+        return (
+            select(
+                *columns,
+                self._shapes_of(Boundary).label("places"),
+                self._shapes_of(ObjectiveShape).label("areas"),
+            )
+            .where(self.of(LayerVersion), *self._version_known())
+            .order_by(LayerVersion.number.desc())
+        )
+
+    def _version_known(self) -> tuple[ColumnElement[bool], ...]:
+        return LayerVersion.valid_from <= self.as_of, LayerVersion.recorded_on <= self.as_of
+
+    def _shapes_of(self, table: Any) -> Any:
+        same = table.county_code == LayerVersion.county_code, table.version == LayerVersion.number
+        return select(func.count()).select_from(table).where(*same).scalar_subquery()
 
     def zones(self) -> Query:
         """Zones in the order of their numbers."""

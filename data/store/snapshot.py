@@ -156,8 +156,13 @@ def read_snapshot(connection: Connection, question: Question) -> Snapshot:
         duties=duties,
         facts=read(connection, question.facts()).set_index("id"),
         documents=read(connection, question.documents()).set_index("id"),
-        boundaries=dict(read(connection, question.boundaries()).itertuples(index=False)),
+        boundaries=_boundaries(connection, question),
     )
+
+
+def _boundaries(connection: Connection, question: Question) -> dict[str, str]:
+    found = read(connection, question.boundaries()).itertuples(index=False)
+    return {place: geometry for place, geometry in found if geometry}
 
 
 def _placed(villages: pd.DataFrame, townships: pd.DataFrame) -> pd.DataFrame:

@@ -75,7 +75,7 @@ def read_map_file(path: Path, encoding: str) -> MapFile:
         return MapFile("kml", read_kml(content if kind == "kml" else _first_kml(content)))
     if kind == "geojson":
         return MapFile(kind, [_geojson(content)])
-    return _csv(content, encoding) if kind == "csv" else _workbook(path)
+    return _csv(content, encoding) if kind == "csv" else MapFile(kind, [])
 
 
 # --- Shapefile ------------------------------------------------------------------------------------------------------
@@ -109,11 +109,15 @@ def _sets(archive: zipfile.ZipFile) -> dict[str, dict[str, zipfile.ZipInfo]]:
             found.setdefault(str(path.with_suffix("")), {})[path.suffix.lower()] = entry
     sets = {key: parts for key, parts in found.items() if ".shp" in parts}
     if len(sets) > MOST_LAYERS:
-        raise TooLargeFileError(f"压缩包里有 {len(sets)} 个图层，最多 {MOST_LAYERS} 个。请只压缩要导入的图层。")
+        raise TooLargeFileError(
+            f"压缩包里有 {len(sets)} 个图层，最多 {MOST_LAYERS} 个。请只压缩要导入的图层。"
+        )
     for key, parts in sets.items():
         missing = [ending for ending in (".shx", ".dbf") if ending not in parts]
         if missing:
-            raise DamagedFileError(f"图层“{_said(parts['.shp'], key)}”缺 {'、'.join(missing)} 文件，请一起压缩。")
+            raise DamagedFileError(
+                f"图层“{_said(parts['.shp'], key)}”缺 {'、'.join(missing)} 文件，请一起压缩。"
+            )
     return {_said(parts[".shp"], key): parts for key, parts in sets.items()}
 
 
@@ -245,7 +249,9 @@ def _parsed(content: bytes) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise DamagedFileError("GeoJSON 必须是 UTF-8 编码。请在 QGIS 里重新导出。") from error
     except (ValueError, RecursionError) as error:
-        raise DamagedFileError("这个 GeoJSON 读不出来，内容不完整或格式不对。请在 QGIS 里重新导出。") from error
+        raise DamagedFileError(
+            "这个 GeoJSON 读不出来，内容不完整或格式不对。请在 QGIS 里重新导出。"
+        ) from error
     if not isinstance(document, dict) or document.get("type") == "gdal_streamed_alg":
         raise WrongTypeError("这个 JSON 文件不是 GeoJSON。")
     return document
@@ -276,7 +282,14 @@ def _shape(geometry: Any) -> Any:
         return None
     try:
         return shape(geometry)
-    except (shapely.errors.ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+    except (
+        shapely.errors.ShapelyError,
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        IndexError,
+    ) as error:
         raise DamagedFileError("GeoJSON 里有读不出的图形。请在 QGIS 里重新导出。") from error
 
 
@@ -302,7 +315,7 @@ def _csv(content: bytes, encoding: str) -> MapFile:
         rows = list(csv.reader(StringIO(decoded), delimiter=_delimiter(decoded)))
     except csv.Error as error:
         raise DamagedFileError("CSV 读不出来。请另存为 UTF-8 的 CSV 再试。") from error
-    return MapFile("csv", [_table("CSV", rows)], found)
+    return MapFile("csv", [table("CSV", rows)], found)
 
 
 def _delimiter(decoded: str) -> str:
@@ -310,13 +323,7 @@ def _delimiter(decoded: str) -> str:
     return max(",\t;", key=head.count)
 
 
-def _workbook(path: Path) -> MapFile:
-    from data.ledger.spreadsheet import grids  # noqa: PLC0415 - only for a workbook
-
-    return MapFile("xlsx", [_table(name, rows) for name, rows in grids(path)])
-
-
-def _table(name: str, rows: list[list[Any]]) -> SourceLayer:
+def table(name: str, rows: list[list[Any]]) -> SourceLayer:
     """A table with its header in the first row that is not nearly empty."""
     filled = [row for row in rows if sum(cell not in (None, "") for cell in row) > 1]
     if len(filled) < 2:  # noqa: PLR2004 - a header and a row

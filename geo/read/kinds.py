@@ -70,7 +70,9 @@ def _kind_of_archive(names: list[str]) -> str:
 
 def _refuse_binary(content: bytes) -> None:
     if content.startswith(_SHAPE_MAGIC):
-        raise WrongTypeError("只有一个 .shp 不够。请把同名的 .shp、.shx、.dbf、.prj、.cpg 一起打成 zip 再上传。")
+        raise WrongTypeError(
+            "只有一个 .shp 不够。请把同名的 .shp、.shx、.dbf、.prj、.cpg 一起打成 zip 再上传。"
+        )
     if content.startswith(_OLE):
         raise WrongTypeError("这是旧版 xls，或加了密码的 Excel。请去掉密码，另存为 xlsx 或 CSV 再上传。")
     if content.startswith(_OTHER_ARCHIVES):
@@ -95,7 +97,9 @@ def _kind_of_text(content: bytes) -> str:
 
 def _kind_of_xml(text: bytes, head: bytes) -> str:
     if _VIRTUAL.search(head):
-        raise HostileFileError("这是虚拟图层（VRT），会去读别的文件，不能导入。请在 QGIS 里另存为 GeoPackage。")
+        raise HostileFileError(
+            "这是虚拟图层（VRT），会去读别的文件，不能导入。请在 QGIS 里另存为 GeoPackage。"
+        )
     if _FORBIDDEN_XML.search(text):
         raise HostileFileError("文件里有 DOCTYPE 或 ENTITY 声明，可能去读别的文件，不能导入。")
     if b"<kml" in head or b":kml" in head:
@@ -115,7 +119,9 @@ def unpacked_names(content: bytes) -> list[str]:
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise DamagedFileError("压缩包坏了，打不开。请重新压缩后再上传。") from error
     if len(entries) > MOST_ENTRIES:
-        raise TooLargeFileError(f"压缩包里有 {len(entries)} 个文件，最多 {MOST_ENTRIES} 个。请只压缩要导入的图层。")
+        raise TooLargeFileError(
+            f"压缩包里有 {len(entries)} 个文件，最多 {MOST_ENTRIES} 个。请只压缩要导入的图层。"
+        )
     for entry in entries:
         _check_entry(entry)
     if sum(entry.file_size for entry in entries) > MOST_UNPACKED:

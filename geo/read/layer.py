@@ -119,7 +119,9 @@ def count_features(count: int) -> None:
         TooLargeFileError: There are.
     """
     if count > MOST_FEATURES:
-        raise TooLargeFileError(f"图层有 {count} 个要素，最多 {MOST_FEATURES} 个。请拆成几个文件，或只留要导入的。")
+        raise TooLargeFileError(
+            f"图层有 {count} 个要素，最多 {MOST_FEATURES} 个。请拆成几个文件，或只留要导入的。"
+        )
 
 
 def hexadecimal(geometries: Iterable[BaseGeometry | None]) -> list[str | None]:

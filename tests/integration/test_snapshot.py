@@ -18,6 +18,7 @@ from data.model import (
     DeadlineChange,
     Duty,
     Household,
+    LayerVersion,
     Milestone,
     MilestoneDate,
     Person,
@@ -219,15 +220,13 @@ def test_a_commander_relieved_hands_over_on_the_day(ready):
 
 def test_a_surveyed_boundary_is_used_from_its_day_on(changeable):
     with unit_of_work(PINGGUO, ACT, changeable) as session:
-        for day, geometry in [(1, '{"first": 1}'), (15, '{"second": 2}')]:
+        for number, (day, geometry) in enumerate([(1, '{"first": 1}'), (15, '{"second": 2}')], 1):
+            since = dt.date(2018, 6, day)
+            mine = {"county_code": PINGGUO, "layer": "township", "valid_from": since, "recorded_on": since}
+            session.add(LayerVersion(number=number, title="测试", actor="测试", source="测试", **mine))
+            session.flush()
             session.add(
-                Boundary(
-                    county_code=PINGGUO,
-                    place_code="451082100",
-                    valid_from=dt.date(2018, 6, day),
-                    geometry=geometry,
-                    source="测试",
-                )
+                Boundary(county_code=PINGGUO, place_code="451082100", version=number, geometry=geometry)
             )
     found = [read(changeable, dt.date(2018, *day)).boundaries for day in ((5, 31), (6, 1), (6, 15))]
     assert found == [{}, {"451082100": '{"first": 1}'}, {"451082100": '{"second": 2}'}]

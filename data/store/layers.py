@@ -1,0 +1,49 @@
+"""Surveyed layers as of a day: their versions, and the areas of objectives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from data.store.frames import read
+from data.store.kept import per_snapshot
+from data.store.queries import Question
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from sqlalchemy import Engine
+
+    from data.store.snapshot import Snapshot
+
+PLACES: Final = {"township": "乡镇边界", "village": "村边界"}
+AREAS: Final = {"relocation_site": "易地搬迁安置点范围", "industry_base": "产业基地范围"}
+LAYERS: Final = PLACES | AREAS
+"""Layers that have versions."""
+
+
+@dataclass(frozen=True, eq=False)
+class Layers:
+    """What was taken over by the day.
+
+    Attributes:
+        versions: Versions of all layers, the newest first.
+        shapes: Areas of objectives in force, by objective: GeoJSON geometry, area in 亩.
+    """
+
+    versions: pd.DataFrame
+    shapes: pd.DataFrame
+
+    def newest(self, layer: str) -> int:
+        """Number of the newest version of a layer; 0 where there is none."""
+        mine = self.versions.loc[self.versions["layer"] == layer, "number"]
+        return 0 if mine.empty else int(mine.iloc[0])
+
+
+@per_snapshot
+def load(snapshot: Snapshot, engine: Engine) -> Layers:
+    """Read the layers of a snapshot."""
+    question = Question(snapshot.county_code, snapshot.as_of, snapshot.evidence_only)
+    with engine.connect() as connection:
+        shapes = read(connection, question.objective_shapes()).set_index("objective_id")
+        versions = read(connection, question.layer_versions())
+    return Layers(versions, shapes[shapes["geometry"] != ""])
