@@ -23,6 +23,7 @@ from geo.read.layer import (
     count_features,
     hexadecimal,
     plain,
+    table,
 )
 
 if TYPE_CHECKING:
@@ -321,15 +322,3 @@ def _csv(content: bytes, encoding: str) -> MapFile:
 def _delimiter(decoded: str) -> str:
     head = decoded.split("\n", 1)[0]
     return max(",\t;", key=head.count)
-
-
-def table(name: str, rows: list[list[Any]]) -> SourceLayer:
-    """A table with its header in the first row that is not nearly empty."""
-    filled = [row for row in rows if sum(cell not in (None, "") for cell in row) > 1]
-    if len(filled) < 2:  # noqa: PLR2004 - a header and a row
-        raise WrongTypeError("表里没有数据。第一行要有列名，例如：名称、经度、纬度。")
-    count_features(len(filled) - 1)
-    header = [str(cell if cell is not None else "").strip() for cell in filled[0]][:MOST_FIELDS]
-    width = len(header)
-    body = [[plain(cell) for cell in [*row, *[None] * width][:width]] for row in filled[1:]]
-    return SourceLayer(name, header, body)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import shapely
 
-from data.ledger.errors import DamagedFileError, TooLargeFileError
+from data.ledger.errors import DamagedFileError, TooLargeFileError, WrongTypeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -140,3 +140,19 @@ def hexadecimal(geometries: Iterable[BaseGeometry | None]) -> list[str | None]:
         None if shape is None else shapely.to_wkb(shapely.force_2d(shape), hex=True, include_srid=False)
         for shape in shapes
     ]
+
+
+def table(name: str, rows: Sequence[Sequence[Any]]) -> SourceLayer:
+    """A table with its header in the first row that is not nearly empty.
+
+    Raises:
+        UnreadableFileError: There is nothing in it, or more than is taken.
+    """
+    filled = [row for row in rows if sum(cell not in (None, "") for cell in row) > 1]
+    if len(filled) < 2:  # noqa: PLR2004 - a header and a row
+        raise WrongTypeError("表里没有数据。第一行要有列名，例如：名称、经度、纬度。")
+    count_features(len(filled) - 1)
+    header = [str(cell if cell is not None else "").strip() for cell in filled[0]][:MOST_FIELDS]
+    width = len(header)
+    body = [[plain(cell) for cell in [*row, *[None] * width][:width]] for row in filled[1:]]
+    return SourceLayer(name, header, body)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from data.ledger.errors import TooLargeFileError
+from data.ledger.errors import TooLargeFileError, WrongTypeError
 from data.ledger.sandbox import Limits, run_limited
-from geo.read.layer import ENCODINGS, MapFile
+from data.ledger.tables import Lost, read_tables
+from geo.read.layer import ENCODINGS, MapFile, table
 
 JOB: Final = "geo.read.job"
 LARGEST: Final = 64 << 20
@@ -32,4 +34,17 @@ def read_upload(content: bytes, encoding: str = "") -> MapFile:
     with tempfile.TemporaryDirectory(prefix="zhantu-") as folder:
         path = Path(folder) / "upload"
         path.write_bytes(content)
-        return MapFile.from_json(run_limited(JOB, path, LIMITS, {"encoding": chosen}))
+        found = MapFile.from_json(run_limited(JOB, path, LIMITS, {"encoding": chosen}))
+    return _workbook(content) if found.kind == "xlsx" else found
+
+
+def _workbook(content: bytes) -> MapFile:
+    """A workbook, read as any ledger is; a figure that Excel has cut is shown as it is left."""
+    layers = []
+    for sheet in read_tables(content, ""):
+        rows = [[cell.shown if isinstance(cell, Lost) else cell for cell in row] for row in sheet.rows]
+        with suppress(WrongTypeError):  # a sheet of notes is no layer
+            layers += [] if sheet.hidden else [table(sheet.name, rows)]
+    if not layers:
+        raise WrongTypeError("工作簿里没有带列名的数据。第一行要有列名，例如：名称、经度、纬度。")
+    return MapFile("xlsx", layers)
