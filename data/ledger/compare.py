@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openpyxl.utils import get_column_letter
+from xlsxwriter.utility import xl_col_to_name
 
 from data.ledger.book import Change, Comparison, Incoming, RowProblem, Values, same
 
@@ -68,7 +68,7 @@ class _Where:
     def _column(self, code: str) -> str:
         if code not in self._fields:
             return ""
-        letter = get_column_letter(self._columns[code] + 1) if code in self._columns else ""
+        letter = xl_col_to_name(self._columns[code]) if code in self._columns else ""
         return f"{letter}“{self._fields[code].header}”"
 
 

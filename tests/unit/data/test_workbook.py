@@ -114,10 +114,21 @@ def test_header_and_first_column_stay_in_sight_and_can_be_filtered():
     sheet = sheet_of()
     assert sheet.freeze_panes == "B4"
     assert sheet.auto_filter.ref == "A3:D5"
-    assert sheet.column_dimensions["A"].width == 30
+    assert sheet.column_dimensions["A"].width == pytest.approx(30, abs=1)
 
 
 def test_a_list_without_rows_is_a_header():
     sheet = sheet_of([])
     assert sheet.max_row == 3
     assert sheet.auto_filter.ref == "A3:D3"
+
+
+def test_a_column_with_choices_has_a_drop_down_whose_words_stand_on_a_hidden_sheet():
+    columns = [Column("类别", choices=("道路", "饮水"), note="按目录填写"), Column("数量")]
+    book = load_workbook(BytesIO(workbook(Sheet("表", columns, [["道路", 1]]))))
+    sheet = book["列表"]
+    (rule,) = sheet.data_validations.dataValidation
+    assert (rule.formula1, str(rule.sqref), rule.errorStyle) == ("选项!$A$1:$A$2", "A4:A2004", "warning")
+    assert [cell.value for cell in book["选项"]["A"]] == ["道路", "饮水"]
+    assert book["选项"].sheet_state == "hidden"
+    assert sheet["A3"].comment.text == "按目录填写"
