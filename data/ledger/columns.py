@@ -1,51 +1,69 @@
-"""What a column of a ledger 台账 is: the same description reads an upload, checks it, and writes the list out again."""
+"""What a ledger's columns are: the fields that are read from a sheet and written to one."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum
 
-Value = str | float | int | bool | dt.date
+Value = str | float | int | bool | dt.date | tuple[str, ...]
 """A cell once it is understood; blanks are left out of a row."""
 
 
-class Kind(StrEnum):
-    """What the cells of a column hold."""
+class Kind(Enum):
+    """What the cells of a field hold, and what they are read to."""
 
-    TEXT = "text"
-    CODE = "code"
-    """Text that may look like a number: leading zeros stay."""
-    WHOLE = "whole"
-    NUMBER = "number"
-    PERCENT = "percent"
-    """A share in percent: 80 % is 80."""
-    DATE = "date"
-    YES_NO = "yes_no"
-    CHOICE = "choice"
-    MANY = "many"
-    """Several of the choices, joined by 、 in their order."""
-    TOWNSHIP = "township"
-    VILLAGE = "village"
-    PERSON = "person"
+    TEXT = "text"  # str as written
+    CODE = "code"  # str, with its leading zeros
+    INT = "int"  # int
+    NUMBER = "number"  # float in the field's unit
+    PERCENT = "percent"  # float, 85.0 for 85 %
+    DATE = "date"  # datetime.date
+    BOOL = "bool"  # bool
+    CHOICE = "choice"  # one value of the field's choices
+    MANY = "many"  # tuple of values of the choices; of any words when the field has no choices
+    PERSON = "person"  # str, a name
+    PEOPLE = "people"  # tuple of names
+    TOWNSHIP = "township"  # str as written; data/ledger/names.py finds the place
+    VILLAGE = "village"  # the same
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer of a field that has a closed list of them.
+
+    Attributes:
+        word: What stands on screen and in the cell.
+        synonyms: What else is written for it.
+        code: What it is read to; the word itself when empty.
+    """
+
+    word: str
+    synonyms: tuple[str, ...] = ()
+    code: str = ""
+
+    @property
+    def value(self) -> str:
+        """What it is read to."""
+        return self.code or self.word
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column of a ledger.
+    """One column of a ledger.
 
     Attributes:
-        code: English name, the key of a row's values.
-        header: As the form of the level above calls it, without the unit.
+        code: Its name in the code, unique within a ledger.
+        header: Its header on screen, without the unit.
         kind: What its cells hold.
-        unit: Of its numbers as kept; an upload's header may name another one of the same kind (万元, 元).
-        synonyms: What other counties call it.
-        required: A new row needs it.
-        choices: The words of a CHOICE or MANY column.
-        aliases: Other ways to say a choice, by what is said.
-        note: What the person who fills it in should know.
-        width: In characters, when written.
-        told: False for a column that is only written (a computed rate): an upload's value is compared, never kept.
+        unit: Unit of its numbers, e.g. 万元; other units of the same dimension are converted to it.
+        synonyms: Other headers by which it goes.
+        required: Whether every row needs a value.
+        choices: The closed list of a CHOICE or MANY.
+        note: What to know when filling it in, in Chinese.
+        width: Width in characters when it is written.
+        begins: A month without a day (2018.6) means its first day, as for a beginning; otherwise its last.
+        told: False for a column that is only written, such as a computed rate: what an upload says there is not kept.
         private: Personal information: masked when written, unless a reason was given.
     """
 
@@ -55,14 +73,14 @@ class Field:
     unit: str = ""
     synonyms: tuple[str, ...] = ()
     required: bool = False
-    choices: tuple[str, ...] = ()
-    aliases: tuple[tuple[str, str], ...] = ()
+    choices: tuple[Choice, ...] = ()
     note: str = ""
     width: int = 14
+    begins: bool = False
     told: bool = True
     private: bool = False
 
     @property
     def title(self) -> str:
-        """The header with its unit, as it is written."""
+        """The header as it is written, with the unit."""
         return f"{self.header}（{self.unit}）" if self.unit else self.header

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from data.store.journal import Journal
     from data.store.snapshot import Snapshot
 
+JOINT = "、"
+"""Between several words of one cell."""
 PLACES = ("township", "village")
 """Codes of the columns that say where."""
 
@@ -41,18 +43,22 @@ def plain(value: Value) -> str:
         return "1" if value else "0"
     if isinstance(value, float):
         return f"{value:.10g}"
+    if isinstance(value, tuple):
+        return JOINT.join(value)
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
 def typed(text: str, kind: Kind) -> Value:
     """A descriptive column's value as its kind has it."""
-    if kind is Kind.WHOLE:
+    if kind is Kind.INT:
         return int(float(text))
     if kind in (Kind.NUMBER, Kind.PERCENT):
         return float(text)
     if kind is Kind.DATE:
         return dt.date.fromisoformat(text)
-    return text == "1" if kind is Kind.YES_NO else text
+    if kind in (Kind.MANY, Kind.PEOPLE):
+        return tuple(text.split(JOINT))
+    return text == "1" if kind is Kind.BOOL else text
 
 
 def texts(reading: Reading, ledger: str, fields: Iterable[Field]) -> dict[str, Values]:

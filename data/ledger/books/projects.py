@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from data.ledger.book import Book, Change, Incoming, Reading, Values, Writing, number
 from data.ledger.books import parts
-from data.ledger.columns import Field, Kind
+from data.ledger.columns import Choice, Field, Kind
 from data.model import DeadlineChange, FundEntry, Project, Report
 from data.store import funds
 from data.store.frames import each, missing, row_of
@@ -27,17 +27,30 @@ MONEY = ("budget", "paid", "dedicated", "other_money")
 WHOLE = 100.0
 """Percent of a finished project."""
 FIELDS = (
-    Field("number", "序号", Kind.WHOLE, width=6, told=False),
+    Field("number", "序号", Kind.INT, width=6, told=False),
     Field(
         "id", "项目编号", Kind.CODE, synonyms=("项目编码", "编号"), width=22, note="新项目留空，由系统编号"
     ),
     Field("title", "项目名称", synonyms=("工程名称", "建设项目"), required=True, width=32),
     Field("category", "项目类别", synonyms=("项目类型", "类别"), width=12),
-    Field("nature", "建设性质", Kind.CHOICE, choices=("新建", "续建", "改扩建"), width=10),
+    Field(
+        "nature",
+        "建设性质",
+        Kind.CHOICE,
+        choices=(Choice("新建"), Choice("续建"), Choice("改扩建")),
+        width=10,
+    ),
     Field("township", "乡镇", Kind.TOWNSHIP, synonyms=("所在乡镇", "乡（镇）", "乡镇（街道）"), width=12),
     Field("village", "村", Kind.VILLAGE, synonyms=("行政村", "所在村", "村（社区）"), width=12),
     Field("site", "实施地点", synonyms=("建设地点", "项目地点"), width=18),
-    Field("start", "开工时间", Kind.DATE, synonyms=("开工日期", "计划开工时间", "实施时间"), width=12),
+    Field(
+        "start",
+        "开工时间",
+        Kind.DATE,
+        synonyms=("开工日期", "计划开工时间", "实施时间"),
+        width=12,
+        begins=True,
+    ),
     Field(
         "deadline",
         "计划完工时间",
@@ -75,12 +88,12 @@ FIELDS = (
     ),
     Field("other_money", "其他资金", Kind.NUMBER, "万元", width=12),
     Field("beneficiaries", "受益对象", width=16),
-    Field("households", "受益户数", Kind.WHOLE, "户", width=9),
-    Field("people", "受益人数", Kind.WHOLE, "人", width=9),
+    Field("households", "受益户数", Kind.INT, "户", width=9),
+    Field("people", "受益人数", Kind.INT, "人", width=9),
     Field(
         "poor_households",
         "其中贫困户数",
-        Kind.WHOLE,
+        Kind.INT,
         "户",
         synonyms=("其中脱贫户/贫困户数", "其中脱贫户数"),
         width=9,
@@ -88,7 +101,7 @@ FIELDS = (
     Field(
         "poor_people",
         "其中贫困人口数",
-        Kind.WHOLE,
+        Kind.INT,
         "人",
         synonyms=("其中脱贫/贫困人口数", "其中脱贫人口数"),
         width=9,
@@ -96,7 +109,7 @@ FIELDS = (
     Field("goal", "绩效目标", width=24),
     Field("participation", "群众参与", width=16),
     Field("mechanism", "带贫减贫机制", synonyms=("带贫减贫（联农带农）机制", "联农带农机制"), width=20),
-    Field("in_plan", "是否入年度计划", Kind.YES_NO, width=9),
+    Field("in_plan", "是否入年度计划", Kind.BOOL, width=9),
     Field("state", "项目状态", width=10, told=False, note="由形象进度得出"),
     Field("progress", "形象进度", Kind.PERCENT, "%", synonyms=("完成进度", "工程进度"), width=10),
     Field("paid", "已拨付资金", Kind.NUMBER, "万元", synonyms=("已支付资金", "累计支付"), width=12),
