@@ -64,6 +64,7 @@ class Field:
         width: Width in characters when it is written.
         begins: A month without a day (2018.6) means its first day, as for a beginning; otherwise its last.
         told: False for a column that is only written, such as a computed rate: what an upload says there is not kept.
+        remark: True for what is said about a change, such as its reason or author: by itself it changes nothing.
         private: Personal information: masked when written, unless a reason was given.
     """
 
@@ -78,6 +79,7 @@ class Field:
     width: int = 14
     begins: bool = False
     told: bool = True
+    remark: bool = False
     private: bool = False
 
     @property
