@@ -58,13 +58,31 @@ def show_main(context: Context) -> None:
     with st.container(horizontal=True):
         kind = _choice(PERIOD, panels.KINDS, store.MONTH)
         subject = _choice(OF, panels.subjects(context.snapshot), store.ZONE)
+        zone = _zone_choice(context)
     content, said = _shown(context, kind)
     href = download.address(
         PATH, context.view, **{PERIOD: content["period"], OF: subject, LIST: _list(context)}
     )
-    drawn = panels.panel(context.snapshot, content, subject, context.view.place, said)
+    shown = panels.Shown(content, subject, said, context.view.place, zone, _corrected(context))
+    drawn = panels.panel(context.snapshot, shown)
     drawn["blocks"].insert(0, {"type": "links", "items": [{"label": "导出 Excel（这一榜）", "href": href}]})
     panel.show(drawn, key="scores", on_pick=_pick)
+
+
+def _zone_choice(context: Context) -> str:
+    """Whose places are shown: everybody's, or of those who have anything to do in a zone."""
+    zones = {"": f"全部{context.snapshot.playbook.words.zone}", **context.snapshot.zones["name"]}
+    asked = st.query_params.get("zone", "")
+    st.session_state["scores-zone"] = asked if asked in zones else ""
+    return st.selectbox(
+        context.snapshot.playbook.words.zone,
+        list(zones),
+        format_func=zones.__getitem__,
+        key="scores-zone",
+        label_visibility="collapsed",
+        width=220,
+        on_change=lambda: state.narrow({"zone": st.session_state["scores-zone"]}),
+    )
 
 
 def _choice(name: str, options: Mapping[str, str], default: str) -> str:
@@ -106,15 +124,28 @@ def _shown(context: Context, kind: str) -> tuple[Content, str]:
     content, intact = store.content_of(context.snapshot, key)
     if not intact:
         feedback.warn("这一榜的内容与发布时的校验值不符：有人绕过程序改动过。请从备份核对，不要引用。")
-    corrected = "，已被后来的榜更正" if listed.corrected_by else ""
-    return content, f"{wording.date(listed.published_on)}发布{corrected}，校验值 {listed.sha256[:12]}"
+    said = f"{wording.date(listed.published_on)}发布，{listed.source}"
+    corrected = "。已被后来的榜更正" if listed.corrected_by else ""
+    return content, f"{said}{corrected}。校验值 {listed.sha256[:12]}"
+
+
+def _corrected(context: Context) -> Content | None:
+    """The list that the one on screen corrects, if it corrects one."""
+    lists = store.published(context.snapshot)
+    corrects = next((one.corrects for one in lists if one.id == _list(context)), "")
+    return store.content_of(context.snapshot, corrects)[0] if corrects else None
 
 
 def _pick(pick: Mapping[str, str]) -> None:
     if LIST in pick:
         state.choose(LIST, pick[LIST])
     else:
-        state.select(pick)
+        _select(pick)
+
+
+def _select(pick: Mapping[str, str]) -> None:
+    """A click keeps the zone that the list is narrowed to; it need not be that of the objective."""
+    state.select({**pick, "zone": st.query_params.get("zone", "")})
 
 
 def show_side(context: Context) -> None:
@@ -127,7 +158,7 @@ def show_side(context: Context) -> None:
     content, _ = _shown(context, kind) if not _list(context) else (_content(context), "")
     back = {"place": view.place} if view.objective else {}
     if view.objective or view.place:
-        st.button("← 返回", on_click=state.select, args=(back,), type="tertiary")
+        st.button("← 返回", on_click=_select, args=(back,), type="tertiary")
     if view.objective:
         overview.show_objective(context)
     elif view.place in {place["id"] for place in content["lists"][subject]}:
@@ -229,6 +260,10 @@ def _row(place: Row) -> list[Value]:
 
 def _apart(row: Row, width: int) -> list[Value]:
     demo = wording.DEMO if row["is_demo"] else ""
-    head: list[Value] = [None, "未填报", str(row["name"])]
+    head: list[Value] = [
+        None,
+        "未填报" if row["reported"] + row["unreported"] else "无任务",
+        str(row["name"]),
+    ]
     rest: list[Value] = [row["reported"], row["unreported"], None, demo]
     return head + [None] * (width - len(head) - len(rest)) + rest

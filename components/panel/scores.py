@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from components.panel import blocks
 from data import wording
 from data.rules.light import SEVERITY, Light
 from data.rules.scoring import FEWEST, FULL_LOAD, MOST_EXTRA, PARTS
-from data.store.scores import MONTH, PERSON, UNIT, WEEK, ZONE
+from data.store.scores import MONTH, PERSON, UNIT, WEEK, ZONE, changes, of_zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,24 +38,42 @@ def span(content: Content) -> str:
     return f"{KINDS[content['period']]} {content['first']} 至 {content['last']}"
 
 
-def panel(snapshot: Snapshot, content: Content, subject: str, chosen: str, said: str) -> dict[str, Any]:
-    """The list: its two ends, those between, and those of whom nothing can be said.
+@dataclass(frozen=True)
+class Shown:
+    """Which list is on screen, and what of it.
 
-    Args:
-        snapshot: The county.
+    Attributes:
         content: The list.
         subject: ``zone``, ``unit`` or ``person``.
-        chosen: Whose place is explained.
         said: Whether it was published, and when.
+        place: Whose place is explained; empty for nobody's.
+        zone: Only of those who have anything to do there; empty for all.
+        corrected: The list that it corrects; None where it corrects none.
     """
-    places = content["lists"][subject]
+
+    content: Content
+    subject: str
+    said: str
+    place: str = ""
+    zone: str = ""
+    corrected: Content | None = None
+
+
+def panel(snapshot: Snapshot, shown: Shown) -> dict[str, Any]:
+    """The list: its two ends, those between, and those of whom nothing can be said."""
+    content, subject = shown.content, shown.subject
+    here = of_zone(snapshot, subject, shown.zone) if shown.zone else None
+    places, apart = (
+        [row for row in content[part][subject] if here is None or row["id"] in here]
+        for part in ("lists", "apart")
+    )
     parts = {end: [place for place in places if place["end"] == end] for end in ("red", "black", "")}
     titles = {"red": "红榜", "": "中间", "black": "黑榜"}
     listed = [
         {
             "type": "places",
             "title": f"{titles[end]}（{len(rows)}）",
-            "items": _items(rows, chosen),
+            "items": _items(rows, shown.place),
             "empty": "",
         }
         for end, rows in parts.items()
@@ -62,12 +81,37 @@ def panel(snapshot: Snapshot, content: Content, subject: str, chosen: str, said:
     ]
     nobody = blocks.rows("", [], "没有可排的对象：都是未填报。先在目标里填报进展，榜随之生成。")
     return {
-        "over": snapshot.playbook.county.name,
+        "over": _whole(snapshot, shown.zone),
         "title": f"{subjects(snapshot)[subject]}红黑榜",
-        "subtitle": f"{span(content)}。{said}",
+        "subtitle": f"{span(content)}。{shown.said}",
         "badges": blocks.demo_badge(snapshot),
-        "blocks": [*(listed or [nobody]), *_apart(content["apart"][subject])],
+        "blocks": [*_changes(shown), *(listed or [nobody]), *_apart(apart)],
     }
+
+
+def _whole(snapshot: Snapshot, zone: str) -> str:
+    county = snapshot.playbook.county.name
+    return f"{county} · 只看{snapshot.zones.loc[zone, 'name']!s}的，名次是全县的" if zone else county
+
+
+def _changes(shown: Shown) -> list[blocks.Block]:
+    """What a correction changes of the list it corrects."""
+    if shown.corrected is None:
+        return []
+    found = changes(shown.content, shown.corrected)[shown.subject]
+    lines = [f"{name}：{_place_said(was)} → {_place_said(now)}" for name, was, now in found[:SHOWN]]
+    more = [f"另有 {len(found) - SHOWN} 个，见导出的 Excel。"] if len(found) > SHOWN else []
+    return [
+        {
+            "type": "text",
+            "title": f"更正了什么（{len(found)} 个名次）",
+            "lines": [*lines, *more] or ["名次没有变，得分或背后的目标变了。"],
+        }
+    ]
+
+
+def _place_said(number: int | None) -> str:
+    return "未排名" if number is None else f"第 {number} 名"
 
 
 def _items(places: list[Row], chosen: str) -> list[blocks.Block]:
@@ -110,20 +154,30 @@ def trend(place: Row) -> dict[str, str] | None:
 
 def _apart(rows: list[Row]) -> list[blocks.Block]:
     """Who cannot be compared: nothing is held against them."""
-    if not rows:
-        return []
-    items = [
-        {
-            "light": blocks.light(Light.GREY.value),
-            "title": row["name"],
-            "badges": [wording.DEMO] if row["is_demo"] else [],
-            "right": f"填报 {row['reported']} 项，未填报 {row['unreported']} 项",
-        }
-        for row in rows[:SHOWN]
+    silent = [row for row in rows if row["reported"] + row["unreported"]]
+    idle = [row for row in rows if not row["reported"] + row["unreported"]]
+    unfit = f"没有填报，或填报不足 {FEWEST} 项、不能比较，不排名次，也不算落后。"
+    nothing = "没有作战目标归他（它）负责，不排名次，也不算落后。要排名，先在责任链里明确责任。"
+    parts = (("未填报或太少", silent, unfit), ("无任务", idle, nothing))
+    return [
+        blocks.rows(f"{title}（{len(some)}）", [_alone(row) for row in some[:SHOWN]], "", note + _rest(some))
+        for title, some, note in parts
+        if some
     ]
-    more = f"另有 {len(rows) - SHOWN} 个，见导出的 Excel。" if len(rows) > SHOWN else ""
-    note = f"没有填报，或填报不足 {FEWEST} 项、不能比较，不排名次，也不算落后。{more}"
-    return [blocks.rows(f"未填报或太少（{len(rows)}）", items, "", note)]
+
+
+def _alone(row: Row) -> blocks.Block:
+    counted = f"填报 {row['reported']} 项，未填报 {row['unreported']} 项"
+    return {
+        "light": blocks.light(Light.GREY.value),
+        "title": row["name"],
+        "badges": [wording.DEMO] if row["is_demo"] else [],
+        "right": counted if row["reported"] + row["unreported"] else "无任务",
+    }
+
+
+def _rest(rows: list[Row]) -> str:
+    return f"另有 {len(rows) - SHOWN} 个，见导出的 Excel。" if len(rows) > SHOWN else ""
 
 
 def place(snapshot: Snapshot, content: Content, subject: str, key: str) -> dict[str, Any]:
@@ -237,12 +291,13 @@ def how(snapshot: Snapshot) -> blocks.Block:
 
 def earlier(lists: Sequence[Published], shown: str) -> blocks.Block:
     """The lists published, the newest first."""
+    days = {one.id: one.published_on for one in lists}
     items = [
         {
             "title": f"{KINDS[one.period]} {one.first} 至 {one.last}",
             "badges": [wording.DEMO] if one.source.startswith("演示") else [],
             "below": f"{wording.date(one.published_on)}发布，{one.source}"
-            + ("，更正前一榜" if one.corrects else ""),
+            + (f"。更正 {wording.date(days[one.corrects])}发布的那一榜" if one.corrects in days else ""),
             "right": "正在看" if one.id == shown else "已被更正" if one.corrected_by else "有效",
             "pick": {"list": one.id},
         }

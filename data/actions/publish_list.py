@@ -120,7 +120,7 @@ def _row(now: Snapshot, period: Period, signed: Signed, content: Content) -> Pub
         corrects=signed.corrects,
         content=text,
         sha256=scores.digest(text),
-        source=f"{signed.person}签发",
+        source=f"{signed.person}签发" + (f"，更正原因：{signed.reason}" if signed.corrects else ""),
         is_demo=not now.evidence_only,
         verify=False,
     )

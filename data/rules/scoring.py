@@ -135,14 +135,14 @@ def scores(members: pd.DataFrame, parts: pd.DataFrame, difficulty: Mapping[str, 
     silent = members[~members["objective"].isin(parts.index)].groupby("subject").size()
     values = parts.reindex(known["objective"]).set_axis(known.index)
     by = known["subject"]
-    met, of = values.groupby(by).sum(), values.groupby(by).count()
+    met, of = (counts.to_dict("index") for counts in (values.groupby(by).sum(), values.groupby(by).count()))
     hard = known["zone"].map(dict(difficulty)).fillna(0.0).astype(float).groupby(by).mean()
     people = known["person"].groupby(by).nunique()
     sizes = by.groupby(by).size()
     return {
         str(key): Score(
             str(key),
-            _parts(met.T[str(key)], of.T[str(key)]),
+            _parts(met[key], of[key]),
             round(float(hard[str(key)]), 6),
             float(size) / max(int(people[str(key)]), 1),
             int(size),
@@ -152,7 +152,7 @@ def scores(members: pd.DataFrame, parts: pd.DataFrame, difficulty: Mapping[str, 
     }
 
 
-def _parts(met: pd.Series[Any], of: pd.Series[Any]) -> dict[str, tuple[int, int]]:
+def _parts(met: Mapping[Any, float], of: Mapping[Any, float]) -> dict[str, tuple[int, int]]:
     return {part.id: (int(met[part.id]), int(of[part.id])) for part in PARTS if of[part.id]}
 
 

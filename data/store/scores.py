@@ -197,7 +197,7 @@ def listed(
             _apart(str(key), names, len(ids), found.get(str(key)))
             for key, ids in rows.items()
             if key not in enough
-        ]
+        ] + [_apart(key, names, 0, None) for key in sorted(names) if key not in rows.index]
     return {
         **content,
         "county": snapshot.county_code,
@@ -213,18 +213,54 @@ def _fewest(subject: str) -> int:
 
 
 def _subjects(snapshot: Snapshot) -> dict[str, tuple[pd.Series[Any], Mapping[str, tuple[str, bool]]]]:
-    """For each kind of subject: whose every objective is, and the names with whether they are invented."""
+    """For each kind of subject: whose every objective is, and all names with whether they are invented.
+
+    Somebody who holds a duty but answers for no objective is named too: he is on the list, but unranked.
+    """
     objectives = snapshot.objectives
     units = unit_of(objectives)
-    owners = objectives[objectives["person_id"].notna()].drop_duplicates("person_id").set_index("person_id")
+    held = snapshot.duties[snapshot.duties["current"]]
     zones = {str(key): (str(name), False) for key, name in snapshot.zones["name"].items()}
-    people = {str(key): (str(row["owner"]), bool(row["owner_demo"])) for key, row in each(owners)}
-    named = {str(unit): (str(unit), False) for unit in units.unique()}
+    owners = objectives[objectives["person_id"].notna()].rename(columns={"owner": "name"})
+    people = _people(held) | _people(owners.assign(is_demo=owners["owner_demo"]))
+    bureaus = held[held["unit"].ne("")].groupby("unit")["is_demo"].all()
+    named = {str(unit): (str(unit), bool(demo)) for unit, demo in bureaus.items()}
+    named |= {str(unit): (str(unit), False) for unit in units.unique() if unit}
     return {
         ZONE: (objectives["zone"], zones),
         UNIT: (units.where(units.ne("")), named),
         PERSON: (objectives["person_id"], people),
     }
+
+
+def _people(held: pd.DataFrame) -> dict[str, tuple[str, bool]]:
+    first = held.drop_duplicates("person_id").set_index("person_id")[["name", "is_demo"]]
+    return {str(key): (str(row["name"]), bool(row["is_demo"])) for key, row in each(first)}
+
+
+def of_zone(snapshot: Snapshot, subject: str, zone: str) -> set[str]:
+    """Ids of those who have anything to do in a zone: an objective or a duty."""
+    if subject == ZONE:
+        return {zone}
+    villages = snapshot.villages.index[snapshot.villages["zone"] == zone]
+    mine = snapshot.objectives[snapshot.objectives["zone"] == zone]
+    held = snapshot.duties[snapshot.duties["current"]]
+    held = held[held["subject_id"].isin([zone, *villages, *mine.index])]
+    if subject == PERSON:
+        return {*held["person_id"], *mine["person_id"].dropna()}
+    return {*held["unit"], *unit_of(mine)} - {""}
+
+
+def changes(content: Content, corrected: Content) -> dict[str, list[tuple[str, int | None, int | None]]]:
+    """Whose places a correction changes, by subject: name, place before, place now; None where he has none."""
+    found = {}
+    for subject, places in content["lists"].items():
+        before = corrected["lists"][subject]
+        was, now = ({place["id"]: place["number"] for place in one} for one in (before, places))
+        names = {place["id"]: place["name"] for place in (*places, *before)}
+        moved = [key for key in names if was.get(key) != now.get(key)]
+        found[subject] = [(names[key], was.get(key), now.get(key)) for key in moved]
+    return found
 
 
 def _members(objectives: pd.DataFrame, whose: pd.Series[Any]) -> pd.DataFrame:

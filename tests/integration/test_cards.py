@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from components import cards as sheet
 from components import scores as lists
 from components import state
+from components.panel import scores as panels
 from data.actions.cards import move, propose, standing
 from data.actions.fresh import Basis
 from data.actions.publish_list import Signed, publish
@@ -187,6 +188,61 @@ def test_the_trend_is_against_the_published_list_of_the_month_before(ready):
     old = scores.numbers(scores.content_of(shown(ready), before.id, ready)[0])["zone"]
     places = scores.current(shown(ready), ready, kind="month")["lists"]["zone"]
     assert [place["before"] for place in places] == [old[place["id"]] for place in places]
+
+
+def test_the_demo_publishes_three_months_and_two_weeks_each_against_the_one_before(ready):
+    known = scores.published(shown(ready), ready)
+    months = [one for one in known if one.period == "month" and not one.corrected_by]
+    assert [one.last for one in months] == [
+        dt.date(2018, month, day) for month, day in ((8, 31), (7, 31), (6, 30))
+    ]
+    weeks = [one.last for one in known if one.period == "week"]
+    assert weeks == [dt.date(2018, 9, 16), dt.date(2018, 9, 9)]
+    july, june = (scores.content_of(shown(ready), one.id, ready)[0] for one in months[1:])
+    old = scores.numbers(june)["zone"]
+    assert [place["before"] for place in july["lists"]["zone"]] == [
+        old[place["id"]] for place in july["lists"]["zone"]
+    ]
+
+
+def test_a_correction_names_the_list_it_corrects_its_reason_and_the_places_it_changes(changeable):
+    key = publish_now(changeable)
+    frozen, _ = scores.content_of(shown(changeable), key, changeable)
+    last = frozen["lists"]["zone"][-1]
+    finish_everything_in(changeable, last["id"])
+    newer = publish_now(changeable, corrects=key, reason="新安镇补报")
+    lists = scores.published(shown(changeable), changeable)
+    assert next(one for one in lists if one.id == newer).source == "韦某签发，更正原因：新安镇补报"
+    below = panels.earlier(lists, newer)["items"][0]["below"]
+    assert below.endswith("更正 2018年9月20日发布的那一榜")
+    content, _ = scores.content_of(shown(changeable), newer, changeable)
+    now = scores.numbers(content)["zone"][last["id"]]
+    assert (last["name"], last["number"], now) in scores.changes(content, frozen)["zone"]
+
+
+def test_who_has_a_duty_but_no_objective_is_on_the_list_without_a_task(ready):
+    snapshot = shown(ready)
+    content = scores.current(snapshot, ready, kind="month")
+    listed = {row["id"] for part in ("lists", "apart") for row in content[part]["person"]}
+    assert set(snapshot.duties.loc[snapshot.duties["current"], "person_id"]) <= listed
+    idle = [row for row in content["apart"]["person"] if row["reported"] + row["unreported"] == 0]
+    assert idle
+    assert not set(snapshot.objectives["person_id"]) & {row["id"] for row in idle}
+    drawn = panels.panel(snapshot, panels.Shown(content, "person", ""))
+    block = next(one for one in drawn["blocks"] if one.get("title", "").startswith("无任务"))
+    assert block["title"] == f"无任务（{len(idle)}）"
+
+
+def test_the_list_of_a_zone_shows_those_with_anything_to_do_there_at_their_places_in_the_county(ready):
+    snapshot = shown(ready)
+    content = scores.current(snapshot, ready, kind="month")
+    there = snapshot.objectives[snapshot.objectives["zone"] == "z02"]
+    drawn = panels.panel(snapshot, panels.Shown(content, "person", "", zone="z02"))
+    places = [item for one in drawn["blocks"] if one["type"] == "places" for item in one["items"]]
+    wanted = [row for row in content["lists"]["person"] if row["id"] in set(there["person_id"])]
+    assert sorted(item["number"] for item in places) == sorted(str(row["number"]) for row in wanted)
+    (only,) = panels.panel(snapshot, panels.Shown(content, "zone", "", zone="z02"))["blocks"][0]["items"]
+    assert only["title"] == snapshot.zones.loc["z02", "name"]
 
 
 def test_without_demo_rows_nothing_is_carded_and_what_is_unreported_stands_apart(ready):

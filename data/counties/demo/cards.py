@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,14 +13,15 @@ from data.counties.demo.works import CATEGORIES
 from data.model import Card, CardEvent, PublishedList
 from data.rules.cards import propose
 from data.store.cards import facts_of, frozen
-from data.store.scores import MONTH, Period, digest, listed, written
+from data.store.scores import MONTH, WEEK, digest, listed, numbers, period_of, written
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from data.counties.pack import Pack
     from data.rules.cards import Proposal
+    from data.store.scores import Content, Period
     from data.store.snapshot import Snapshot
 
 LEADERS = ("commander", "deputy")
@@ -27,6 +29,9 @@ LEADERS = ("commander", "deputy")
 LAZY = 0.08
 """Share of months in which somebody stays below what the county asks for."""
 SIGNED = "演示督查室"
+MONTHS, WEEKS, EARLY = 3, 2, 3
+"""How many lists are published by month and by week; how many days too early the first."""
+CORRECTED = "演示督查室签发，更正原因：补上月末三天的填报"
 COURSES: tuple[tuple[tuple[str, int, str], ...], ...] = (
     (
         ("confirmed", 1, "演示：情况属实"),
@@ -95,7 +100,9 @@ def _attended(pack: Pack, key: tuple[str, str, str], month: dt.date, value: int)
 
 
 def judgements(pack: Pack, figures: list[Row], snapshot_on: Callable[[dt.date], Snapshot]) -> Rows:
-    """Cards and the published list of the last month before the opening day: more would slow the first start down.
+    """Cards of the last month before the opening day, and the lists of the last months and weeks before it.
+
+    More would slow the first start down.
 
     Args:
         pack: The county.
@@ -103,12 +110,13 @@ def judgements(pack: Pack, figures: list[Row], snapshot_on: Callable[[dt.date], 
         snapshot_on: Gives the county as of a day, with the demo rows.
     """
     month = [day for day in _months(pack) if day < pack.playbook.campaign.opening][-1]
-    snapshot = snapshot_on(month)
+    known = cache(snapshot_on)
+    snapshot = known(month)
     cards = [_card(pack, proposal, month) for proposal in _chosen(pack, snapshot, figures)]
     events = [
         event for card, course in zip(cards, COURSES, strict=False) for event in _events(pack, card, course)
     ]
-    return {Card: cards, CardEvent: events, PublishedList: [_list(pack, snapshot)]}
+    return {Card: cards, CardEvent: events, PublishedList: list(_lists(pack, known))}
 
 
 def _chosen(pack: Pack, snapshot: Snapshot, figures: list[Row]) -> list[Proposal]:
@@ -158,18 +166,38 @@ def _events(pack: Pack, card: Row, course: tuple[tuple[str, int, str], ...]) -> 
         )
 
 
-def _list(pack: Pack, snapshot: Snapshot) -> Row:
-    last = snapshot.as_of
-    first = last.replace(day=1)
-    text = written(listed(snapshot, Period(MONTH, first, last, over=True), pd.Series(dtype=float), {}))
+def _lists(pack: Pack, snapshot_on: Callable[[dt.date], Snapshot]) -> Iterator[Row]:
+    """The lists of the last :data:`MONTHS` and :data:`WEEKS` before the opening day, each against the one before.
+
+    The first month's is published :data:`EARLY` days before its end and corrected by that of the whole month.
+    """
+    opening = pack.playbook.campaign.opening
+    months = [day for day in _months(pack) if day < opening][-MONTHS:]
+    sunday = opening - dt.timedelta(days=opening.weekday() + 1)
+    weeks = [sunday - dt.timedelta(weeks=back) for back in reversed(range(WEEKS))]
+    for kind, lasts in ((MONTH, months), (WEEK, weeks)):
+        days = [lasts[0] - dt.timedelta(days=EARLY), *lasts] if kind == MONTH else lasts
+        before: Mapping[str, Mapping[str, int]] = {}
+        earlier = None
+        for last in days:
+            period = period_of(kind, last)
+            corrects = earlier["id"] if earlier and earlier["first_day"] == period.first else ""
+            content = listed(snapshot_on(last), period, pd.Series(dtype=float), {} if corrects else before)
+            earlier, before = _list(pack, period, content, corrects), numbers(content)
+            yield earlier
+
+
+def _list(pack: Pack, period: Period, content: Content, corrects: str) -> Row:
+    text = written(content)
     return demo_row(
         pack,
-        id=f"list-{MONTH}-{first}-1",
-        period=MONTH,
-        first_day=first,
-        last_day=last,
-        published_on=last,
-        corrects="",
+        id=f"list-{period.kind}-{period.first}-{2 if corrects else 1}",
+        period=period.kind,
+        first_day=period.first,
+        last_day=period.last,
+        published_on=period.last,
+        corrects=corrects,
         content=text,
         sha256=digest(text),
+        **({"source": CORRECTED} if corrects else {}),
     )
