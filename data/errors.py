@@ -24,6 +24,10 @@ class UnknownPersonError(ZhantuError):
     """A person who is not there, or is hidden with the demo rows."""
 
 
+class UnknownLedgerError(ZhantuError):
+    """A ledger that does not exist, or is not for whoever asks."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One thing wrong in a file.
