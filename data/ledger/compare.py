@@ -74,7 +74,7 @@ class _Where:
 
 def _change(row: Incoming, key: str, known: Values | None, fields: Mapping[str, Field]) -> Change | None:
     """What a row changes; None for nothing. A blank cell says nothing, so it changes nothing."""
-    told = {code: value for code, value in row.values.items() if code in fields and fields[code].told}
+    told = {code: value for code, value in row.values.items() if code in fields and _counts(fields[code])}
     if known is None:
         return Change(row, key, new=True, old={}, values=told)
     values = {code: value for code, value in told.items() if not same(known.get(code), value)}
@@ -82,6 +82,10 @@ def _change(row: Incoming, key: str, known: Values | None, fields: Mapping[str, 
         return None
     old = {code: known[code] for code in values if code in known}
     return Change(row, key, new=False, old=old, values=values)
+
+
+def _counts(field: Field) -> bool:
+    return field.told and not field.remark
 
 
 def _incomplete(change: Change, fields: Mapping[str, Field]) -> Iterator[tuple[str, str]]:

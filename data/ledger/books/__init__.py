@@ -1,6 +1,8 @@
 """The ledgers 台账 by code."""
 
 from data.ledger.book import Book
+from data.ledger.books.money import Money
+from data.ledger.books.progress import Progress
 from data.ledger.books.projects import Projects
 
-BOOKS: dict[str, Book] = {book.code: book for book in (Projects(),)}
+BOOKS: dict[str, Book] = {book.code: book for book in (Projects(), Progress(), Money())}

@@ -14,14 +14,16 @@ from data.model import Duty, LedgerText, Person
 from data.store.journal import chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from data.ledger.book import Change, Reading, Values, Writing
+    from data.ledger.book import Change, Incoming, Reading, Values, Writing
     from data.ledger.columns import Field
     from data.model import Base
     from data.store.journal import Journal
     from data.store.snapshot import Snapshot
 
+AUTHOR = "台账导入"
+"""Who reported, where an upload does not say."""
 JOINT = "、"
 """Between several words of one cell."""
 PLACES = ("township", "village")
@@ -35,6 +37,23 @@ def place_of(snapshot: Snapshot, code: str) -> Values:
         township = str(villages.loc[code, "township"])
         return {**place_of(snapshot, township), "village": str(villages.loc[code, "name"])}
     return {"township": str(snapshot.townships.loc[code, "name"])} if code in snapshot.townships.index else {}
+
+
+def by_id(standing: Mapping[str, Values], row: Incoming) -> str:
+    """The id that a row gives, where there is such a subject."""
+    key = str(row.values.get("id", ""))
+    return key if key in standing else ""
+
+
+def only_once(
+    standing: Mapping[str, Values], named: Callable[[Values], tuple[str, ...]]
+) -> dict[tuple[str, ...], str]:
+    """Ids by what rows are called; a name that several rows have tells none of them."""
+    found: dict[tuple[str, ...], str] = {}
+    for key, values in standing.items():
+        name = named(values)
+        found[name] = "" if name in found else key
+    return {name: key for name, key in found.items() if key}
 
 
 def plain(value: Value) -> str:

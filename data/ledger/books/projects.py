@@ -22,7 +22,6 @@ UNDIVIDED = "未分来源"
 """Fund of money that the project library does not divide by source."""
 LONGEST = 200
 """Letters of a reason, as the table keeps it."""
-AUTHOR = "台账导入"
 MONEY = ("budget", "paid", "dedicated", "other_money")
 WHOLE = 100.0
 """Percent of a finished project."""
@@ -176,13 +175,13 @@ class Projects(Book):
         }
 
     def find(self, standing: Mapping[str, Values], rows: Sequence[Incoming]) -> list[str]:
-        """By the project's number, else by its name in its place."""
-        named = {_name_and_place(values): key for key, values in standing.items()}
-        keys = []
-        for row in rows:
-            key = str(row.values.get("id", ""))
-            keys.append(key if key in standing else "" if key else named.get(_name_and_place(row.values), ""))
-        return keys
+        """By the project's number, else by its name in its place; an unknown number is a new project's."""
+        named = parts.only_once(standing, _name_and_place)
+        return [
+            parts.by_id(standing, row)
+            or ("" if row.values.get("id") else named.get(_name_and_place(row.values), ""))
+            for row in rows
+        ]
 
     def problems(self, reading: Reading, change: Change) -> Iterator[tuple[str, str]]:
         """A finish before the start, a share beyond the whole, money less than none or divided elsewhere."""
@@ -334,7 +333,7 @@ def _reports(writing: Writing, changes: Sequence[Change]) -> list[dict[str, obje
             recorded_on=writing.day,
             value=share / WHOLE * float(quantity.get(one.key, 1.0)),
             state="approved",
-            author=AUTHOR,
+            author=parts.AUTHOR,
         )
         for one in changes
         if (share := number(one.values, "progress")) is not None
