@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from shapely.geometry import shape
@@ -45,7 +46,7 @@ SIZES = ("people", "flats", "area_mu", "budget_wan")
 
 def ground(snapshot: Snapshot) -> Ground:
     """Lay out everything that has a place; takes a second for the largest county, so keep the result."""
-    territory = _territory(snapshot)
+    territory = territory_of(snapshot)
     layers = [_zones(snapshot, territory), _villages(snapshot, territory)]
     places = _places(snapshot, territory)
     layers += [
@@ -56,7 +57,9 @@ def ground(snapshot: Snapshot) -> Ground:
     return Ground(name, tuple(layers), _extents(territory, snapshot.county_code))
 
 
-def _territory(snapshot: Snapshot) -> Territory:
+@lru_cache(maxsize=4)
+def territory_of(snapshot: Snapshot) -> Territory:
+    """The areas and points of a snapshot: surveyed where there is a survey, else schematic."""
     townships, villages = snapshot.townships, snapshot.villages
     zones = townships[townships["zone"].notna()].groupby("zone").groups
     return build(

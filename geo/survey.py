@@ -292,7 +292,7 @@ def against_the_whole(found: Mapping[str, Area], outline: Area, county: str) -> 
     more, less = as_area(union.difference(outline)), as_area(outline.difference(union))
     text = (
         f"全部边界合计 {said_area(union)}，{county}公开轮廓 {said_area(outline)}；"
-        f"多出 {said_area(more)}，缺少 {said_area(less)}。公开轮廓较粗，缺少的部分在图上仍按示意划给没有实测的乡镇。"
+        f"多出 {said_area(more)}，缺少 {said_area(less)}。公开轮廓较粗，以实测为准。"
     )
     return Remark("note", 0, "", text)
 

@@ -20,6 +20,7 @@ SCREENS = [
     st.Page("works/scores.py", title="红黑榜", url_path="scores"),
     st.Page("works/funds.py", title="资金", url_path="funds"),
     st.Page("command/chain.py", title="责任链", url_path="chain"),
+    st.Page("ledgers/layers.py", title="图层", url_path="layers"),
     st.Page("ledgers/reconcile.py", title="口径核对", url_path="reconcile"),
     st.Page("admin/criteria.py", title="退出标准", url_path="criteria"),
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 
-from components.web.policy import content_security_policy
+from components.web.policy import FRAME, content_security_policy, frame_policy
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -37,6 +37,7 @@ class DesktopGate:
             "x-content-type-options": "nosniff",
             "x-frame-options": "SAMEORIGIN",
         }
+        self.frame_headers = {**self.page_headers, "content-security-policy": frame_policy()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it before the application sees it."""
@@ -45,7 +46,7 @@ class DesktopGate:
         elif not is_own_page(scope):
             await self._refuse(scope, receive, send)
         else:
-            await self.app(without_identity(scope), receive, self._with_headers(send))
+            await self.app(without_identity(scope), receive, self._with_headers(send, scope["path"]))
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -53,12 +54,14 @@ class DesktopGate:
             await send({"type": "websocket.close", "code": 1008})  # before accept: the client sees 403
             return
         text = REFUSED.format(port=(scope.get("server") or ("", 8501))[1])
-        await PlainTextResponse(text, 403)(scope, receive, self._with_headers(send))
+        await PlainTextResponse(text, 403)(scope, receive, self._with_headers(send, ""))
 
-    def _with_headers(self, send: Send) -> Send:
+    def _with_headers(self, send: Send, path: str) -> Send:
+        headers = self.frame_headers if path.startswith(FRAME) else self.page_headers
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self.page_headers)
+                MutableHeaders(scope=message).update(headers)
             await send(message)
 
         return send_with_headers

@@ -20,6 +20,7 @@ from components import (
     household_sheet,
     industry_sheet,
     inspection_sheets,
+    layer_files,
     ledger_files,
     lookups,
     orders,
@@ -104,5 +105,7 @@ ROUTES = [
     Route(funds_sheet.PATH, funds_sheet.file),
     Route(gantt_rows.PATH, gantt_rows.file),
     Route(projects.PATH, projects.file),
+    Route(layer_files.GEOJSON, layer_files.geojson_file),
+    Route(layer_files.GEOPACKAGE, layer_files.geopackage_file),
     Route("/healthz", health),
 ]
