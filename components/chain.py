@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import download, hand_over_form, panel, projects, state, transfer
+from components import download, hand_over_form, measure_form, panel, projects, state, transfer
 from components.panel import blocks, chain, chain_tree
 from data.ledger.workbook import Column, Sheet, Value
 from data.rules.coverage import Gap
@@ -55,6 +55,7 @@ def show(context: Context) -> None:
         content["blocks"].insert(1, _link("导出 Excel（负责的目标）", transfer.person_url(view)))
         panel.show(content, key="panel", on_pick=_picked)
         hand_over_form.show(context, view.person)
+        _show_attendance(context)
         return
     _choose_view(context)
     if _shown():
@@ -67,6 +68,15 @@ def show(context: Context) -> None:
     address = download.address(PATH, view, zone=view.zone)
     content["blocks"].insert(0, _link("导出 Excel（责任缺口）", address))
     panel.show(content, key="gaps", on_pick=_picked)
+
+
+def _show_attendance(context: Context) -> None:
+    """The forms for the person's days at the front, and for the share of his unit's staff there."""
+    measure_form.show_attendance(context, "person", context.view.person)
+    held = context.snapshot.duties
+    unit = str(held.loc[held["person_id"] == context.view.person, "unit"].iloc[0])
+    if unit:
+        measure_form.show_attendance(context, "unit", unit)
 
 
 def _choose_view(context: Context) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 CAUTIONS = "measure-cautions"
 """Where the session keeps what to say of a figure that was saved all the same."""
+ATTENDING = ("person", "unit")
+"""Whose attendance at the front is counted by the month."""
 FIELDS = ("measure", "value", "on_date", "author", "source", "correction")
 
 
@@ -29,14 +32,39 @@ def show(context: Context, subject_id: str) -> None:
         context: What is on screen; what is entered is recorded on its day.
         subject_id: Objective id, village code or county code.
     """
-    kind, measures = _measures(context, subject_id)
+    _show(context, *_measures(context, subject_id), subject_id, "填报实测数据")
+
+
+def show_attendance(context: Context, kind: str, subject_id: str) -> None:
+    """The form for the days at the front of a person, or the share of a unit's staff there.
+
+    It is shown where one of the county's card rules looks at that figure; such a rule looks at the month before.
+
+    Args:
+        context: What is on screen.
+        kind: ``person`` or ``unit``.
+        subject_id: Person's id, or the unit's name.
+    """
+    asked = {rule.measure for rule in context.snapshot.playbook.card_rules}
+    measures = [measure for measure in measures_of(kind) if measure.code in asked]
+    whose = subject_id if kind == "unit" else "本人"
+    _show(context, kind, measures, subject_id, f"填报一线考勤（{whose}）")
+
+
+def _show(context: Context, kind: str, measures: list[Measure], subject_id: str, title: str) -> None:
     if not measures:
         return
     form = f"measure-{subject_id}"
     _cautions(form)
-    with st.expander("填报实测数据", expanded=forms.refused(form)), st.form(form, border=False):
-        _fields(context, form, measures)
+    with st.expander(title, expanded=forms.refused(form)), st.form(form, border=False):
+        _fields(form, measures, _usual_day(context, kind))
         st.form_submit_button("保存", type="primary", on_click=_save, args=(context, form, kind, subject_id))
+
+
+def _usual_day(context: Context, kind: str) -> dt.date:
+    """The day a figure is usually true for: of attendance, the end of the month before."""
+    as_of = context.view.as_of
+    return as_of.replace(day=1) - dt.timedelta(days=1) if kind in ATTENDING else as_of
 
 
 def _measures(context: Context, subject_id: str) -> tuple[str, list[Measure]]:
@@ -54,7 +82,7 @@ def _cautions(form: str) -> None:
         feedback.warn(*st.session_state.pop(CAUTIONS)[1])
 
 
-def _fields(context: Context, form: str, measures: list[Measure]) -> None:
+def _fields(form: str, measures: list[Measure], day: dt.date) -> None:
     """The fields, each with what was wrong with it below."""
     st.session_state.setdefault(f"{form}-author", forms.ACTOR)
     forms.under(form, "subject")
@@ -63,7 +91,7 @@ def _fields(context: Context, form: str, measures: list[Measure]) -> None:
     forms.under(form, "measure")
     st.text_input("数值", key=f"{form}-value", placeholder="只填数字")
     forms.under(form, "value")
-    st.date_input("数据日期", context.view.as_of, key=f"{form}-on_date", format="YYYY-MM-DD")
+    st.date_input("数据日期", day, key=f"{form}-on_date", format="YYYY-MM-DD")
     forms.under(form, "on_date")
     st.text_input("填报人或单位", key=f"{form}-author")
     forms.under(form, "author")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import cards, download, feedback, forms, overview, panel, state
+from components import cards, download, feedback, forms, measure_form, overview, panel, state
 from components.panel import scores as panels
 from data import wording
 from data.actions.fresh import Basis
@@ -163,6 +163,8 @@ def show_side(context: Context) -> None:
         overview.show_objective(context)
     elif view.place in {place["id"] for place in content["lists"][subject]}:
         panel.show(panels.place(context.snapshot, content, subject, view.place), key="panel", on_pick=_pick)
+        if subject in measure_form.ATTENDING:
+            measure_form.show_attendance(context, subject, view.place)
     else:
         _show_lists(context, kind)
 

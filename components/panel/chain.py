@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 from components.panel import blocks
 from data import wording
 from data.actions.hand_over import subject_name
+from data.rules.cards import BELOW
 from data.rules.coverage import Finding, Gap
 from data.rules.light import Light
+from data.rules.measures import MEASURES
 from data.store.chain import Chain, chain_of, objectives_of, within
 from data.store.frames import Row, each, row_of
+from data.store.measurements import newest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,6 +99,7 @@ def person(snapshot: Snapshot, key: str) -> dict[str, Any]:
         "subtitle": first["position"],
         "blocks": [
             blocks.figures(_person_figures(duties, load)),
+            *_attendance(snapshot, key, str(first["unit"])),
             {
                 "type": "columns",
                 "blocks": [
@@ -110,6 +114,27 @@ def person(snapshot: Snapshot, key: str) -> dict[str, Any]:
             },
         ],
     }
+
+
+def _attendance(snapshot: Snapshot, person: str, unit: str) -> list[blocks.Block]:
+    """The newest figures that the county's card rules look at, of the person and of his unit."""
+    whose = {"person": person, "unit": unit}
+    lines = []
+    for rule in snapshot.playbook.card_rules:
+        if rule.measure not in BELOW:
+            continue
+        measure, known = MEASURES[rule.measure], newest(snapshot, rule.subject, whose[rule.subject])
+        said = (
+            "还没有填报，在下面填" if rule.measure not in known.index else _attended(known.loc[rule.measure])
+        )
+        name = f"{unit}{measure.word}" if rule.subject == "unit" else measure.word
+        lines.append(f"{name}：{said}（低于 {rule.limit:g} {measure.unit}建议发牌）")
+    return [{"type": "text", "title": "一线考勤", "lines": lines}] if lines else []
+
+
+def _attended(figure: Any) -> str:
+    demo = f"〔{wording.DEMO}〕" if figure["is_demo"] else ""
+    return f"{figure['on_date']:%Y年%m月} {wording.number(figure['value'])}{demo}"
 
 
 def _level(title: str, items: list[blocks.Block]) -> blocks.Block:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from data.actions.fresh import next_sequence, one_writer_at_a_time
 from data.errors import FieldProblem, UnknownCountyError, refuse_if
-from data.model import County, Measurement, Objective, Place
+from data.model import County, Measurement, Objective, Person, Place
 from data.rules.measures import MEASURES, PLANNED_TOGETHER, PLANS, disorder, excesses, find, planned_of
 from data.store.snapshot import playbook_of
 from data.store.unit_of_work import Event, unit_of_work
@@ -40,8 +40,8 @@ class Entry:
     """What somebody filled in.
 
     Attributes:
-        subject_kind: ``objective``, ``village`` or ``county``.
-        subject_id: Objective id, village code or county code.
+        subject_kind: ``objective``, ``village``, ``county``, ``person`` or ``unit``.
+        subject_id: Objective id, village code, county code, person's id or the unit's name.
         measure: Code in :data:`data.rules.measures.MEASURES`.
         on_date: The day the figure is true for.
         value: The figure as written.
@@ -112,13 +112,28 @@ def _subject(session: Session, entry: Entry, question: Question) -> object:
     """What the figure is of, None when there is no such thing."""
     key = (question.county_code, entry.subject_id)
     if entry.subject_kind == "objective":
-        found = session.get(Objective, key)
-        return None if found is None or (question.evidence_only and found.is_demo) else found
+        return _shown(session.get(Objective, key), question)
+    if entry.subject_kind == "person":
+        return _shown(session.get(Person, key), question)
+    if entry.subject_kind == "unit":
+        return _unit(session, entry.subject_id, question)
     if entry.subject_kind == "village":
         return session.scalar(
             select(Place).where(Place.county_code == key[0], Place.code == key[1], Place.level == "village")
         )
     return session.get(County, question.county_code) if entry.subject_id == question.county_code else None
+
+
+def _shown(found: Objective | Person | None, question: Question) -> object:
+    return None if found is None or (question.evidence_only and found.is_demo) else found
+
+
+def _unit(session: Session, name: str, question: Question) -> object:
+    """A unit has no table of its own: it is there when somebody belongs to it or it answers for an objective."""
+    places = (Person, Person.unit), (Objective, Objective.responsible_unit)
+    known = (select(column).where(question.of(table), column == name).limit(1) for table, column in places)
+    there = bool(name) and any(session.scalar(query) is not None for query in known)
+    return SimpleNamespace(name=name) if there else None
 
 
 def _unknown(entry: Entry, subject: object, measure: Measure | None) -> Iterator[FieldProblem]:

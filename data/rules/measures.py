@@ -103,7 +103,7 @@ def measures_of(subject: str, services: Mapping[str, str] | None = None) -> list
     """The measures of a subject, in the order in which they are shown.
 
     Args:
-        subject: A kind of objective, ``village`` or ``county``.
+        subject: A kind of objective, ``village``, ``county``, ``person`` or ``unit``.
         services: Names of what the county's relocation sites must offer, by id.
     """
     mine = [measure for measure in MEASURES.values() if measure.subject == subject]

@@ -10,9 +10,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from data.actions.measure import Entry, enter
+from data.counties.pack import parse_playbook
+from data.counties.sources import COUNTIES
 from data.errors import RefusedInputError
 from data.model import AuditEvent, Measurement, RelocationSite
-from data.store import measurements
+from data.store import cards, measurements
 from data.store import snapshot as snapshots
 from data.store.queries import Question
 
@@ -162,3 +164,60 @@ def test_a_county_that_is_not_there_has_no_figures(changeable):
     stray = Entry("county", "999999", "rural_people", DAY, "1", "公安局")
     with pytest.raises(RefusedInputError, match="999999"):
         enter(stray, Question("999999", DAY), changeable)
+
+
+# --- attendance at the front
+
+HUIZE_RULES = [
+    rule
+    for rule in parse_playbook((COUNTIES / "530326" / "playbook.toml").read_text(encoding="utf-8")).card_rules
+    if rule.measure in ("front_days", "front_share")
+]
+"""会泽: fewer than 15 days a month at the front, and less than 60 % of the staff there, are a yellow card each."""
+AUGUST = dt.date(2018, 8, 31)
+EVERYTHING = Question(PINGGUO, DAY)
+
+
+def proposed(engine):
+    """Whose cards the rules of 会泽 would propose here, with what the evidence says."""
+    snapshot = snapshots.load(PINGGUO, DAY, engine=engine)
+    strict = replace(snapshot, playbook=replace(snapshot.playbook, card_rules=tuple(HUIZE_RULES)))
+    found = cards.load(strict, engine).proposals
+    return {(one.subject_kind, one.subject_id): one.evidence[0].said for one in found}
+
+
+def somebody(engine):
+    """Somebody who holds a duty, and his unit."""
+    held = snapshots.load(PINGGUO, DAY, engine=engine).duties
+    known = held[held["unit"].ne("")].iloc[0]
+    return str(known["person_id"]), str(known["unit"])
+
+
+def test_fewer_days_at_the_front_than_the_rule_asks_for_propose_a_card_once_they_are_entered(changeable):
+    person, unit = somebody(changeable)
+    assert proposed(changeable) == {}
+    enter(Entry("person", person, "front_days", AUGUST, "14", "县委组织部"), EVERYTHING, changeable)
+    enter(Entry("unit", unit, "front_share", AUGUST, "59.5", "县委组织部"), EVERYTHING, changeable)
+    assert proposed(changeable) == {("person", person): "一线作战 14 天", ("unit", unit): "职工在一线 59.5%"}
+
+
+def test_just_enough_days_at_the_front_propose_nothing(changeable):
+    person, unit = somebody(changeable)
+    enter(Entry("person", person, "front_days", AUGUST, "15", "县委组织部"), EVERYTHING, changeable)
+    enter(Entry("unit", unit, "front_share", AUGUST, "60", "县委组织部"), EVERYTHING, changeable)
+    assert proposed(changeable) == {}
+
+
+def test_more_days_than_a_month_has_or_more_staff_than_there_is_are_refused(changeable):
+    person, unit = somebody(changeable)
+    for entry, message in (
+        (Entry("person", person, "front_days", AUGUST, "32", "县委组织部"), "不能超过 31 天"),
+        (Entry("unit", unit, "front_share", AUGUST, "101", "县委组织部"), "不能超过 100 %"),
+    ):
+        assert message in refused(changeable, entry, EVERYTHING)["value"]
+
+
+def test_attendance_of_somebody_or_some_unit_that_is_not_there_is_refused(changeable):
+    for kind, measure in (("person", "front_days"), ("unit", "front_share")):
+        entry = Entry(kind, "没有这个", measure, AUGUST, "10", "县委组织部")
+        assert set(refused(changeable, entry)) == {"subject"}
