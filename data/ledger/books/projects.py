@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from data.ledger.book import Book, Change, Incoming, Reading, Values, Writing, number
+from data.ledger.book import Change, Reading, Values, Writing, number
 from data.ledger.books import parts
+from data.ledger.books.objectives import ObjectiveBook
 from data.ledger.columns import Choice, Field, Kind
-from data.model import DeadlineChange, FundEntry, Project, Report
+from data.model import FundEntry, Project, Report
 from data.store import funds
-from data.store.frames import each, missing, row_of
+from data.store.frames import missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from data.store.frames import Row
-    from data.store.snapshot import Snapshot
 
 UNDIVIDED = "未分来源"
 """Fund of money that the project library does not divide by source."""
-LONGEST = 200
-"""Letters of a reason, as the table keeps it."""
-MONEY = ("budget", "paid", "dedicated", "other_money")
 WHOLE = 100.0
 """Percent of a finished project."""
 FIELDS = (
@@ -135,65 +131,48 @@ DESCRIPTIVE = (
     "note",
 )
 """Columns that nothing is computed from: kept as they are."""
-COLUMNS = {
-    "title": "title",
-    "category": "category",
-    "start": "start",
-    "unit": "responsible_unit",
-    "budget": "budget_wan",
-}
-"""Columns of the tables, by field."""
 
 
-class Projects(Book):
+class Projects(ObjectiveBook):
     """县级项目库."""
 
     code = "projects"
     title = "县级项目库"
+    kind = "project"
+    model = Project
+    line_words = ("项目", "基础设施")
+    columns: ClassVar[Mapping[str, str]] = {
+        "title": "title",
+        "category": "category",
+        "start": "start",
+        "unit": "responsible_unit",
+        "budget": "budget_wan",
+    }
+    descriptive = DESCRIPTIVE
 
-    def fields(self, snapshot: Snapshot) -> tuple[Field, ...]:
+    def own_fields(self) -> tuple[Field, ...]:
         """The form's columns."""
-        _ = snapshot
         return FIELDS
 
-    def standing(self, reading: Reading) -> dict[str, Values]:
-        """Every project, in the order of the county's list."""
-        view = reading.snapshot
-        descriptive = parts.texts(reading, self.code, FIELDS)
-        paid = funds.load(view, reading.engine).projects["paid"].dropna()
-        projects = view.objectives[view.objectives["kind"] == "project"]
-        return {
-            key: {
-                "number": number,
-                "id": key,
-                **parts.place_of(view, row["place_code"]),
-                **_known(row),
-                **_money(row, paid.get(key)),
-                **descriptive.get(key, {}),
-            }
-            for number, (key, row) in enumerate(each(projects), 1)
-        }
-
-    def find(self, standing: Mapping[str, Values], rows: Sequence[Incoming]) -> list[str]:
-        """By the project's number, else by its name in its place; an unknown number is a new project's."""
-        named = parts.only_once(standing, _name_and_place)
-        return [
-            parts.by_id(standing, row)
-            or ("" if row.values.get("id") else named.get(_name_and_place(row.values), ""))
-            for row in rows
-        ]
+    def computed(self, reading: Reading, key: str, row: Row, known: Values) -> Values:
+        """Progress, state and money."""
+        _ = known
+        found: Values = {"state": row["state"]}
+        if not missing(row["actual"]):
+            found["progress"] = round(float(row["actual"]) * WHOLE, 2)
+        paid = _paid(reading).get(key)
+        if paid is not None:
+            found["paid"] = float(paid)
+            if row["budget_wan"]:
+                found["paid_rate"] = round(float(paid) / float(row["budget_wan"]) * WHOLE, 2)
+        return found
 
     def problems(self, reading: Reading, change: Change) -> Iterator[tuple[str, str]]:
-        """A finish before the start, a share beyond the whole, money less than none or divided elsewhere."""
-        start, deadline = _day(reading, change, "start"), _day(reading, change, "deadline")
-        if start and deadline and deadline < start:
-            yield "deadline", f"计划完工 {deadline} 早于开工 {start}。请核对日期"
+        """Besides what no objective can be: a share beyond the whole, money that is divided elsewhere."""
+        yield from super().problems(reading, change)
         progress = number(change.values, "progress") or 0
-        if not 0 <= progress <= WHOLE:
+        if progress > WHOLE:
             yield "progress", f"形象进度是 {progress:g}%。请填 0 到 100"
-        for field in MONEY:
-            if (number(change.values, field) or 0) < 0:
-                yield field, f"金额是 {change.values[field]} 万元。请填不小于 0 的数"
         if "paid" in change.values and len(_funds(reading, change.key)) > 1:
             yield "paid", "这个项目的资金分来源登记，请在资金台账里按来源填已拨付数"
 
@@ -208,120 +187,20 @@ class Projects(Book):
             yield "progress", f"形象进度由 {before:g}% 倒退到 {after:g}%"
 
     def write(self, writing: Writing, changes: Sequence[Change]) -> None:
-        """New projects, changed columns, deadlines, owners, progress and money."""
-        new = [change for change in changes if change.new]
-        old = [change for change in changes if not change.new]
-        writing.journal.insert(Project, [_project(writing, change) for change in new])
-        writing.journal.update(Project, [({"id": one.key}, _columns(one)) for one in old])
-        _move_deadlines(writing, [change for change in old if "deadline" in change.values])
-        parts.change_duty(writing, parts.OWNER, _owners(writing, changes))
+        """Besides what every objective has: progress and money."""
+        super().write(writing, changes)
         parts.append(writing.journal, Report, _reports(writing, changes))
         parts.append(writing.journal, FundEntry, _payments(writing, changes))
-        parts.keep_texts(writing, self.code, changes, DESCRIPTIVE)
 
 
-def _known(row: Row) -> Values:
-    found: Values = {
-        "title": row["title"],
-        "category": row["category"],
-        "start": row["start"].date(),
-        "deadline": row["deadline"].date(),
-        "state": row["state"],
-        "unit": row["responsible_unit"],
-    }
-    if not missing(row["owner"]):
-        found["owner"] = row["owner"]
-    if not missing(row["actual"]):
-        found["progress"] = round(float(row["actual"]) * WHOLE, 2)
-    return {field: value for field, value in found.items() if value != ""}
-
-
-def _money(row: Row, paid: float | None) -> Values:
-    found: Values = {}
-    if not missing(row["budget_wan"]):
-        found["budget"] = float(row["budget_wan"])
-    if paid is not None:
-        found["paid"] = float(paid)
-        if row["budget_wan"]:
-            found["paid_rate"] = round(float(paid) / float(row["budget_wan"]) * WHOLE, 2)
-    return found
-
-
-def _name_and_place(values: Mapping[str, object]) -> tuple[str, ...]:
-    return tuple(str(values.get(field, "")).strip() for field in ("title", *parts.PLACES))
-
-
-def _day(reading: Reading, change: Change, field: str) -> dt.date | None:
-    """A date of the project as it would be."""
-    if field in change.values:
-        value = change.values[field]
-        return value if isinstance(value, dt.date) else None
-    return None if change.new else row_of(reading.snapshot.objectives, change.key)[field].date()
+def _paid(reading: Reading) -> Any:
+    """What was paid, by project."""
+    return funds.load(reading.snapshot, reading.engine).projects["paid"].dropna()
 
 
 def _funds(reading: Reading, key: str) -> list[str]:
     """Where the money of a project comes from."""
     return sorted(set(funds.load(reading.snapshot, reading.engine).of(key)["fund"]))
-
-
-def _project(writing: Writing, change: Change) -> dict[str, object]:
-    values, view = change.values, writing.reading.snapshot
-    deadline = values["deadline"]
-    return writing.told(
-        id=change.key,
-        kind="project",
-        line=_line(view, str(values.get("category", ""))),
-        title=values["title"],
-        place_code=change.incoming.place or view.county_code,
-        quantity=1.0,
-        unit="项",
-        start=values.get("start", min(view.as_of, deadline) if isinstance(deadline, dt.date) else view.as_of),
-        deadline=deadline,
-        responsible_unit=values.get("unit", ""),
-        category=values.get("category", ""),
-        budget_wan=values.get("budget"),
-    )
-
-
-def _line(view: Snapshot, category: str) -> str:
-    """The group of key works to which projects of this category belong."""
-    projects = view.objectives[view.objectives["kind"] == "project"]
-    alike = projects[projects["category"] == category]
-    known = alike if len(alike) else projects
-    return str(known["line"].iloc[0]) if len(known) else view.playbook.lines[0].id
-
-
-def _columns(change: Change) -> dict[str, object]:
-    new: dict[str, object] = {
-        COLUMNS[field]: value for field, value in change.values.items() if field in COLUMNS
-    }
-    if change.incoming.place and not change.values.keys().isdisjoint(parts.PLACES):
-        new["place_code"] = change.incoming.place
-    return new
-
-
-def _move_deadlines(writing: Writing, changes: Sequence[Change]) -> None:
-    """The first deadline stays; a later change of the same day replaces the one before."""
-    session, county = writing.journal.session, writing.journal.county_code
-    today, new = [], []
-    for one in changes:
-        moved = {"deadline": one.values["deadline"], "reason": writing.source[:LONGEST]}
-        key = {"objective_id": one.key, "recorded_on": writing.day}
-        if session.get(DeadlineChange, (county, one.key, writing.day)):
-            today.append((key, moved))
-        else:
-            new.append(writing.told(**key, **moved))
-    writing.journal.update(DeadlineChange, today)
-    writing.journal.insert(DeadlineChange, new)
-
-
-def _owners(writing: Writing, changes: Sequence[Change]) -> dict[str, str]:
-    people = parts.People(writing)
-    return {
-        one.key: people.id_of(one, "owner", str(one.incoming.values.get("unit", "")))
-        for one in changes
-        if "owner" in one.values
-    }
 
 
 def _reports(writing: Writing, changes: Sequence[Change]) -> list[dict[str, object]]:
