@@ -13,6 +13,8 @@ NOTHING = frozenset({"", "-", "--", "/", "//", "\\", "无", "空", "暂无", "N/
 
 def plain(text: str) -> str:
     """Half-width, with one kind of dash and single spaces: ``１２，５００ 元`` → ``12,500 元``."""
+    if text.isascii() and text.isalnum():
+        return text
     text = BLANKS.sub("", unicodedata.normalize("NFKC", text)).translate(DASHES)
     return SPACE.sub(" ", text).strip()
 

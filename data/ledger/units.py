@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from data.ledger.plain import compact
 
@@ -37,6 +38,7 @@ def is_unit(word: str) -> bool:
     return all(part in EVERY for part in compact(word).split("/"))
 
 
+@lru_cache(maxsize=256)
 def factor(unit: str, wanted: str) -> Fraction | None:
     """What one ``unit`` is in ``wanted``; None when they do not measure the same."""
     unit, wanted = compact(unit), compact(wanted)
@@ -45,8 +47,8 @@ def factor(unit: str, wanted: str) -> Fraction | None:
     for dimension in DIMENSIONS:
         if unit in dimension and wanted in dimension:
             return Fraction(dimension[unit]) / Fraction(dimension[wanted])
-    only_counts = unit in COUNTED and (not wanted or unit in wanted.split("/"))
-    return Fraction(1) if only_counts or not unit else None
+    named = unit in wanted.split("/") or (unit in COUNTED and not wanted)
+    return Fraction(1) if named or not unit else None
 
 
 def converted(number: float, by: Fraction) -> float:

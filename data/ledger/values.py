@@ -67,7 +67,7 @@ SEPARATORS = re.compile(r"[、,;/|\n]+")
 CHINESE_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 TRUE_NAME = 2  # characters; two words of one character are a name written wide: 李 明
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
-LOST = UnfitError("数字超过 15 位，Excel 已丢失尾数", "请把这一列设为文本格式，按原件重填")
+LOST = ("数字超过 15 位，Excel 已丢失尾数", "请把这一列设为文本格式，按原件重填")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def read_value(cell: Cell, field: Field, context: Context) -> Read:
     if cell is None or (isinstance(cell, str) and _is_empty(cell, field)):
         return Read(None)
     if isinstance(cell, Lost):
-        raise LOST
+        raise UnfitError(*LOST)
     return READERS[field.kind](cell, field, context)
 
 
@@ -126,7 +126,7 @@ def _code(cell: Cell, _field: Field, _context: Context) -> Read:
         raise UnfitError(f"“{shown(cell)}”不是编码", "请把这一列设为文本格式后填写")
     code = compact(str(cell)).lstrip("'")
     if SCIENTIFIC.fullmatch(code):
-        raise LOST
+        raise UnfitError(*LOST)
     return Read(code)
 
 
