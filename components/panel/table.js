@@ -1,9 +1,9 @@
-/** A small table of figures: what is counted at the left, a mark that it adds up at the right. */
+/** A small table of figures: what is counted at the left, a mark that it adds up at the right; or one of words. */
 
 import { lamp, make } from "./panel.js";
 
 export function table(block) {
-  const element = make("table", "sums");
+  const element = make("table", block.words ? "sums words" : "sums");
   const head = make("tr");
   head.append(...block.head.map((text) => cell("th", text)));
   element.append(head, ...block.lines.map(line));

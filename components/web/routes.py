@@ -24,6 +24,7 @@ from components import (
     ledger_files,
     lookups,
     orders,
+    playbook,
     projects,
     reconcile,
     relocation_sheet,
@@ -107,5 +108,6 @@ ROUTES = [
     Route(projects.PATH, projects.file),
     Route(layer_files.GEOJSON, layer_files.geojson_file),
     Route(layer_files.GEOPACKAGE, layer_files.geopackage_file),
+    Route(playbook.PATH, playbook.file),
     Route("/healthz", health),
 ]

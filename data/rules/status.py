@@ -102,6 +102,20 @@ def assess(
     )
 
 
+def lights_of(assessed: pd.DataFrame, thresholds: Thresholds) -> pd.Series[str]:
+    """The lights of assessed objectives by other limits, for the same day.
+
+    Args:
+        assessed: Columns planned, actual, done_on, deadline, days_left and p_on_time, as :func:`assess` gives them.
+        thresholds: The limits.
+    """
+    share, planned = assessed["actual"].to_numpy(float), assessed["planned"].to_numpy(float)
+    in_time = days(assessed["done_on"]) <= days(assessed["deadline"])
+    left, chance = assessed["days_left"].to_numpy(float), assessed["p_on_time"].to_numpy(float)
+    light = _light(share, planned - share, in_time, left, chance, thresholds)
+    return pd.Series(light, index=assessed.index, dtype=object)
+
+
 def _last(shared: pd.DataFrame, n: int) -> pd.DataFrame:
     """Last report of each objective by position, NaN where there is none, with the number of reports."""
     last = shared.drop_duplicates("row", keep="last").set_index("row")[

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from data.rules.cards import CLOSED, Evidence, Facts, Move, Proposal, State, propose, state_of
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from sqlalchemy import Engine
 
-    from data.counties.playbook import CardRule
+    from data.counties.playbook import CardRule, Playbook
     from data.store.snapshot import Snapshot
 
 
@@ -61,10 +61,11 @@ class Issued:
 
 @dataclass(frozen=True, eq=False)
 class Cards:
-    """The cards by id, the newest first, and the proposals. Shared read-only, like the snapshot."""
+    """The cards by id, the newest first, the proposals, and what these rest on. Shared read-only, like the snapshot."""
 
     issued: dict[str, Issued]
     proposals: tuple[Proposal, ...]
+    facts: Facts
 
 
 @per_snapshot
@@ -77,7 +78,7 @@ def load(snapshot: Snapshot, engine: Engine) -> Cards:
     facts = facts_of(snapshot, same, measured(snapshot, engine))
     issued = _issued(snapshot, cards, events, facts)
     found = propose(snapshot.playbook.card_rules, facts, snapshot.as_of, issued.keys())
-    return Cards(issued, tuple(found))
+    return Cards(issued, tuple(found), facts)
 
 
 def unit_of(objectives: pd.DataFrame) -> pd.Series[Any]:
@@ -108,8 +109,19 @@ def facts_of(snapshot: Snapshot, same: pd.DataFrame, figures: pd.DataFrame) -> F
         figures.iloc[::-1],
         names,
         {("person", str(key)) for key in people.index[people["is_demo"].astype(bool)]},
-        report_days([cadence.every for cadence in snapshot.playbook.cadence]),
+        rhythm_of(snapshot.playbook),
     )
+
+
+def rhythm_of(book: Playbook) -> int:
+    """Days after which the next report is due, by the county's rhythms."""
+    return report_days([cadence.every for cadence in book.cadence])
+
+
+def proposed_by(book: Playbook, snapshot: Snapshot, found: Cards) -> list[Proposal]:
+    """What other rules than the snapshot's would propose on its day."""
+    facts = replace(found.facts, report_days=rhythm_of(book))
+    return propose(book.card_rules, facts, snapshot.as_of, found.issued.keys())
 
 
 def _issued(snapshot: Snapshot, cards: pd.DataFrame, events: pd.DataFrame, facts: Facts) -> dict[str, Issued]:

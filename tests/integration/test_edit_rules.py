@@ -19,6 +19,7 @@ from data.model import AuditEvent, PlaybookEdition
 from data.rules.thresholds import Thresholds
 from data.store import cards, editions, orders
 from data.store import snapshot as snapshots
+from data.store.touched import touched
 
 PINGGUO, DAY = "451082", dt.date(2018, 9, 20)
 BEFORE = DAY - dt.timedelta(days=1)
@@ -193,3 +194,38 @@ def test_one_edition_after_another_each_keeps_what_the_other_said(changeable):
     assert book.approval.needed("funds")
     assert shown(changeable).playbook.reminders.days == (7, 3, 1)
     assert [one.number for one in editions.editions_of(shown(changeable), changeable)] == [3, 2, 1]
+
+
+def counted(engine, turn):
+    return {one.what: (one.before, one.after) for one in touched(shown(engine), engine, turn=turn)}
+
+
+def test_the_preview_counts_what_is_then_seen_once_it_is_saved(changeable):
+    snapshot = shown(changeable)
+    limits = [{**row, "limit": 1} for row in rows_of(snapshot.playbook, "card_rules")]
+    turn = turn_of(snapshot.playbook, DAY, PAPER, {"card_rules": limits})
+    turn = replace(turn, thresholds=STRICT, reminders=Reminders((20, 21, 22)))
+    said = counted(changeable, turn)
+    change(changeable, turn)
+    now = shown(changeable)
+    colours = [one.rule.colour for one in cards.load(now, changeable).proposals]
+    assert said["规则建议的黄牌（张）"][1] == colours.count("yellow")
+    assert said["规则建议的红牌（张）"][1] == colours.count("red")
+    assert said["预警的作战目标（个）"] == (
+        (snapshot.objectives["light"] == "y").sum(),
+        (now.objectives["light"] == "y").sum(),
+    )
+    assert said["告急的战区（个）"][1] == (now.zones["light"] == "r").sum()
+    reminded = [one for one in orders.load(now, changeable).values() if one.is_reminded]
+    assert said["当天要提醒的督办令（件）"][1] == len(reminded)
+
+
+def test_the_preview_counts_the_works_that_a_template_fits(changeable):
+    book = shown(changeable).playbook
+    head = [{"name": "道路", "categories": "道路、公路"}]
+    steps = [{"name": "修路", "days": 30, "weight": 1}]
+    said = counted(changeable, turn_of(book, DAY, PAPER, {"template": head, "steps": steps}))
+    ((what, (before, after)),) = said.items()
+    assert what == "最适用“道路”的作战目标（个）"
+    assert before == 0
+    assert after > 0
