@@ -8,7 +8,7 @@ from components.panel import blocks
 from data import wording
 from data.rules.light import Light
 from data.store import exits
-from data.store.chain import chain_of, item_loads, unit_loads
+from data.store.chain import chain_of, helpers, item_loads, unit_loads
 from data.store.frames import Row, each, missing
 from data.store.kept import per_snapshot
 
@@ -41,7 +41,7 @@ def panel(snapshot: Snapshot, zone: str) -> dict[str, Any]:
                 "title": "指挥线",
                 "items": [chief],
                 "empty": "",
-                "note": f"灯和数是他负责的作战目标。帮扶人没有逐户登记姓名，所以树到村为止。{'' if zone else MORE}",
+                "note": f"灯和数是他负责的作战目标。帮扶人按户登记，不在树里，所以树到村为止。{'' if zone else MORE}",
             }
         ],
     }
@@ -60,7 +60,31 @@ def _command(snapshot: Snapshot, engine: Engine, *, zone: str = "") -> blocks.Bl
 def side(snapshot: Snapshot) -> dict[str, Any]:
     """Who answers for an item in the whole county, and units with those they send out."""
     joint = [rule for rule in snapshot.playbook.rules if rule.name == JOINT]
-    return {"title": "", "blocks": [_items(snapshot), *([_units(snapshot, joint[0])] if joint else [])]}
+    together = [_units(snapshot, joint[0]), helping(snapshot, helpers(snapshot))] if joint else []
+    return {"title": "", "blocks": [_items(snapshot), *together]}
+
+
+def helping(snapshot: Snapshot, known: pd.DataFrame) -> blocks.Block:
+    """Whom each unit has helping households, who answer together with its head; what the documents say of helpers.
+
+    Args:
+        snapshot: The county.
+        known: As :func:`data.store.chain.helpers` gives it.
+    """
+    items = [
+        {
+            "title": unit or "单位未填",
+            "below": "单位主要领导负总责，帮扶人负直接责任",
+            "right": f"{row['people']} 人",
+            "rightBelow": f"帮扶 {row['households']} 户",
+        }
+        for unit, row in each(known)
+    ]
+    facts = snapshot.facts[snapshot.facts["indicator"].str.contains("帮扶") & snapshot.facts["value"].ne("")]
+    told = [f"{one['indicator']} {one['value']} {one['unit']}（{key}）" for key, one in each(facts)]
+    note = f"原文：{'；'.join(told)}。" if told else ""
+    empty = "没有登记谁帮哪一户，原文没有名单。导入帮扶责任人台账以后，这里按单位列出帮扶人和帮扶的户数。"
+    return blocks.rows(f"帮扶人（{int(known['people'].sum())}）", items, empty, note)
 
 
 class Tree:

@@ -155,3 +155,11 @@ def unit_loads(snapshot: Snapshot, engine: Engine) -> UnitLoads:
     heads = duties[duties["unit"].isin(counts.index) & duties["position"].isin(HEADS)]
     light = roll_up(counts, snapshot.playbook.thresholds)
     return UnitLoads(counts.assign(light=light), sent, heads)
+
+
+@per_snapshot
+def helpers(snapshot: Snapshot, engine: Engine) -> pd.DataFrame:
+    """Who helps households on the day, by unit: people, households; empty before a ledger of helpers is imported."""
+    question = Question(snapshot.county_code, snapshot.as_of, snapshot.evidence_only)
+    with engine.connect() as connection:
+        return read(connection, question.helpers()).set_index("unit")

@@ -19,6 +19,7 @@ from data.model import (
     Fact,
     FundEntry,
     Household,
+    HouseholdHelp,
     IndustryBase,
     LayerVersion,
     Measurement,
@@ -369,6 +370,25 @@ class Question:
             )
             .where(self.of(Household))
             .group_by(Household.village_code)
+        )
+
+    def helpers(self) -> Query:
+        """Who helps households on the day, by unit: how many people, and how many households they help."""
+        helping, same = HouseholdHelp, Person.id == HouseholdHelp.person_id
+        lasting = (
+            helping.valid_from <= self.as_of,
+            or_(helping.valid_to.is_(None), helping.valid_to > self.as_of),
+        )
+        return (
+            select(
+                Person.unit,
+                func.count(helping.person_id.distinct()).label("people"),
+                func.count(helping.household_id.distinct()).label("households"),
+            )
+            .join(Person, (Person.county_code == helping.county_code) & same)
+            .where(self.of(helping), self.of(Person), *lasting)
+            .group_by(Person.unit)
+            .order_by(Person.unit)
         )
 
     def homes(self) -> Query:

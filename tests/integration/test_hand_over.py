@@ -11,9 +11,10 @@ from sqlalchemy import select, update
 from components.panel import chain_tree
 from data.actions.hand_over import Handover, hand_over
 from data.errors import RefusedInputError
-from data.model import AuditEvent, County
+from data.model import AuditEvent, County, Household, HouseholdHelp
 from data.store import snapshot as snapshots
-from data.store.chain import unit_loads
+from data.store.chain import helpers, unit_loads
+from data.store.unit_of_work import Event, unit_of_work
 from tests.harness import run_page
 from tests.integration.test_subjects import sent
 
@@ -137,3 +138,37 @@ def test_in_ziyuan_a_units_head_answers_together_with_those_it_sends(ready):
     sent_out = loads.sent[loads.sent["unit"] == unit]
     assert set(sent_out["role"]) <= {"first_secretary", "team_leader"}
     assert loads.counts.loc[unit, ["r", "y", "g", "n"]].sum() >= sent_out["subject_id"].nunique()
+
+
+def test_before_a_ledger_of_helpers_is_imported_the_chain_says_what_is_documented_and_what_to_do(ready):
+    snapshot = snapshots.load("450329", DAY, engine=ready)
+    known = helpers(snapshot, ready)
+    block = chain_tree.helping(snapshot, known)
+    assert (list(known.index), block["title"]) == ([], "帮扶人（0）")
+    assert "导入帮扶责任人台账" in block["empty"]
+    assert block["note"] == "原文：参与帮扶各级干部 6000 名（ziyuan-2018-018）。"
+
+
+def test_helpers_are_counted_by_unit_while_their_help_lasts(changeable):
+    snapshot = shown(changeable)
+    held = snapshot.duties[snapshot.duties["unit"].ne("")].drop_duplicates("person_id")
+    person, unit = str(held.iloc[0]["person_id"]), str(held.iloc[0]["unit"])
+    with unit_of_work(PINGGUO, Event(ACTOR, "test", person), changeable) as session:
+        mine = select(Household.id).where(Household.county_code == PINGGUO).order_by(Household.id).limit(3)
+        for number, household in enumerate(session.scalars(mine).all()):
+            until = DAY if number == 2 else None  # the third is over on the very day
+            session.add(
+                HouseholdHelp(
+                    county_code=PINGGUO,
+                    household_id=household,
+                    person_id=person,
+                    valid_from=dt.date(2018, 3, 1),
+                    valid_to=until,
+                    source="测试",
+                )
+            )
+    snapshot = shown(changeable)
+    known = helpers(snapshot, changeable)
+    assert known.loc[unit].to_dict() == {"people": 1, "households": 2}
+    (item,) = chain_tree.helping(snapshot, known)["items"]
+    assert (item["title"], item["right"], item["rightBelow"]) == (unit, "1 人", "帮扶 2 户")
