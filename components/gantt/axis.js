@@ -34,32 +34,41 @@ export class Axis {
     }
   }
 
-  grid({ brush, size, width, height, colour }) {
+  /** Where the word of the day on screen stands: from, until. */
+  label({ brush, size, today }) {
+    const wide = brush.measureText(this.word).width + size.unit;
+    const from = Math.min(this.x(today), this.right + 0.8 * size.unit - wide);
+    return [from, from + wide];
+  }
+
+  grid({ brush, size, width, height, colour, today }) {
     brush.fillStyle = colour.ground;
     brush.fillRect(0, 0, width, size.top);
     brush.font = `600 ${size.unit}px ${size.style.fontFamily}`;
     brush.textBaseline = "middle";
     brush.textAlign = "left";
     brush.lineWidth = 1;
+    const [from, until] = this.label({ brush, size, today });
     for (const { day, text } of this.ticks(size.unit)) {
       const x = Math.round(this.x(day)) + 0.5;
       brush.strokeStyle = colour.line;
       line(brush, x, 0, height);
+      // The name of a month that the day's word would hide by half is left out.
+      if (x + 4 + brush.measureText(text).width > from && x + 4 < until) continue;
       brush.fillStyle = colour.ink;
       brush.fillText(text, x + 4, size.top / 2);
     }
   }
 
-  /** The day on screen, with its word where no name of a month is hidden by half. */
+  /** The day on screen, with its word. */
   today({ brush, size, height, today, colour }) {
     const x = this.x(today);
     brush.strokeStyle = colour.accent;
     brush.lineWidth = 2;
     line(brush, x, 0, height);
-    const wide = brush.measureText(this.word).width + size.unit;
-    const from = Math.min(x, this.right + 0.8 * size.unit - wide);
+    const [from, until] = this.label({ brush, size, today });
     brush.fillStyle = colour.accent;
-    brush.fillRect(from, 0, wide, size.top);
+    brush.fillRect(from, 0, until - from, size.top);
     brush.fillStyle = colour.card;
     brush.fillText(this.word, from + size.unit / 2, size.top / 2);
   }

@@ -299,12 +299,12 @@ def documented(snapshot: Snapshot, funds: Funds) -> dict[str, Any]:
             blocks.rows(
                 f"列入项目的（{len(_own(funds))}）",
                 [_planned(snapshot, row) for _, row in each(_own(funds))],
-                "原文没有写明哪个项目多少钱。",
+                "原文没有写明哪个项目多少钱。点左边的项目，可以录入它的计划、拨付和支付。",
             ),
             blocks.rows(
                 f"全县或分片的总数（{len(funds.stated)}）",
                 [_statement(snapshot, key, fact) for key, fact in each(funds.stated)],
-                "原文没有别的资金数。",
+                "原文没有全县或分片的资金总数，不用补。",
                 "总数之间可能互相包含，所以不相加，也不与项目相加。" if len(funds.stated) else "",
             ),
         ],

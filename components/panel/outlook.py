@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from data.rules.outlook import Count, Outlook
     from data.store.snapshot import Snapshot
 
-ENOUGH = 1.0
+ENOUGH = 1.05
+"""Below this the figure would be shown as once the present pace."""
 
 
 def sentences(name: str, found: Outlook) -> list[str]:
@@ -45,7 +46,7 @@ def pace(found: Outlook) -> str:
         return "近四周没有可比的填报"
     if math.isinf(found.speed_up):
         return "近四周没有进展"
-    if found.speed_up <= ENOUGH:
+    if found.speed_up < ENOUGH:
         return "近四周的速度够用"
     return f"要全部按期，须提速到近四周的 {found.speed_up:.1f} 倍"
 
@@ -92,4 +93,4 @@ def _short(found: Outlook) -> str:
         return "—"
     if math.isinf(found.speed_up):
         return "没有进展"
-    return "够用" if found.speed_up <= ENOUGH else f"须 {found.speed_up:.1f} 倍"
+    return "够用" if found.speed_up < ENOUGH else f"须 {found.speed_up:.1f} 倍"

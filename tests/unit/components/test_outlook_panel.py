@@ -25,7 +25,12 @@ def test_silence_is_said_and_is_no_failure():
 
 @pytest.mark.parametrize(
     ("speed_up", "words"),
-    [(1.0, "近四周的速度够用"), (math.inf, "近四周没有进展"), (math.nan, "近四周没有可比的填报")],
+    [
+        (1.0, "近四周的速度够用"),
+        (1.04, "近四周的速度够用"),
+        (math.inf, "近四周没有进展"),
+        (math.nan, "近四周没有可比的填报"),
+    ],
 )
 def test_a_pace_that_suffices_stands_still_or_is_unknown_is_said_in_words(speed_up, words):
     assert words in said((13, 11, 0), speed_up=speed_up)
