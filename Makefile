@@ -1,5 +1,5 @@
 # make run    start 战图 on this machine: http://127.0.0.1:8501 (another port: ZHANTU_PORT=8502 make run)
-# make test   lint, types, import rules and every test
+# make test   lint, types, import rules and every test, by two workers (more: make test WORKERS=4)
 # make bench  the measured budgets
 # make lock   pin what pyproject.toml asks for (newer versions: make lock UPGRADE=--upgrade)
 
@@ -9,6 +9,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header $(UPGRADE)
 TESTS ?= tests
+WORKERS ?= 2
 
 .PHONY: run test bench lock clean
 .DELETE_ON_ERROR:
@@ -20,7 +21,7 @@ test: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 bench: .venv/dev.stamp
 	$(BIN)/python -m bench

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import ExitStack
+from collections import Counter
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -16,20 +17,29 @@ from tests import harness
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 TESTS = Path(__file__).parent
 KINDS = ("unit", "integration", "ui", "e2e")
+SCREEN: Any = {
+    "viewport": {"width": 1920, "height": 1080},
+    "locale": "zh-CN",
+    "timezone_id": "Asia/Shanghai",
+}
 POLICY = "Content Security Policy"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 PREPARE = "from data.store.setup import prepare; prepare(lambda step, share: None)"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The folder below tests/ says what kind of test it is; the quick kinds run first."""
+    """The folder below tests/ says what kind of test it is; the quick kinds run first.
+
+    Within a kind the modules with many tests come first, so that two workers end at about the same time.
+    """
     for item in items:
         item.add_marker(_kind(item))
-    items.sort(key=lambda item: KINDS.index(_kind(item)))
+    sizes = Counter(item.path for item in items)
+    items.sort(key=lambda item: (KINDS.index(_kind(item)), -sizes[item.path]))
 
 
 def _kind(item: pytest.Item) -> str:
@@ -68,11 +78,32 @@ def home(prepared_home: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(prepared_home, tmp_path / "home"))
 
 
+@pytest.fixture
+def running_app(app_to_read: tuple[str, Path]) -> Iterator[str]:
+    """The address of the running program, for reading: a test that changes data takes :func:`changeable_app`."""
+    base_url, folder = app_to_read
+    before = harness.entries(folder)
+    yield base_url
+    assert harness.entries(folder) == before, "this test changes what others read: take changeable_app"
+
+
+@pytest.fixture(scope="session")
+def app_to_read(prepared_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    folder = Path(shutil.copytree(prepared_home, tmp_path_factory.mktemp("running") / "home"))
+    with harness.running_server(folder) as base_url:
+        yield base_url, folder
+
+
 @pytest.fixture(scope="module")
-def running_app(prepared_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the running program: one a module, on its own copy of the database."""
-    folder = shutil.copytree(prepared_home, tmp_path_factory.mktemp("running") / "home")
-    with harness.running_server(Path(folder)) as base_url:
+def changeable_home(prepared_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This module's own copy of the ready database's folder, which :func:`changeable_app` runs on."""
+    return Path(shutil.copytree(prepared_home, tmp_path_factory.mktemp("changeable") / "home"))
+
+
+@pytest.fixture(scope="module")
+def changeable_app(changeable_home: Path) -> Iterator[str]:
+    """The address of a program of this module's own, to enter things in."""
+    with harness.running_server(changeable_home) as base_url:
         yield base_url
 
 
@@ -83,11 +114,12 @@ def start_app(home: Path) -> Iterator[Callable[..., str]]:
         yield lambda root=harness.REPO: running.enter_context(harness.running_server(home, root))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """This machine's Chromium; without one a test is skipped, or fails under ``ZHANTU_REQUIRE_BROWSER=1``.
 
-    One a module: while playwright is open its event loop runs, in which no other test could run its own.
+    While playwright is open its event loop runs, in which no other test could run its own: those with a browser
+    come last.
     """
     executable = next(filter(None, map(shutil.which, BROWSERS)), None)
     if executable is None:
@@ -101,19 +133,30 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def warm_browser(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that keeps the program's scripts from test to test."""
+    with browser.new_context(**SCREEN) as context:
+        yield context
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(warm_browser: BrowserContext) -> Iterator[Page]:
     """A fresh page at 1920 × 1080; the test fails if it asks another host or breaks the security policy."""
-    context = browser.new_context(
-        viewport={"width": 1920, "height": 1080}, locale="zh-CN", timezone_id="Asia/Shanghai"
-    )
+    with watched_page(warm_browser) as page:
+        yield page
+
+
+@contextmanager
+def watched_page(context: BrowserContext) -> Iterator[Page]:
+    """A page of a browser; at its end nobody else may have been asked and no policy been broken."""
     page = context.new_page()
     outside: list[str] = []
     violations: list[str] = []
     page.on("request", lambda request: _is_own(request.url) or outside.append(request.url))
     page.on("console", lambda message: POLICY not in message.text or violations.append(message.text))
     yield page
-    context.close()
+    page.close()
     assert outside == []
     assert violations == []
 

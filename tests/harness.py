@@ -8,13 +8,14 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fasteners import InterProcessLock
 from google.protobuf.text_format import MessageToString
+from pysqlite3 import dbapi2 as sqlite
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 REPO = Path(__file__).parents[1]
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 def free_port() -> int:
@@ -42,7 +43,7 @@ def run_program(*arguments: str, home: Path, **variables: str) -> subprocess.Com
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=300,
         check=False,
     )
 
@@ -55,6 +56,12 @@ def once(target: Path, make: Callable[[Path], None]) -> Path:
             make(unfinished)
             unfinished.rename(target)
     return target
+
+
+def entries(home: Path) -> int:
+    """How much has been entered into the database in ``home``: everything entered is audited."""
+    with closing(sqlite.connect(home / "zhantu.db")) as database:
+        return int(database.execute("SELECT count(*) FROM audit_event").fetchone()[0])
 
 
 @contextmanager
@@ -115,7 +122,7 @@ class Answer:
 
 def fetch(base_url: str, path: str, **headers: str) -> Answer:
     """GET a path exactly as written: no client tidies ``..`` away."""
-    connection = http.client.HTTPConnection(base_url.removeprefix("http://"), timeout=10)
+    connection = http.client.HTTPConnection(base_url.removeprefix("http://"), timeout=60)
     try:
         connection.request("GET", path, headers=headers)
         response = connection.getresponse()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.conftest import POLICY, _is_own
+from tests.conftest import SCREEN, watched_page
 from tests.e2e.wall import Wall
 
 if TYPE_CHECKING:
@@ -14,18 +15,14 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, Page
 
+expect.set_options(timeout=30_000)  # as long as everything else of playwright's waits
 
-@pytest.fixture(scope="module")
-def warm_browser(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser that keeps what it has loaded from test to test, of somebody who asked for less motion."""
-    context = browser.new_context(
-        viewport={"width": 1920, "height": 1080},
-        locale="zh-CN",
-        timezone_id="Asia/Shanghai",
-        reduced_motion="reduce",
-    )
-    yield context
-    context.close()
+
+@pytest.fixture(scope="session")
+def calm_browser(browser: Browser) -> Iterator[BrowserContext]:
+    """The browser of somebody who asked for less motion; it too keeps the program's scripts."""
+    with browser.new_context(**SCREEN, reduced_motion="reduce") as context:
+        yield context
 
 
 @pytest.fixture
@@ -35,14 +32,7 @@ def moving_wall(page: Page, running_app: str) -> Wall:
 
 
 @pytest.fixture
-def wall(warm_browser: BrowserContext, running_app: str) -> Iterator[Wall]:
+def wall(calm_browser: BrowserContext, running_app: str) -> Iterator[Wall]:
     """The running program on a fresh page; no test may ask another host or break the security policy."""
-    page = warm_browser.new_page()
-    outside: list[str] = []
-    violations: list[str] = []
-    page.on("request", lambda request: _is_own(request.url) or outside.append(request.url))
-    page.on("console", lambda message: POLICY not in message.text or violations.append(message.text))
-    yield Wall(page, running_app)
-    page.close()
-    assert outside == []
-    assert violations == []
+    with watched_page(calm_browser) as page:
+        yield Wall(page, running_app)

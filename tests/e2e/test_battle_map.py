@@ -126,6 +126,7 @@ def test_a_name_on_the_map_is_as_good_as_the_place_it_names(battle_map):
     card.wait_for()
     assert card.locator("strong").inner_text() == zone["name"]
     battle_map.painted_after(lambda: battle_map.page.mouse.dblclick(*battle_map.name_at(zone["name"])))
+    battle_map.wait_for_event({"pick": {"zone": zone["id"]}})
     battle_map.page.wait_for_timeout(900)
     assert battle_map.events() == [{"pick": {"zone": zone["id"]}}]
 
@@ -191,6 +192,7 @@ def test_a_double_click_beside_the_county_goes_up(battle_map):
 def test_a_double_click_on_a_zone_enters_it_and_nothing_more(battle_map):
     battle_map.open()
     battle_map.painted_after(lambda: battle_map.page.mouse.dblclick(*battle_map.spot("zones", "z03")))
+    battle_map.wait_for_event({"pick": {"zone": "z03"}})
     battle_map.page.wait_for_timeout(900)
     assert battle_map.events() == [{"pick": {"zone": "z03"}}]
 
@@ -327,6 +329,7 @@ def test_the_hover_card_never_leaves_the_map(battle_map):
 def test_jumping_to_the_start_asks_for_that_day_once(battle_map):
     battle_map.open()
     battle_map.painted_after(battle_map.page.locator(".zt-jump").first.click)
+    battle_map.wait_for_event({"as_of": "2017-01-01"})
     assert battle_map.events() == [{"as_of": "2017-01-01"}]
     assert battle_map.page.locator(".zt-date").inner_text() == "2017年1月1日"
     assert battle_map.page.evaluate("__zhantu.asOf") == "2017-01-01"
@@ -341,6 +344,7 @@ def test_dragging_asks_only_when_the_hand_rests(battle_map):
     for step in range(12):
         battle_map.page.mouse.move(box["x"] + 300 + 10 * step, middle)
     battle_map.page.mouse.up()
+    battle_map.wait_for_events(1)
     battle_map.page.wait_for_timeout(800)
     assert 1 <= len(battle_map.events()) <= 3
 
@@ -351,6 +355,7 @@ def test_play_asks_for_the_next_week_only_after_the_last_was_painted(battle_map)
     battle_map.page.keyboard.press("Escape")
     battle_map.page.get_by_role("button", name="播放（空格）").click()
     battle_map.page.wait_for_timeout(2600)
+    battle_map.wait_for_events(4)
     battle_map.page.get_by_role("button", name="暂停（空格）").click()
     battle_map.page.wait_for_timeout(500)
     days = [event["as_of"] for event in battle_map.events()]

@@ -9,9 +9,9 @@ PINGGUO = "451082"
 
 
 @pytest.fixture
-def form(page, running_app):
+def form(page, changeable_app):
     """The page with the form for an item of the village scheme."""
-    page.goto(f"{running_app}/criteria?county={PINGGUO}&scheme=gx_village")
+    page.goto(f"{changeable_app}/criteria?county={PINGGUO}&scheme=gx_village")
     page.get_by_label("新要求（文字）").wait_for()
     return page
 

@@ -138,8 +138,8 @@ def test_all_villages_and_the_villages_checklist_can_be_chosen(page, running_app
     assert page.locator("tbody tr").count() == 98
 
 
-def test_one_click_and_a_confirmation_propose_a_project_for_a_gap(page, running_app):
-    page.goto(f"{running_app}/villages?county={PINGGUO}&item=v5")
+def test_one_click_and_a_confirmation_propose_a_project_for_a_gap(page, changeable_app):
+    page.goto(f"{changeable_app}/villages?county={PINGGUO}&item=v5")
     propose = page.get_by_role("button", name="拟建项目")
     propose.first.wait_for()
     lacking = propose.count()

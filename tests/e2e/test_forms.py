@@ -15,9 +15,9 @@ QUANNAN = "360729"
 
 
 @pytest.fixture
-def village(page: Page, running_app: str) -> Page:
+def village(page: Page, changeable_app: str) -> Page:
     """The first village of 全南's matrix, with its first item selected."""
-    page.goto(f"{running_app}/villages?county={QUANNAN}")
+    page.goto(f"{changeable_app}/villages?county={QUANNAN}")
     wait(page, "!!(window.__zhantuMatrix && window.__zhantuPanel)")
     name = page.locator("tbody tr").first.locator("th .name").inner_text()
     page.locator("tbody tr").first.locator("td").first.click()

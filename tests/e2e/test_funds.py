@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 
-def test_an_amount_is_refused_with_its_reason_then_saved_and_flagged(page, running_app):
-    page.goto(f"{running_app}/funds?county=532328&date=2016-12-30&objective=proj-003")
+def test_an_amount_is_refused_with_its_reason_then_saved_and_flagged(page, changeable_app):
+    page.goto(f"{changeable_app}/funds?county=532328&date=2016-12-30&objective=proj-003")
     page.get_by_role("heading", name="姜驿乡扶贫整乡推进项目").wait_for()
     page.get_by_text("2.47 + 2.14 = 4.61 亿元").wait_for(state="detached")
     page.get_by_text("填报资金", exact=True).click()
@@ -20,8 +20,8 @@ def test_an_amount_is_refused_with_its_reason_then_saved_and_flagged(page, runni
     page.locator(".bullet").filter(has_text="姜驿乡扶贫整乡推进项目").filter(has_text="付款超前").wait_for()
 
 
-def test_from_the_tree_a_duty_is_handed_over_and_the_tree_shows_the_new_name(page, running_app):
-    page.goto(f"{running_app}/chain?county=450329&view=tree&zone=z01")
+def test_from_the_tree_a_duty_is_handed_over_and_the_tree_shows_the_new_name(page, changeable_app):
+    page.goto(f"{changeable_app}/chain?county=450329&view=tree&zone=z01")
     page.get_by_role("heading", name="责任树").wait_for()
     page.get_by_text("连带责任（").wait_for()
     commander = page.locator(".branch .branch > summary button.name").first

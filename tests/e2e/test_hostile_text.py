@@ -59,9 +59,9 @@ def poisoned_app(prepared_home, project, tmp_path_factory):
 
 
 @pytest.fixture
-def poisoned(warm_browser, poisoned_app):
+def poisoned(calm_browser, poisoned_app):
     """A wall on the poisoned database; fails if anything from it ran or was asked for."""
-    page = warm_browser.new_page()
+    page = calm_browser.new_page()
     ran = []
     page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
     page.on("request", lambda request: request.url.endswith("/x") and ran.append(request.url))

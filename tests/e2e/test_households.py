@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests import harness
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Page
@@ -31,17 +27,9 @@ def wait(page: Page, condition: str) -> None:
     raise AssertionError(f"never true: {condition}")
 
 
-@pytest.fixture(scope="module")
-def app(prepared_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """The running program and the folder of its database."""
-    folder = shutil.copytree(prepared_home, tmp_path_factory.mktemp("households") / "home")
-    with harness.running_server(folder) as base_url:
-        yield base_url, folder
-
-
 @pytest.fixture
-def table(page: Page, app: tuple[str, Path]) -> Page:
-    page.goto(f"{app[0]}/households?county=451082")
+def table(page: Page, running_app: str) -> Page:
+    page.goto(f"{running_app}/households?county=451082")
     page.wait_for_selector(".counts tbody tr")
     return page
 
@@ -70,25 +58,24 @@ def audited(folder: Path) -> list[tuple[str, str]]:
         return connection.execute(query).fetchall()
 
 
-def test_no_name_is_shown_before_a_reason_is_given_and_audited(page, app):
-    base_url, folder = app
-    with sqlite3.connect(folder / "zhantu.db") as connection:
+def test_no_name_is_shown_before_a_reason_is_given_and_audited(page, changeable_app, changeable_home):
+    with sqlite3.connect(changeable_home / "zhantu.db") as connection:
         query = "select head, id_number from household where county_code = '451082' and id = ?"
         head, number = connection.execute(query, (HOUSEHOLD,)).fetchone()
-    page.goto(f"{base_url}/households?county=451082&village={VILLAGE}")
+    page.goto(f"{changeable_app}/households?county=451082&village={VILLAGE}")
     page.get_by_role("button", name=f"{head[0]}** 451***********{number[-4:]}").click()
     page.get_by_text("姓名和证件号码已遮挡", exact=True).wait_for()
     page.get_by_text("显示姓名与证件号码（记入审计）").click()
     page.get_by_text("请写明查看的理由").wait_for()
     assert head not in page.content()
     assert number not in page.content()
-    assert audited(folder) == []
+    assert audited(changeable_home) == []
 
     page.get_by_label("查看理由").fill("入户核查身份")
     page.get_by_text("显示姓名与证件号码（记入审计）").click()
     page.get_by_text(number).wait_for()
     assert page.get_by_text(head, exact=True).count() == 1
-    assert audited(folder) == [(HOUSEHOLD, "入户核查身份")]
+    assert audited(changeable_home) == [(HOUSEHOLD, "入户核查身份")]
 
     page.get_by_text("← 本村各户").click()
     page.get_by_role("button", name=f"{head[0]}** 451***********{number[-4:]}").click()

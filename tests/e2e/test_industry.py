@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.e2e.map_harness.driver import MapDriver
 from tests.e2e.test_subjects import until
 
 MAP = "Boolean(window.__zhantu?.paintedAt)"
@@ -25,7 +26,7 @@ def test_a_base_has_a_circle_of_its_true_area_at_every_zoom(page, running_app):
         metres = page.evaluate(GROUND) * page.evaluate(METRES_PER_PX)
         assert abs(metres - 1030) < 15
         page.get_by_role("button", name="放大（+）").click()
-        page.wait_for_timeout(800)
+        MapDriver(page, running_app).settle()
 
 
 def test_the_villages_are_listed_by_what_they_lack_and_lead_to_their_bases(page, running_app):

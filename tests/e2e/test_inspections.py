@@ -22,8 +22,8 @@ def wait(page: Page, condition: str) -> None:
     raise AssertionError(f"never true: {condition}")
 
 
-def test_a_draw_is_saved_hidden_and_a_finding_of_nobodys_is_refused(page, running_app):
-    page.goto(f"{running_app}/inspections?county={ZIYUAN}&sheet=surveys")
+def test_a_draw_is_saved_hidden_and_a_finding_of_nobodys_is_refused(page, changeable_app):
+    page.goto(f"{changeable_app}/inspections?county={ZIYUAN}&sheet=surveys")
     page.get_by_label("种类").click()
     page.get_by_role("option", name="暗访", exact=True).click()
     page.get_by_text("结束以前只有指挥部看得到").wait_for()

@@ -104,8 +104,7 @@ def test_one_step_back_undoes_a_whole_play(wall):
     wall.wait_for(lambda: days.add(wall.date()) or len(days) > 3, "the play does not advance")
     assert wall.query()["date"] > DAY
     wall.page.get_by_label("暂停").click()
-    wall.page.wait_for_timeout(700)
-    stopped = wall.date()
+    stopped = wall.rests_at()
     assert wall.query() == {"date": stopped}
     wall.page.go_back()
     wall.wait_for(lambda: wall.date() == DAY, "still on another day")

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from typing import TYPE_CHECKING
 
-import pytest
 from sqlalchemy import select
 
 from data.model import AuditEvent
 from data.store.engine import engine_for
-from tests import harness
 from tests.e2e.facts import snapshot_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Page
 
 SECONDS = 30
 TEXT = "三天内查清原因，报赶工计划"
-
-
-@pytest.fixture(scope="module")
-def office(prepared_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """The address of a running program, and the folder of the database that is its own."""
-    home = shutil.copytree(prepared_home, tmp_path_factory.mktemp("orders") / "home")
-    with harness.running_server(home) as address:
-        yield address, home
 
 
 def wait(page: Page, condition: str) -> None:
@@ -57,11 +45,12 @@ def audit_of(home: Path) -> list[tuple[str, str]]:
         return [tuple(row) for row in connection.execute(told.order_by(AuditEvent.sequence))]
 
 
-def test_an_order_out_of_a_red_project_is_answered_done_verified_and_closed(page, office):
-    address, home = office
-    objectives = snapshot_of(home).objectives
+def test_an_order_out_of_a_red_project_is_answered_done_verified_and_closed(
+    page, changeable_app, changeable_home
+):
+    objectives = snapshot_of(changeable_home).objectives
     red = objectives[(objectives["kind"] == "project") & (objectives["light"] == "r")].index[0]
-    page.goto(f"{address}/?objective={red}")
+    page.goto(f"{changeable_app}/?objective={red}")
     page.get_by_role("button", name="下督办令").click()
     page.get_by_label("要办什么").fill(TEXT)
     page.get_by_role("button", name="下达").click()
@@ -74,7 +63,7 @@ def test_an_order_out_of_a_red_project_is_answered_done_verified_and_closed(page
     step(page, "核验通过", 核验意见="计划可行", 经办人="督查员")
     step(page, "销号", 销号意见="同意")
     assert page.locator(".lane").nth(4).locator("[data-order='order-20180920-001']").count() == 1
-    assert audit_of(home) == [
+    assert audit_of(changeable_home) == [
         ("order_issued", f"作战目标 {red}"),
         ("order_reply", "已派人到现场"),
         ("order_done", "赶工计划已报"),
@@ -83,19 +72,18 @@ def test_an_order_out_of_a_red_project_is_answered_done_verified_and_closed(page
     ]
 
 
-def test_an_order_to_nobody_is_refused_below_the_field(page, office):
-    address, home = office
-    before = audit_of(home)
-    page.goto(f"{address}/orders?give=meeting")
+def test_an_order_to_nobody_is_refused_below_the_field(page, changeable_app, changeable_home):
+    before = audit_of(changeable_home)
+    page.goto(f"{changeable_app}/orders?give=meeting")
     page.get_by_label("要办什么").fill(TEXT)
     page.get_by_role("button", name="下达").click()
     page.get_by_text("督办令还没有责任人：请至少选一个责任人，或写一个责任单位").wait_for()
     assert page.get_by_label("要办什么").input_value() == TEXT
-    assert audit_of(home) == before
+    assert audit_of(changeable_home) == before
 
 
-def test_the_board_becomes_a_table_and_the_address_keeps_it(page, office):
-    page.goto(f"{office[0]}/orders")
+def test_the_board_becomes_a_table_and_the_address_keeps_it(page, changeable_app):
+    page.goto(f"{changeable_app}/orders")
     wait(page, "!!window.__zhantuBoard")
     cards = page.locator("[data-order]").count()
     page.get_by_role("button", name="表格").click()

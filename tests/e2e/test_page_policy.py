@@ -85,6 +85,8 @@ def test_the_policy_stops_an_inline_script_and_an_outside_picture(browser, runni
           const picture = new Image();
           picture.src = 'http://127.0.0.2:1/picture.png';
           document.body.append(picture);
+          for (let turn = 0; turn < 400 && blocked.length < 2; turn += 1)
+            await new Promise(resolve => setTimeout(resolve, 50));
           await new Promise(resolve => setTimeout(resolve, 300));
           return {blocked: blocked.sort(), intruded: window.intruded === true};
         }"""

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from typing import TYPE_CHECKING
 
-import pytest
-
-from tests import harness
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Page
 
 PINGGUO = "451082"
-
-
-@pytest.fixture(scope="module")
-def app(prepared_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """The running program and the folder of its database."""
-    folder = shutil.copytree(prepared_home, tmp_path_factory.mktemp("scores") / "home")
-    with harness.running_server(folder) as base_url:
-        yield base_url, folder
 
 
 def record(page: Page, kind: str, text: str) -> None:
@@ -36,9 +22,10 @@ def record(page: Page, kind: str, text: str) -> None:
     page.get_by_text(f"韦某：{text}").wait_for()
 
 
-def test_a_card_is_proposed_from_a_red_objective_confirmed_appealed_and_cleared(page, app):
-    base_url, folder = app
-    page.goto(f"{base_url}/scores?county={PINGGUO}&sheet=cards")
+def test_a_card_is_proposed_from_a_red_objective_confirmed_appealed_and_cleared(
+    page, changeable_app, changeable_home
+):
+    page.goto(f"{changeable_app}/scores?county={PINGGUO}&sheet=cards")
     proposals = page.locator(".block").filter(has=page.locator("h3", has_text="规则建议"))
     proposals.locator("button.row").first.click()
     evidence = page.locator(".block").filter(has=page.locator("h3", has_text="证据")).locator("button.row")
@@ -55,15 +42,14 @@ def test_a_card_is_proposed_from_a_red_objective_confirmed_appealed_and_cleared(
     page.locator("p.subtitle", has_text="已销牌").wait_for()
     evidence.first.click()
     page.locator("h2.title", has_text=late.removesuffix("含演示")).wait_for()
-    with sqlite3.connect(folder / "zhantu.db") as connection:
+    with sqlite3.connect(changeable_home / "zhantu.db") as connection:
         query = "select action from audit_event where action like '%card%' order by sequence"
         found = [action for (action,) in connection.execute(query)]
     assert found == ["propose_card", "card_confirmed", "card_appealed", "card_cleared"]
 
 
-def test_a_published_list_stays_as_it_was_after_new_reports(page, app):
-    base_url, folder = app
-    page.goto(f"{base_url}/scores?county={PINGGUO}")
+def test_a_published_list_stays_as_it_was_after_new_reports(page, changeable_app, changeable_home):
+    page.goto(f"{changeable_app}/scores?county={PINGGUO}")
     page.get_by_role("button", name="发布（月榜）").click()
     page.get_by_label("签发人").fill("韦某")
     page.get_by_role("button", name="确认发布").click()
@@ -71,8 +57,8 @@ def test_a_published_list_stays_as_it_was_after_new_reports(page, app):
     shown = page.locator(".places .place-row").all_inner_texts()
     assert len(shown) == 12
     last = page.locator(".places .place-row.end-black .main .name").last.inner_text()
-    _finish_everything(folder, last)
-    page.goto(f"{base_url}/scores?county={PINGGUO}&date=2018-09-20")
+    _finish_everything(changeable_home, last)
+    page.goto(f"{changeable_app}/scores?county={PINGGUO}&date=2018-09-20")
     page.locator(".places .place-row").first.wait_for()
     assert page.locator(".places .place-row").all_inner_texts() != shown
     page.locator("button.row", has_text="韦某签发").click()

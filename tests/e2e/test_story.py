@@ -147,11 +147,10 @@ def test_another_day_has_other_colours_and_figures_and_the_way_back_restores_the
     wall.open()
     opening, view = picture(wall), wall.view()
     wall.move_to(EARLIER)
-    earlier = picture(wall)
-    assert earlier[0] != opening[0]
-    assert earlier[1] != opening[1]
+    wall.wait_for(lambda: wall.lights("zones") != opening[0], "no other colours")
+    wall.wait_for(lambda: wall.panel_text() != opening[1], "no other figures")
     wall.move_to("2018-09-20")
-    assert picture(wall) == opening
+    wall.wait_for(lambda: picture(wall) == opening, "something stays different")
     assert wall.view() == view
 
 
@@ -167,8 +166,7 @@ def test_play_advances_day_by_day_and_stops_when_told(wall):
     days = set()
     wall.wait_for(lambda: days.add(wall.date()) or len(days) >= 3, "the play does not advance")
     wall.page.get_by_label("暂停").click()
-    wall.page.wait_for_timeout(700)
-    stopped = wall.date()
+    stopped = wall.rests_at()
     wall.page.wait_for_timeout(1200)
     assert min(days) >= EARLIER
     assert wall.date() == stopped > EARLIER

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
 PAINTED = "Boolean(window.__zhantu?.paintedAt && window.__zhantuPanel?.paintedAt)"
+TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 DEMO = "演示"
 
 
@@ -34,6 +35,7 @@ class Wall(MapDriver):
     def settle(self) -> None:
         """Wait until the map stands still; without flights it does so one frame after it was drawn."""
         if self.page.evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches"):
+            self.page.evaluate(TWO_FRAMES)
             self.page.wait_for_timeout(100)
         else:
             super().settle()
@@ -44,6 +46,17 @@ class Wall(MapDriver):
         while not happened():
             assert time.monotonic() < deadline, f"{what}; the panel says “{self.title()}” at {self.page.url}"
             self.page.wait_for_timeout(25)
+
+    def comes_to(self, check: Callable[[], None]) -> None:
+        """Wait until assertions hold; the last one that did not is raised if they never do."""
+        deadline = time.monotonic() + SECONDS
+        while True:
+            try:
+                return check()
+            except AssertionError:
+                if time.monotonic() > deadline:
+                    raise
+            self.page.wait_for_timeout(100)
 
     def shows(self, title: str) -> Wall:
         """Wait until both panel and breadcrumb are at ``title``, and the map stands still."""
@@ -109,6 +122,17 @@ class Wall(MapDriver):
         self.page.locator(".zt-range").fill(str(round(number)))
         self.wait_for(lambda: self.date() == day and self.query().get("date") == day, f"never the {day}")
         self.page.wait_for_timeout(300)
+
+    def rests_at(self) -> str:
+        """The day at which a play that was stopped comes to rest, in the picture and in the address."""
+
+        def resting() -> bool:
+            day = self.date()
+            self.page.wait_for_timeout(700)
+            return day == self.date() == self.query().get("date")
+
+        self.wait_for(resting, "the play goes on")
+        return self.date()
 
     def press(self, key: str) -> None:
         """Press a key while the map has the focus."""

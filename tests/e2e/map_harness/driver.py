@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-SECONDS = 20
+SECONDS = 30
 ITEMS = """(wanted) => {
   const found = [];
   const map = window.__zhantu.map;
@@ -155,6 +155,13 @@ class MapDriver:
         deadline = time.monotonic() + SECONDS
         while not (events := self.events()) or events[-1] != event:
             assert time.monotonic() < deadline, f"Python was told {self.events()}, not {event}"
+            self.page.wait_for_timeout(30)
+
+    def wait_for_events(self, count: int) -> None:
+        """Wait until Python was told this many things at least."""
+        deadline = time.monotonic() + SECONDS
+        while len(self.events()) < count:
+            assert time.monotonic() < deadline, f"Python was told {self.events()} and no more"
             self.page.wait_for_timeout(30)
 
     def watch_frames(self) -> None:
