@@ -9,11 +9,11 @@ ROW, HEAD = 35, 17
 
 
 @pytest.fixture
-def rules(page, running_app):
+def rules(page, changeable_app):
     """The page at the part asked for."""
 
     def at(part):
-        page.goto(f"{running_app}/playbook?county={ZIYUAN}&part={part}")
+        page.goto(f"{changeable_app}/playbook?county={ZIYUAN}&part={part}")
         page.get_by_text("规则是这样").wait_for()
         page.get_by_test_id("stDataFrame").first.wait_for()
         return page
