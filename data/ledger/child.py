@@ -58,10 +58,10 @@ def main(told: str) -> None:
         module = importlib.import_module(asked["module"])
         path, answer = Path(asked["path"]), Path(asked["answer"])
         with answer.open("wb") as file:
-            _fence((path.parent, answer.parent))
+            fence((path.parent, answer.parent))
             module.work(Job(path, asked["options"], file, _teller(mouth)))
     except BaseException as error:  # a panic of a library in Rust is no Exception
-        _say(mouth, _refusal(error))
+        _say(mouth, refusal(error))
     os._exit(0)  # what a library would still do at the end is not waited for
 
 
@@ -89,15 +89,15 @@ def _teller(mouth: BinaryIO) -> Callable[[float], None]:
     return tell
 
 
-def _refusal(error: BaseException) -> dict[str, str]:
+def refusal(error: BaseException) -> dict[str, str]:
     """What the parent is told: a job's own refusal as it is, whatever a broken file brought about as such."""
     if isinstance(error, UnreadableFileError):
         return {"refused": type(error).__name__, "message": str(error)[:LONGEST_MESSAGE]}
     if isinstance(error, MemoryError) or getattr(error, "errno", None) == errno.EFBIG:
-        return _refusal(
+        return refusal(
             TooLargeFileError("文件内容太多，超出了内存限制。请拆成几个文件，或删去用不到的工作表后再试。")
         )
-    return _refusal(
+    return refusal(
         DamagedFileError(f"文件损坏，读取时出错（{type(error).__name__}）。请打开后另存一份再试。")
     )
 
@@ -112,12 +112,12 @@ def _limit(limits: Mapping[str, float]) -> None:
     if sys.platform == "win32":
         job_object.limit(int(limits["memory_bytes"]), int(limits["cpu_seconds"]))
         return
-    _limit_resources(limits)
+    limit_resources(limits)
     os.nice(NICE)
     _leave_the_network()
 
 
-def _limit_resources(limits: Mapping[str, float]) -> None:
+def limit_resources(limits: Mapping[str, float]) -> None:
     """Each limit for itself: a platform that does not know one still has the others."""
     import resource  # noqa: PLC0415 - not on Windows
 
@@ -141,7 +141,7 @@ def _leave_the_network() -> None:
             unshare(NEW_USER | NEW_NETWORK)
 
 
-def _fence(open_to: tuple[Path, ...]) -> None:
+def fence(open_to: tuple[Path, ...]) -> None:
     """From here on Python starts no process, opens no connection and no file elsewhere."""
     program = Path(__file__).resolve().parents[2]
     folders = (*open_to, program, Path(sys.prefix), Path(sys.base_prefix))

@@ -87,6 +87,19 @@ def read_tables(content: bytes, name: str, progress: Callable[[float], None] | N
         answer = run_limited(
             READER, path, LIMITS, {"stem": Path(name).stem}, lambda share: tell(READ * share)
         )
+    return tables_of(answer, tell)
+
+
+def tables_of(answer: bytes, tell: Callable[[float], None]) -> list[Table]:
+    """The sheets that the child process handed over.
+
+    Args:
+        answer: What it wrote: a stranger's file may have made it say anything.
+        tell: Called with the share of all the work that is done.
+
+    Raises:
+        DamagedFileError: It is not what the reader writes.
+    """
     try:
         return list(_tables(answer, tell))
     except (ValueError, TypeError, KeyError, RecursionError) as error:
