@@ -49,8 +49,10 @@ def show(context: Context) -> None:
     if view.person:
         with st.container(horizontal=True, vertical_alignment="center"):
             _back("← 责任链", {"zone": view.zone})
-            works = {**state.kept(), projects.LEADER: view.person}
-            st.page_link(PROJECTS, label="他的项目（项目倒排）", query_params=works)
+            works = _works_of(snapshot, view.person)
+            if works is not None:
+                link = {**state.kept(), **works}
+                st.page_link(PROJECTS, label="他的项目（项目倒排）", query_params=link)
         content = chain.person(snapshot, view.person)
         content["blocks"].insert(1, _link("导出 Excel（负责的目标）", transfer.person_url(view)))
         panel.show(content, key="panel", on_pick=_picked)
@@ -68,6 +70,17 @@ def show(context: Context) -> None:
     address = download.address(PATH, view, zone=view.zone)
     content["blocks"].insert(0, _link("导出 Excel（责任缺口）", address))
     panel.show(content, key="gaps", on_pick=_picked)
+
+
+def _works_of(snapshot: Snapshot, person: str) -> dict[str, str] | None:
+    """How the Gantt is narrowed to what he answers for: his own works, his zone's, or all; None where he has none."""
+    if (snapshot.objectives["person_id"] == person).any():
+        return {projects.LEADER: person}
+    held = snapshot.duties[snapshot.duties["current"] & (snapshot.duties["person_id"] == person)]
+    zones = held.loc[held["subject_kind"] == "zone", "subject_id"]
+    if len(zones):
+        return {"zone": str(zones.iloc[0])}
+    return {} if (held["subject_kind"] == "county").any() else None
 
 
 def _show_attendance(context: Context) -> None:
