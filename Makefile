@@ -1,4 +1,6 @@
 # make run    start 战图 on this machine: http://127.0.0.1:8501 (another port: ZHANTU_PORT=8502 make run)
+# make backup  write every county, or COUNTY=451082 alone, into a file each
+# make restore FILE=…  bring a county back from its file (REPLACE=1 where it is in the database already)
 # make test   lint, types, import rules and every test, by two workers (more: make test WORKERS=4)
 # make bench  the measured budgets
 # make lock   pin what pyproject.toml asks for (newer versions: make lock UPGRADE=--upgrade)
@@ -11,11 +13,17 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 TESTS ?= tests
 WORKERS ?= 2
 
-.PHONY: run test bench lock clean
+.PHONY: run backup restore test bench lock clean
 .DELETE_ON_ERROR:
 
 run: .venv/runtime.stamp
 	@$(BIN)/python app.py
+
+backup: .venv/runtime.stamp
+	@$(BIN)/python app.py backup $(COUNTY)
+
+restore: .venv/runtime.stamp
+	@$(BIN)/python app.py restore "$(FILE)" $(if $(REPLACE),--replace)
 
 test: .venv/dev.stamp
 	$(BIN)/ruff check .

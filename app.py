@@ -1,4 +1,7 @@
-"""Entry of 战图. ``python app.py`` starts desktop mode; an ASGI server finds ``app`` (its database must be ready)."""
+"""Entry of 战图. ``python app.py`` starts desktop mode; ``python app.py backup`` and ``restore`` do without it.
+
+An ASGI server finds ``app`` (its database must be ready).
+"""
 
 import sys
 from pathlib import Path
@@ -7,7 +10,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from components.feedback import show_error
-from components.web import launch
+from components.web import commands, launch
 from components.web.gate import DesktopGate
 from components.web.routes import ROUTES
 
@@ -22,4 +25,4 @@ app = st.App(
 )
 
 if __name__ == "__main__":
-    sys.exit(launch.start(app))
+    sys.exit(commands.run(app, sys.argv[1:]))

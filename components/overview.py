@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components import battle_map, figures, lookups, orders, panel, progress_forms, state, transfer
+from components import (
+    battle_map,
+    figures,
+    lookups,
+    offline_map,
+    orders,
+    panel,
+    progress_forms,
+    state,
+    transfer,
+)
 from components.panel import county, objective, village, zone
 from data.store import exits
 from data.store.frames import missing
@@ -63,7 +73,7 @@ def show_panel(context: Context) -> None:
         return
     content = _panel_content(context)
     link = {"label": "导出 Excel（作战目标）", "href": transfer.objectives_url(view)}
-    content["blocks"].append({"type": "links", "items": [link]})
+    content["blocks"].append({"type": "links", "items": [link, *offline_map.links(view)]})
     panel.show(content, key="panel", on_pick=state.select)
 
 

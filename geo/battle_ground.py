@@ -57,6 +57,24 @@ def ground(snapshot: Snapshot) -> Ground:
     return Ground(name, tuple(layers), _extents(territory, snapshot.county_code))
 
 
+def townships(snapshot: Snapshot) -> Layer:
+    """The townships as areas, for maps that show them beside the zones."""
+    territory = territory_of(snapshot)
+    shapes = tuple(
+        Shape(
+            code,
+            str(township["name"]),
+            _middle(territory.township_cells[code]),
+            territory.township_cells[code],
+            zone=_text(township["zone"]),
+            schematic=code in territory.schematic_townships,
+        )
+        for code, township in each(snapshot.townships)
+        if code in territory.township_cells
+    )
+    return Layer("townships", "乡镇", "polygon", "", "county", shapes)
+
+
 @lru_cache(maxsize=4)
 def territory_of(snapshot: Snapshot) -> Territory:
     """The areas and points of a snapshot: surveyed where there is a survey, else schematic."""

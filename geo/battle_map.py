@@ -62,6 +62,11 @@ def spec_of(snapshot: Snapshot) -> MapSpec:
 @lru_cache(maxsize=8)
 def cards_of(snapshot: Snapshot) -> dict[str, dict[str, Card]]:
     """Lines of the hover cards by layer and shape; made when the first card is wanted, not with every map."""
+    return make_cards(snapshot)
+
+
+def make_cards(snapshot: Snapshot) -> dict[str, dict[str, Card]]:
+    """The same, made anew: for a snapshot that is used once."""
     cards = {"zones": _zone_cards(snapshot), "villages": _village_cards(snapshot)}
     return cards | {kind: _objective_cards(snapshot, kind) for kind, *_ in POINT_LAYERS}
 

@@ -23,6 +23,7 @@ from components import (
     layer_files,
     ledger_files,
     lookups,
+    offline_map,
     orders,
     playbook,
     projects,
@@ -109,5 +110,6 @@ ROUTES = [
     Route(layer_files.GEOJSON, layer_files.geojson_file),
     Route(layer_files.GEOPACKAGE, layer_files.geopackage_file),
     Route(playbook.PATH, playbook.file),
+    Route(offline_map.PATH, offline_map.file),
     Route("/healthz", health),
 ]

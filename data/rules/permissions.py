@@ -21,6 +21,8 @@ class Deed(StrEnum):
     SEE_HOUSEHOLDS = "see_households"
     UNMASK_HOUSEHOLD = "unmask_household"
     SEE_HIDDEN_INSPECTIONS = "see_hidden_inspections"
+    BACK_UP = "back_up"
+    RESTORE = "restore"
 
 
 class Area(StrEnum):
@@ -59,6 +61,8 @@ GRANTS = frozenset(
         Grant(Role.SECRETARY, Deed.SEE_HOUSEHOLDS, Area.COUNTY),
         Grant(Role.SECRETARY, Deed.UNMASK_HOUSEHOLD, Area.COUNTY),
         Grant(Role.SECRETARY, Deed.SEE_HIDDEN_INSPECTIONS, Area.COUNTY),
+        Grant(Role.SECRETARY, Deed.BACK_UP, Area.COUNTY),
+        Grant(Role.SECRETARY, Deed.RESTORE, Area.COUNTY),
         Grant(Role.COMMANDER, Deed.SEE_HOUSEHOLDS, Area.ZONE),
         Grant(Role.CLERK, Deed.SEE_HOUSEHOLDS, Area.ZONE),
         Grant(Role.CLERK, Deed.UNMASK_HOUSEHOLD, Area.ZONE),
@@ -67,6 +71,7 @@ GRANTS = frozenset(
 """An auditor works on the audit trail and needs no household; a commander leads without knowing the names.
 
 An unannounced inspection is known to the headquarters alone: commanders and clerks are among the inspected.
+A backup holds every household unmasked, and restoring one replaces whatever was entered since.
 """
 
 

@@ -57,13 +57,34 @@ def prepare(report: Progress, engine: Engine | None = None) -> PrepareResult:
         PackError: A county pack is broken; nothing of any pack was loaded.
     """
     engine = engine or current_engine()
-    _make_folder(engine)
-    backup = _migrate(engine, report)
+    backup = make_tables(report, engine)
     with engine.connect() as connection:
         present = set(connection.scalars(select(County.county_code)))
     missing = [code for code in pack_codes() if code not in present]
     warnings = load_packs(missing, engine, report) if missing else ()
     return PrepareResult(tuple(missing), backup, warnings)
+
+
+def make_tables(report: Progress, engine: Engine) -> Path | None:
+    """Create or migrate the tables and load nothing; returns the copy of an older database.
+
+    Raises:
+        DatabaseError: The database belongs to a newer version, or cannot be opened.
+    """
+    _make_folder(engine)
+    return _migrate(engine, report)
+
+
+def schema_of(connection: Connection) -> str:
+    """Version of the tables, as the migrations number it; empty where there are none."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def known_schemas() -> set[str]:
+    """Versions of the tables that this program has come through, its own among them."""
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
 
 
 def config_for(connection: Connection) -> Config:

@@ -1,0 +1,81 @@
+"""What the program does from the command line: serve the map, back a county up, restore one."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from components import acting
+from components.web import launch
+from components.web.console import ProgressBar, complain, say, use_utf8
+from data.actions.backup import back_up
+from data.actions.restore import restore
+from data.errors import ZhantuError
+from data.store.engine import close, current_engine
+from data.store.setup import make_tables
+from data.store.snapshot import county_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import streamlit as st
+
+
+def run(app: st.App, arguments: Sequence[str]) -> int:
+    """Do what the arguments ask for; without any, serve the map.
+
+    Returns:
+        The exit code: 0 when it was done, 2 when not (the reason is on stderr).
+    """
+    use_utf8()
+    asked = _asked(arguments)
+    if asked.command is None:
+        return launch.start(app)
+    work = _back_up if asked.command == "backup" else _restore
+    return _done(lambda progress: work(asked, progress))
+
+
+def _asked(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="app.py", description="战图：不带参数时启动地图。")
+    commands = parser.add_subparsers(dest="command")
+    backup = commands.add_parser("backup", help="整县备份成一个文件")
+    backup.add_argument("county", nargs="?", default="", help="县代码；不写则备份所有的县")
+    restoring = commands.add_parser("restore", help="从备份恢复一个县")
+    restoring.add_argument("file", type=Path, help="备份文件")
+    restoring.add_argument(
+        "--replace", action="store_true", help="库里已有这个县时，用备份替换它（先自动备份）"
+    )
+    return parser.parse_args(arguments)
+
+
+def _done(work: Callable[[ProgressBar], list[str]]) -> int:
+    progress = ProgressBar()
+    try:
+        make_tables(progress, current_engine())
+        lines = work(progress)
+    except (ZhantuError, OSError) as error:
+        progress.close()
+        complain(f"没有完成：{error}")
+        return launch.FAILED
+    finally:
+        close(current_engine())
+    progress.close()
+    say("\n".join(lines))
+    return 0
+
+
+def _back_up(asked: argparse.Namespace, progress: ProgressBar) -> list[str]:
+    counties = [asked.county] if asked.county else list(county_names())
+    made = [back_up(county, acting.actor(), progress) for county in counties]
+    return [
+        f"已备份{one.manifest.county}：{one.path}（{one.manifest.rows} 行，审计链 {one.manifest.chain.last_hash}）"
+        for one in made
+    ] or ["库里没有县，没有备份。"]
+
+
+def _restore(asked: argparse.Namespace, progress: ProgressBar) -> list[str]:
+    done = restore(asked.file, acting.actor(), progress, replace=asked.replace)
+    told = done.manifest
+    lines = [f"已恢复{told.county}：{told.made_at} 的备份，{told.rows} 行，逐表核对无误。"]
+    return [*lines, f"原来的数据在 {done.replaced.path}"] if done.replaced else lines
