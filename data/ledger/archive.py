@@ -104,7 +104,7 @@ def _check_markup(archive: zipfile.ZipFile, most: tuple[int, int], tell: Callabl
     read = 0
     for entry in entries:
         sheet = entry.filename.startswith("xl/worksheets/")
-        for chunk in _chunks(archive, entry):
+        for chunk in chunks(archive, entry):
             read += CHUNK
             tell(min(read / whole, 1.0))
             _check_chunk(chunk)
@@ -112,7 +112,7 @@ def _check_markup(archive: zipfile.ZipFile, most: tuple[int, int], tell: Callabl
                 _check_cells(chunk, *most)
 
 
-def _chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+def chunks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     """The unpacked entry; each chunk begins with the end of the one before."""
     tail = b""
     with archive.open(entry) as file:

@@ -9,7 +9,7 @@ import datetime as dt
 import json
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +17,10 @@ import python_calamine as calamine
 
 from data.ledger import archive, separated
 from data.ledger.errors import DamagedFileError, ProtectedFileError, TooLargeFileError, WrongTypeError
+from data.ledger.percent_cells import percent_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from data.ledger.child import Job
 
@@ -50,12 +51,14 @@ class Sheet:
         hidden: Whether Excel hides it.
         rows: Its rows from the first one on, from column A on.
         merged: Its merged areas, cut to what is filled.
+        percent: Its cells shown as per cent: row → columns.
     """
 
     name: str
     hidden: bool
     rows: Iterable[Sequence[Any]]
     merged: Sequence[Area] = ()
+    percent: Mapping[int, set[int]] = field(default_factory=dict)
 
 
 def work(job: Job) -> None:
@@ -69,7 +72,7 @@ def work(job: Job) -> None:
         job.answer.write(_line(about))
         for number, row in enumerate(_filled(sheet)):
             _check_size(number + 1, len(row), 0)
-            job.answer.write(_line(_plain_row(row)))
+            job.answer.write(_line(_plain_row(_with_percent(row, sheet.percent.get(number)))))
             if number % ROWS_A_STEP == 0:
                 job.tell(LOADED + (1 - LOADED) * number / MOST_ROWS)
     if not job.answer.tell():
@@ -86,10 +89,10 @@ def _sheets(job: Job) -> Iterator[Sheet]:
         head = file.read(64)
     if head.startswith(ZIP):
         archive.check(job.path, MOST_ROWS, MOST_COLUMNS, lambda share: job.tell(CHECKED * share))
-        return _workbook(job)
+        return _workbook(job, percent_cells(job.path))
     if head.startswith(OLE):
         _check_compound(job.path.read_bytes())
-        return _workbook(job)
+        return _workbook(job, {})
     _check_stranger(head)
     return _text(job)
 
@@ -124,7 +127,7 @@ def _text(job: Job) -> Iterator[Sheet]:
         yield Sheet(job.options["stem"], hidden=False, rows=separated.rows_of(text))
 
 
-def _workbook(job: Job) -> Iterator[Sheet]:
+def _workbook(job: Job, percent: Mapping[str, Mapping[int, set[int]]]) -> Iterator[Sheet]:
     try:
         book = calamine.CalamineWorkbook.from_path(job.path)
     except calamine.PasswordError as error:
@@ -141,7 +144,13 @@ def _workbook(job: Job) -> Iterator[Sheet]:
         cells += sheet.height * sheet.width
         _check_size(sheet.end[0] + 1, sheet.end[1] + 1, cells)
         hidden = one.visible != calamine.SheetVisibleEnum.Visible
-        yield Sheet(one.name, hidden, _from_column_a(sheet), _cut(sheet.merged_cell_ranges or (), sheet.end))
+        yield Sheet(
+            one.name,
+            hidden,
+            _from_column_a(sheet),
+            _cut(sheet.merged_cell_ranges or (), sheet.end),
+            percent.get(one.name, {}),
+        )
 
 
 def _check_size(rows: int, columns: int, cells: int) -> None:
@@ -199,6 +208,16 @@ def _with_areas(row: Sequence[Any], areas: Iterable[tuple[Area, Any]]) -> Sequen
     for (_, left, _, right), value in areas:
         filled[left : right + 1] = [value] * (right - left + 1)
     return filled
+
+
+def _with_percent(row: Sequence[Any], columns: set[int] | None) -> Sequence[Any]:
+    """Numbers shown as per cent become the text that is seen: 85%."""
+    if not columns:
+        return row
+    return [
+        f"{value * 100:.12g}%" if column in columns and isinstance(value, float) else value
+        for column, value in enumerate(row)
+    ]
 
 
 def _plain_row(row: Sequence[Any]) -> list[Any]:

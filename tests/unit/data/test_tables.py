@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from data.ledger import errors
 from data.ledger.tables import LARGEST_FILE, Area, Lost, Table, read_tables
@@ -120,6 +121,25 @@ def test_a_number_that_excel_kept_whole_is_a_number():
         (451082100201,),
         (999_999_999_999_999,),
     )
+
+
+def test_a_number_shown_as_per_cent_is_what_is_seen():
+    book = Workbook()
+    for row, (value, shown) in enumerate(
+        [(0.85, "0%"), (0.0125, "0.00%"), (0.85, "General"), (1, '0.0"%"'), (None, "0%"), (0.07, "[红]0.0%")],
+        1,
+    ):
+        book.active.cell(row, 2, value).number_format = shown
+    content = BytesIO()
+    book.save(content)
+    assert [row[1:] for row in rows_of(content.getvalue())] == [
+        ("85%",),
+        ("1.25%",),
+        (0.85,),
+        (1,),
+        (),
+        ("7%",),
+    ]
 
 
 def test_progress_grows_from_the_beginning_to_the_end():
