@@ -13,7 +13,7 @@ from data import wording
 from data.actions.cards import move, propose, standing
 from data.actions.fresh import Basis
 from data.ledger.workbook import Column, Sheet, Value
-from data.rules.cards import LONGEST, MOVES, WORDS, Move, possible
+from data.rules.cards import LONGEST, MOVES, SUMMONS, WORDS, Move, possible
 from data.store import cards as store
 
 if TYPE_CHECKING:
@@ -62,8 +62,9 @@ def show_side(context: Context) -> None:
     proposal = next((one for one in known.proposals if one.id == view.card), None)
     if view.card in known.issued:
         card = known.issued[view.card]
-        panel.show(panels.card(snapshot, card), key="panel", on_pick=state.select)
-        _show_moves(context, card)
+        with st.container(horizontal=True, key="card-forms"):
+            _show_moves(context, card)
+        panel.show(panels.card(snapshot, card, known.renewed), key="panel", on_pick=state.select)
     elif proposal:
         panel.show(panels.proposal(snapshot, proposal), key="panel", on_pick=state.select)
         _show_proposal(context, proposal)
@@ -87,28 +88,42 @@ def _propose(context: Context, form: str, one: Proposal) -> None:
 
 
 def _show_moves(context: Context, card: Issued) -> None:
-    """The form for what can happen next; a closed card has none."""
-    kinds = possible(card.colour, card.moves)
-    if not kinds:
-        return
-    form = f"card-{card.id}-{len(card.moves)}"
-    with st.form(form, border=True):
-        st.radio("办理", kinds, format_func=MOVES.__getitem__, key=f"{form}-kind", horizontal=True)
-        forms.under(form, "kind")
-        st.date_input("日期", context.view.as_of, key=f"{form}-on_date", format="YYYY-MM-DD")
-        forms.under(form, "on_date")
-        st.text_input("经办人", key=f"{form}-person", max_chars=LONGEST["person"])
-        forms.under(form, "person")
-        st.text_area("理由或内容", key=f"{form}-text", max_chars=LONGEST["text"], height=80)
-        forms.under(form, "text")
-        forms.under(form)
-        st.form_submit_button("保存", on_click=_move, args=(context, form, card), type="primary")
+    """A form for each thing that can happen next; a closed card has none."""
+    for kind in possible(card.colour, card.moves):
+        form = f"card-{card.id}-{kind}-{len(card.moves)}"
+        with st.popover(MOVES[kind], key=f"{form}-open-{forms.saved()}"), st.form(form, border=False):
+            forms.under(form, "kind")
+            st.date_input("日期", context.view.as_of, key=f"{form}-on_date", format="YYYY-MM-DD")
+            forms.under(form, "on_date")
+            if kind in SUMMONS:
+                _summons(card, form, MOVES[kind])
+            asked = f"{MOVES[kind]}的结果" if kind in SUMMONS else "理由或内容"
+            st.text_area(asked, key=f"{form}-text", max_chars=LONGEST["text"], height=80)
+            forms.under(form, "text")
+            _line(form, "person", "经办人")
+            forms.under(form)
+            args = (context, form, card, kind)
+            st.form_submit_button("保存", on_click=_move, args=args, type="primary")
 
 
-def _move(context: Context, form: str, card: Issued) -> None:
-    filled = {name: st.session_state[f"{form}-{name}"] for name in ("kind", "on_date", "person", "text")}
+def _summons(card: Issued, form: str, word: str) -> None:
+    """Who is talked to or recalled, and who decided it; what the rule of the playbook says about it."""
+    if card.rule:
+        st.text(f"规则的后果：{card.rule.consequence}")
+    _line(form, "whom", f"被{word}人", card.subject if card.subject_kind == "person" else "")
+    _line(form, "decided_by", f"谁决定{word}")
+
+
+def _line(form: str, field: str, label: str, value: str = "") -> None:
+    st.text_input(label, value, key=f"{form}-{field}", max_chars=LONGEST[field])
+    forms.under(form, field)
+
+
+def _move(context: Context, form: str, card: Issued, kind: str) -> None:
+    words = {name: st.session_state.get(f"{form}-{name}", "") for name in LONGEST}
+    wanted = Move(kind, st.session_state[f"{form}-on_date"], **words)
     basis = Basis(context.snapshot, standing(card), forms.ACTOR)
-    forms.save(form, lambda: move(basis, card.id, Move(**filled)), "已保存。")
+    forms.save(form, lambda: move(basis, card.id, wanted), "已保存。")
 
 
 async def file(request: Request) -> Response:
@@ -125,7 +140,7 @@ def _sheet(snapshot: Snapshot, view: states.View) -> Sheet:
 def _issued(card: Issued) -> list[Value]:
     rule = card.rule
     course = "；".join(
-        f"{one.on_date} {MOVES[one.kind]} {one.person} {one.text}".strip() for one in card.moves
+        f"{one.on_date} {MOVES[one.kind]} {one.said()} {one.text}".strip() for one in card.moves
     )
     return [
         card.id,

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from components.panel import blocks
 from data import wording
-from data.rules.cards import BELOW, MOVES, UNITS, WORDS, State
+from data.rules.cards import BELOW, MOVES, SUMMONS, UNITS, WORDS, State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from data.counties.playbook import CardRule
     from data.rules.cards import Evidence, Proposal
@@ -39,24 +39,34 @@ def panel(snapshot: Snapshot, cards: Cards) -> dict[str, Any]:
         f"已结 {len(closed)} 张",
         "badges": blocks.demo_badge(snapshot),
         "blocks": [
-            blocks.rows(f"在办（{len(opened)}）", [_issued(card) for card in opened], "没有在办的牌。"),
+            blocks.rows(
+                f"在办（{len(opened)}）", [_issued(card, cards.renewed) for card in opened], "没有在办的牌。"
+            ),
             blocks.rows(
                 f"规则建议（{len(cards.proposals)}）",
                 [_proposal(one) for one in cards.proposals[:MOST]],
                 "今天的数据没有触到任何一条规则。",
                 note,
             ),
-            blocks.rows(f"已结（{len(closed)}）", [_issued(card) for card in closed], "还没有办结的牌。"),
+            blocks.rows(f"已结（{len(closed)}）", [_issued(card, {}) for card in closed], "还没有办结的牌。"),
         ],
     }
 
 
-def _issued(card: Issued) -> blocks.Block:
+def _below(card: Issued, renewed: Mapping[str, Sequence[Evidence]]) -> str:
+    """The evidence, what is new, and whether somebody was talked to or recalled."""
+    newer = len(renewed.get(card.id, ()))
+    summoned = [f"已{MOVES[move.kind]}{move.whom}" for move in card.moves if move.kind in SUMMONS]
+    said = [_evidence_said(card.evidence), *([f"新的证据 {newer} 条"] if newer else []), *summoned]
+    return " · ".join(said)
+
+
+def _issued(card: Issued, renewed: Mapping[str, Sequence[Evidence]]) -> blocks.Block:
     return {
         "light": LAMPS[card.colour],
         "title": f"{card.subject} · {_named(card.rule)}",
         "badges": [wording.DEMO] if card.is_demo else [],
-        "below": _evidence_said(card.evidence),
+        "below": _below(card, renewed),
         "right": WORDS[card.state],
         "rightLight": {State.PROPOSED: "y", State.APPEALED: "y", State.CONFIRMED: "r", State.UPHELD: "r"}.get(
             card.state, ""
@@ -101,8 +111,14 @@ def proposal(snapshot: Snapshot, one: Proposal) -> dict[str, Any]:
     }
 
 
-def card(snapshot: Snapshot, issued: Issued) -> dict[str, Any]:
-    """A card there is, with its evidence as it was frozen and everything that happened to it."""
+def card(snapshot: Snapshot, issued: Issued, renewed: Mapping[str, Sequence[Evidence]]) -> dict[str, Any]:
+    """A card there is, with its evidence as it was frozen and everything that happened to it.
+
+    Args:
+        snapshot: The county.
+        issued: The card.
+        renewed: What its rule finds today besides, by the card's id.
+    """
     rule = [_rule(issued.rule)] if issued.rule else []
     return {
         "over": _named(issued.rule),
@@ -113,6 +129,7 @@ def card(snapshot: Snapshot, issued: Issued) -> dict[str, Any]:
         "blocks": [
             *rule,
             _evidence(snapshot, issued.id, issued.evidence, "提出那天定格，以后的填报不改它。"),
+            *_renewed(snapshot, issued.id, renewed.get(issued.id, ())),
             _course(issued),
         ],
     }
@@ -134,7 +151,9 @@ def _rule(rule: CardRule) -> blocks.Block:
     return {"type": "text", "title": f"规则：{rule.name}", "lines": lines}
 
 
-def _evidence(snapshot: Snapshot, key: str, rows: Sequence[Evidence], note: str = "") -> blocks.Block:
+def _evidence(
+    snapshot: Snapshot, key: str, rows: Sequence[Evidence], note: str = "", title: str = "证据"
+) -> blocks.Block:
     items = [
         {
             "title": row.title,
@@ -144,7 +163,13 @@ def _evidence(snapshot: Snapshot, key: str, rows: Sequence[Evidence], note: str 
         }
         for row in rows
     ]
-    return blocks.rows(f"证据（{len(rows)}）", items, "", note)
+    return blocks.rows(f"{title}（{len(rows)}）", items, "", note)
+
+
+def _renewed(snapshot: Snapshot, key: str, rows: Sequence[Evidence]) -> list[blocks.Block]:
+    """What an open card goes on to stand for: no second card is put up for it."""
+    note = f"截至{wording.date(snapshot.as_of)}。这张牌没有办结，不再发第二张。"
+    return [_evidence(snapshot, key, rows, note, "新的证据")] if rows else []
 
 
 def _course(issued: Issued) -> blocks.Block:
@@ -152,7 +177,7 @@ def _course(issued: Issued) -> blocks.Block:
     moves = [
         {
             "title": MOVES[move.kind],
-            "below": f"{move.person}：{move.text}",
+            "below": f"{move.said()}：{move.text}",
             "right": wording.date(move.on_date),
         }
         for move in issued.moves

@@ -96,7 +96,7 @@ def _card(county_code: str, found: Proposal, on: dt.date, source: str) -> Card:
 
 
 def move(basis: Basis, card_id: str, wanted: Move, engine: Engine | None = None) -> None:
-    """Record what became of a card: confirmed, dismissed, appealed, upheld, cleared or talked about (约谈).
+    """Record what became of a card: confirmed, dismissed, appealed, upheld or cleared; 约谈 or 召回 of somebody.
 
     Args:
         basis: What the form rests on; what stood there is the card's :func:`standing`.
@@ -114,7 +114,7 @@ def move(basis: Basis, card_id: str, wanted: Move, engine: Engine | None = None)
         raise AssertionError("it was refused")
     problems = obstacles(card.colour, card.on_date, card.moves, wanted, now.as_of)
     refuse_if([*stale(basis.saw, standing(card)), *problems])
-    after = f"{MOVES[wanted.kind]}，{wanted.on_date}，{wanted.person}"
+    after = f"{MOVES[wanted.kind]}，{wanted.on_date}，{wanted.said()}"
     event = Event(basis.actor, f"card_{wanted.kind}", card_id, standing(card), after, wanted.text)
     with unit_of_work(now.county_code, event, engine) as session:
         hold(session, now)
@@ -131,6 +131,8 @@ def _event(now: Snapshot, card: Issued, wanted: Move) -> CardEvent:
         kind=wanted.kind,
         person=wanted.person,
         text=wanted.text,
+        whom=wanted.whom,
+        decided_by=wanted.decided_by,
         source=f"{wanted.person}填报",
         is_demo=card.is_demo,
         verify=False,

@@ -13,6 +13,7 @@ from data.errors import FieldProblem, refuse_if
 from data.model import MilestoneDate, Report
 from data.rules.reporting import impossible, step_back
 from data.store.frames import Row, missing
+from data.store.orders import KIND
 from data.store.story import Story, story_of
 from data.store.unit_of_work import Event, unit_of_work
 
@@ -62,6 +63,7 @@ def report(basis: Basis, progress: Progress, engine: Engine | None = None) -> No
         RefusedInputError: Anything is wrong; nothing was saved. Fields: value, on_date, reason, author.
     """
     snapshot, objective = objective_now(basis, progress.objective, standing, engine)
+    refuse_if(_not_reported(objective))
     problems = [*misdated(progress.on_date, objective, snapshot.as_of), *misnamed(basis.actor)]
     problems += _misvalued(progress, objective)
     if not problems:
@@ -70,6 +72,13 @@ def report(basis: Basis, progress: Progress, engine: Engine | None = None) -> No
     with unit_of_work(snapshot.county_code, _event(basis, progress), engine) as session:
         hold(session, snapshot)
         session.add(_row(session, basis, progress))
+
+
+def _not_reported(objective: Row) -> list[FieldProblem]:
+    """An order is as far as its replies were verified; a figure beside them would say something else."""
+    if objective["kind"] != KIND:
+        return []
+    return [FieldProblem("", "督办令不填进展：它的进度由回复、核验得出。请到“督办”里回复或核验。")]
 
 
 def _misvalued(progress: Progress, objective: Row) -> list[FieldProblem]:
@@ -142,6 +151,10 @@ def finish_step(
 
     snapshot, objective = objective_now(basis, objective_id, seen, engine)
     steps = story_of(snapshot, objective_id, engine).milestones.set_index("id")
+    if steps.empty:
+        refuse_if(
+            [FieldProblem("", "这一项没有节点，不能填节点完成。请先倒排工期；督办令和问题在各自的页面办理。")]
+        )
     problems = [*misdated(on_date, objective, snapshot.as_of), *misnamed(basis.actor)]
     if milestone not in steps.index:
         problems.append(FieldProblem("milestone", "没有这个节点，请重新打开这一页。"))

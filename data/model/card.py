@@ -38,7 +38,12 @@ class CardEvent(OfCounty, Sourced, Base):
     """What became of a card; append-only.
 
     Attributes:
-        kind: ``confirmed``, ``dismissed``, ``appealed``, ``upheld``, ``cleared`` or ``talked`` (约谈).
+        kind: ``confirmed``, ``dismissed``, ``appealed``, ``upheld``, ``cleared``, ``talked`` (约谈) or ``recalled``
+            (召回).
+        person: Who recorded it.
+        text: Why; for 约谈 and 召回 what came of it.
+        whom: Who was talked to or recalled; empty for everything else.
+        decided_by: Who decided that; empty for everything else.
     """
 
     __tablename__ = "card_event"
@@ -51,6 +56,8 @@ class CardEvent(OfCounty, Sourced, Base):
     kind: Mapped[str] = mapped_column(String(10))
     person: Mapped[str] = mapped_column(String(80), default="")
     text: Mapped[str] = mapped_column(Text, default="")
+    whom: Mapped[str] = mapped_column(String(80), default="")
+    decided_by: Mapped[str] = mapped_column(String(80), default="")
 
 
 class PublishedList(Identified, Sourced, Base):

@@ -36,8 +36,12 @@ BELOW = ("front_days", "front_share")
 """Measures that are broken by too little."""
 USED_TO_REPORT = 2
 """Reports from which somebody has a rhythm that can be missed; before, there is only 未填报."""
-LONGEST = {"person": 80, "text": 300}
+LONGEST = {"person": 80, "text": 300, "whom": 80, "decided_by": 80}
 """Characters that fit into the fields of a move."""
+
+
+Ground = tuple[str, str, str]
+"""What a card is about: rule, kind of subject, subject."""
 
 
 class State(StrEnum):
@@ -60,7 +64,9 @@ WORDS = {
     State.CLEARED: "已销牌",
 }
 CLOSED = (State.DISMISSED, State.CLEARED)
-TALKED = "talked"
+TALKED, RECALLED = "talked", "recalled"
+SUMMONS = (TALKED, RECALLED)
+"""What a red card leads to, each once: neither changes where it stands."""
 MOVES = {
     "confirmed": "确认发牌",
     "dismissed": "不予发牌",
@@ -68,17 +74,18 @@ MOVES = {
     "upheld": "驳回申诉，维持",
     "cleared": "销牌",
     TALKED: "约谈",
+    RECALLED: "召回",
 }
 """What can be recorded about a card, as the buttons call it."""
 NEXT = {
     State.PROPOSED: ("confirmed", "dismissed"),
-    State.CONFIRMED: (TALKED, "appealed", "cleared"),
+    State.CONFIRMED: (*SUMMONS, "appealed", "cleared"),
     State.APPEALED: ("upheld", "cleared"),
-    State.UPHELD: (TALKED, "cleared"),
+    State.UPHELD: (*SUMMONS, "cleared"),
     State.DISMISSED: (),
     State.CLEARED: (),
 }
-"""What can follow a state; a talk leads to no other."""
+"""What can follow a state; 约谈 and 召回 lead to no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,11 @@ class Proposal:
         subject = f"{self.subject_kind}/{self.subject_id}".encode()
         return f"card-{self.rule.id}-{self.period}-{hashlib.sha256(subject).hexdigest()[:12]}"
 
+    @property
+    def ground(self) -> Ground:
+        """What it is about."""
+        return (self.rule.id, self.subject_kind, self.subject_id)
+
     def said(self) -> str:
         """The proposal in a sentence that changes with its evidence."""
         worst = "；".join(f"{row.title} {row.said}" for row in self.evidence)
@@ -152,14 +164,29 @@ class Facts:
     report_days: int
 
 
+def fresh(found: Iterable[Proposal], known: Collection[str], standing: Collection[Ground]) -> list[Proposal]:
+    """The proposals that are still to be put up.
+
+    Args:
+        found: What the rules find.
+        known: Ids of the cards there are: no second one for the same rule, subject and period.
+        standing: What the open cards are about: no second one while the first is not closed.
+    """
+    return [one for one in found if one.id not in known and one.ground not in standing]
+
+
+def renewed(old: Iterable[Evidence], now: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """What the rule finds today behind an open card that was not so when the card was put up."""
+    known = {(row.kind, row.id): row.figure for row in old}
+    return tuple(row for row in now if known.get((row.kind, row.id)) != row.figure)
+
+
 Hit = tuple[str, Evidence]
 """Whose card a row counts for, and the row."""
 
 
-def propose(
-    rules: Iterable[CardRule], facts: Facts, as_of: dt.date, known: Collection[str] = ()
-) -> list[Proposal]:
-    """The cards that the rules propose on a day.
+def propose(rules: Iterable[CardRule], facts: Facts, as_of: dt.date) -> list[Proposal]:
+    """What the rules find on a day, whether there is a card for it or not.
 
     What was never reported or measured proposes nothing: nobody knows how it stands. Of a yellow and a red rule
     about the same measure and subject only the red one speaks.
@@ -168,14 +195,14 @@ def propose(
         rules: The county's.
         facts: What is known on the day.
         as_of: The day.
-        known: Ids of the cards there are: no second one for the same rule, subject and period.
     """
-    found: dict[tuple[str, str, str], Proposal] = {}
+    found: dict[Ground, Proposal] = {}
     for rule in sorted(rules, key=lambda one: one.colour == "red"):
         for proposal in _proposals(rule, facts, as_of):
             found[rule.measure, proposal.subject_kind, proposal.subject_id] = proposal
-    fresh = [one for one in found.values() if one.id not in known]
-    return sorted(fresh, key=lambda one: (one.rule.colour != "red", one.rule.id, -len(one.evidence), one.id))
+    return sorted(
+        found.values(), key=lambda one: (one.rule.colour != "red", one.rule.id, -len(one.evidence), one.id)
+    )
 
 
 def _proposals(rule: CardRule, facts: Facts, as_of: dt.date) -> Iterator[Proposal]:
@@ -266,33 +293,46 @@ class Move:
 
     Attributes:
         kind: One of :data:`MOVES`.
-        person: Who did it.
-        text: Why, or what was said.
+        person: Who recorded it.
+        text: Why; for 约谈 and 召回 what came of it.
+        whom: Who was talked to or recalled.
+        decided_by: Who decided that.
     """
 
     kind: str
     on_date: dt.date
     person: str
     text: str = ""
+    whom: str = ""
+    decided_by: str = ""
 
     def stripped(self) -> Move:
         """Without blanks around the words."""
-        return replace(self, person=self.person.strip(), text=self.text.strip())
+        words = {name: getattr(self, name).strip() for name in LONGEST}
+        return replace(self, **words)
+
+    def said(self) -> str:
+        """It in words: who recorded it, and of 约谈 and 召回 whom it was about and who decided."""
+        if self.kind not in SUMMONS or not self.whom:
+            return self.person
+        return f"{MOVES[self.kind]}{self.whom}，{self.decided_by}决定，{self.person}经办"
 
 
 def state_of(moves: Iterable[Move]) -> State:
     """Where a card stands after these moves, in their order; one that cannot follow changes nothing."""
     state = State.PROPOSED
     for move in moves:
-        if move.kind in NEXT[state] and move.kind != TALKED:
+        if move.kind in NEXT[state] and move.kind not in SUMMONS:
             state = State(move.kind)
     return state
 
 
 def possible(colour: str, moves: Sequence[Move]) -> tuple[str, ...]:
-    """What can be recorded about a card now: a talk belongs to a red card, once."""
-    talk = colour == "red" and all(move.kind != TALKED for move in moves)
-    return tuple(kind for kind in NEXT[state_of(moves)] if kind != TALKED or talk)
+    """What can be recorded about a card now: 约谈 and 召回 belong to a red card, each once."""
+    had = {move.kind for move in moves}
+    return tuple(
+        kind for kind in NEXT[state_of(moves)] if kind not in SUMMONS or (colour == "red" and kind not in had)
+    )
 
 
 def obstacles(
@@ -313,12 +353,27 @@ def obstacles(
         problems.append(FieldProblem("kind", what))
     if not wanted.person.strip():
         problems.append(FieldProblem("person", "请写经办人姓名。"))
-    if wanted.kind != "confirmed" and not wanted.text.strip():
-        problems.append(FieldProblem("text", "请写明理由。" if wanted.kind != TALKED else "请写约谈的内容。"))
+    problems += _unsaid(wanted)
     for name, most in LONGEST.items():
         if len(getattr(wanted, name)) > most:
             problems.append(FieldProblem(name, f"最多 {most} 个字。"))
     return [*problems, *_misdated(since, moves, wanted.on_date, as_of)]
+
+
+def _unsaid(wanted: Move) -> Iterator[FieldProblem]:
+    """What must be said, and was not."""
+    word = MOVES.get(wanted.kind, "")
+    if wanted.kind in SUMMONS:
+        asked = {
+            "whom": f"请写被{word}人姓名。",
+            "decided_by": f"请写谁决定{word}。",
+            "text": f"请写{word}的结果。",
+        }
+    else:
+        asked = {"text": "请写明理由。"} if wanted.kind != "confirmed" else {}
+    yield from (
+        FieldProblem(name, message) for name, message in asked.items() if not getattr(wanted, name).strip()
+    )
 
 
 def _misdated(since: dt.date, moves: Sequence[Move], on: dt.date, as_of: dt.date) -> list[FieldProblem]:

@@ -6,7 +6,19 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from data.rules.cards import CLOSED, Evidence, Facts, Move, Proposal, State, propose, state_of
+from data.rules.cards import (
+    CLOSED,
+    Evidence,
+    Facts,
+    Ground,
+    Move,
+    Proposal,
+    State,
+    fresh,
+    propose,
+    renewed,
+    state_of,
+)
 from data.rules.coverage import report_days
 from data.store.frames import each, read
 from data.store.kept import per_snapshot
@@ -54,6 +66,11 @@ class Issued:
         return state_of(self.moves)
 
     @property
+    def ground(self) -> Ground:
+        """What it is about."""
+        return (self.rule.id if self.rule else "", self.subject_kind, self.subject_id)
+
+    @property
     def is_open(self) -> bool:
         """Whether it is neither dismissed nor cleared."""
         return self.state not in CLOSED
@@ -61,24 +78,43 @@ class Issued:
 
 @dataclass(frozen=True, eq=False)
 class Cards:
-    """The cards by id, the newest first, the proposals, and what these rest on. Shared read-only, like the snapshot."""
+    """The cards of a snapshot. Shared read-only, like the snapshot.
+
+    Attributes:
+        issued: By id, the newest first.
+        proposals: What the rules find and no card is there for.
+        renewed: What the rules find today behind an open card and its evidence does not say, by the card's id.
+        facts: What the rules looked at.
+    """
 
     issued: dict[str, Issued]
     proposals: tuple[Proposal, ...]
+    renewed: dict[str, tuple[Evidence, ...]]
     facts: Facts
 
 
 @per_snapshot
 def load(snapshot: Snapshot, engine: Engine) -> Cards:
-    """The cards of a snapshot."""
+    """The cards of a snapshot, with what its rules find."""
+    question = Question(snapshot.county_code, snapshot.as_of, snapshot.evidence_only)
+    with engine.connect() as connection:
+        same = read(connection, question.findings())
+    facts = facts_of(snapshot, same, measured(snapshot, engine))
+    found = propose(snapshot.playbook.card_rules, facts, snapshot.as_of)
+    known = issued(snapshot, engine)
+    standing = {one.ground: one for one in reversed(known.values()) if one.is_open}
+    evidence = {one.ground: one.evidence for one in found}
+    newer = {one.id: renewed(one.evidence, evidence.get(key, ())) for key, one in standing.items()}
+    return Cards(known, tuple(fresh(found, known, standing)), newer, facts)
+
+
+@per_snapshot
+def issued(snapshot: Snapshot, engine: Engine) -> dict[str, Issued]:
+    """The cards there are by id, the newest first: without asking the rules, which takes longer."""
     question = Question(snapshot.county_code, snapshot.as_of, snapshot.evidence_only)
     with engine.connect() as connection:
         cards, events = read(connection, question.cards()), read(connection, question.card_events())
-        same = read(connection, question.findings())
-    facts = facts_of(snapshot, same, measured(snapshot, engine))
-    issued = _issued(snapshot, cards, events, facts)
-    found = propose(snapshot.playbook.card_rules, facts, snapshot.as_of, issued.keys())
-    return Cards(issued, tuple(found), facts)
+    return _issued(snapshot, cards, events, names_of(snapshot))
 
 
 def unit_of(objectives: pd.DataFrame) -> pd.Series[Any]:
@@ -100,14 +136,11 @@ def facts_of(snapshot: Snapshot, same: pd.DataFrame, figures: pd.DataFrame) -> F
     findings = objectives[["title", "unit", "zone", "is_demo"]].join(same.set_index("id"), how="inner")
     first = findings["same_as"].where(findings["same_as"].ne(""), findings.index.to_series())
     people = duties.drop_duplicates("person_id").set_index("person_id")
-    names = {("zone", str(key)): str(name) for key, name in snapshot.zones["name"].items()}
-    names |= {("person", str(key)): str(name) for key, name in people["name"].items()}
-    names |= {("objective", str(key)): str(title) for key, title in objectives["title"].items()}
     return Facts(
         objectives,
         findings.assign(problem=first),
         figures.iloc[::-1],
-        names,
+        names_of(snapshot),
         {("person", str(key)) for key in people.index[people["is_demo"].astype(bool)]},
         rhythm_of(snapshot.playbook),
     )
@@ -121,15 +154,26 @@ def rhythm_of(book: Playbook) -> int:
 def proposed_by(book: Playbook, snapshot: Snapshot, found: Cards) -> list[Proposal]:
     """What other rules than the snapshot's would propose on its day."""
     facts = replace(found.facts, report_days=rhythm_of(book))
-    return propose(book.card_rules, facts, snapshot.as_of, found.issued.keys())
+    standing = {one.ground for one in found.issued.values() if one.is_open}
+    return fresh(propose(book.card_rules, facts, snapshot.as_of), found.issued, standing)
 
 
-def _issued(snapshot: Snapshot, cards: pd.DataFrame, events: pd.DataFrame, facts: Facts) -> dict[str, Issued]:
+def names_of(snapshot: Snapshot) -> dict[tuple[str, str], str]:
+    """Names of zones, people and objectives by kind and id."""
+    people = snapshot.duties.drop_duplicates("person_id").set_index("person_id")["name"]
+    named = {"zone": snapshot.zones["name"], "person": people, "objective": snapshot.objectives["title"]}
+    return {(kind, str(key)): str(name) for kind, names in named.items() for key, name in names.items()}
+
+
+def _issued(
+    snapshot: Snapshot, cards: pd.DataFrame, events: pd.DataFrame, names: dict[tuple[str, str], str]
+) -> dict[str, Issued]:
     rules = {rule.id: rule for rule in snapshot.playbook.card_rules}
     moves: dict[str, list[Move]] = {}
     today: dict[str, int] = {}
     for _, event in each(events):
-        move = Move(event["kind"], event["on_date"].date(), event["person"], event["text"])
+        said = {name: event[name] for name in ("person", "text", "whom", "decided_by")}
+        move = Move(event["kind"], event["on_date"].date(), **said)
         moves.setdefault(event["card_id"], []).append(move)
         today[event["card_id"]] = today.get(event["card_id"], 0) + (
             event["recorded_on"].date() == snapshot.as_of
@@ -144,7 +188,7 @@ def _issued(snapshot: Snapshot, cards: pd.DataFrame, events: pd.DataFrame, facts
             rule=rules.get(card["rule"]),
             subject_kind=whose[0],
             subject_id=whose[1],
-            subject=facts.names.get(whose, frozen["subject"]),
+            subject=names.get(whose, frozen["subject"]),
             on_date=card["on_date"].date(),
             period=frozen["period"],
             evidence=tuple(Evidence(**row) for row in frozen["rows"]),

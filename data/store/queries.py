@@ -419,10 +419,9 @@ class Question:
         """What became of the cards by the day, in the order in which it became known."""
         known = CardEvent.on_date <= self.as_of, CardEvent.recorded_on <= self.as_of
         order = CardEvent.recorded_on, CardEvent.sequence
+        said = CardEvent.person, CardEvent.text, CardEvent.whom, CardEvent.decided_by
         return (
-            select(
-                CardEvent.card_id, CardEvent.kind, CardEvent.on_date, *order, CardEvent.person, CardEvent.text
-            )
+            select(CardEvent.card_id, CardEvent.kind, CardEvent.on_date, *order, *said)
             .where(self.of(CardEvent), *known)
             .order_by(CardEvent.card_id, *order)
         )

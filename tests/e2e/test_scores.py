@@ -15,9 +15,9 @@ PINGGUO = "451082"
 
 def record(page: Page, kind: str, text: str) -> None:
     """Fill in the form of the card on screen and save it."""
-    page.get_by_text(kind, exact=True).first.click()
-    page.get_by_label("经办人").fill("韦某")
+    page.get_by_role("button", name=kind, exact=True).click()
     page.get_by_label("理由或内容").fill(text)
+    page.get_by_label("经办人").fill("韦某")
     page.get_by_role("button", name="保存", exact=True).click()
     page.get_by_text(f"韦某：{text}").wait_for()
 

@@ -18,7 +18,7 @@ from data.actions.publish_list import Signed, publish
 from data.actions.publish_list import standing as published_standing
 from data.errors import RefusedInputError
 from data.model import AuditEvent, Card, CardEvent, PublishedList, Report
-from data.rules.cards import Move, State
+from data.rules.cards import SUMMONS, Move, State
 from data.store import cards, scores
 from data.store import snapshot as snapshots
 from data.store.unit_of_work import Event, unit_of_work
@@ -43,9 +43,10 @@ def put_up(engine):
 
 
 def go(engine, key, kind, *, person="韦某", text="因为", on=DAY, saw=None):
+    summons = {"whom": "农某", "decided_by": "县委常委会"} if kind in SUMMONS else {}
     known = cards.load(shown(engine), engine).issued[key]
     basis = Basis(shown(engine), saw or standing(known), ACTOR)
-    move(basis, key, Move(kind, on, person, text), engine)
+    move(basis, key, Move(kind, on, person, text, **summons), engine)
 
 
 def written(engine):
@@ -57,13 +58,30 @@ def written(engine):
 def test_a_card_is_proposed_confirmed_appealed_and_cleared_and_the_audit_tells_it(changeable):
     before = written(changeable)
     key = put_up(changeable)
-    for kind in ("confirmed", "talked", "appealed", "cleared"):
+    course = ["confirmed", "talked", "recalled", "appealed", "cleared"]
+    for kind in course:
         go(changeable, key, kind)
     card = cards.load(shown(changeable), changeable).issued[key]
     assert card.state is State.CLEARED
-    assert [one.kind for one in card.moves] == ["confirmed", "talked", "appealed", "cleared"]
-    assert [after - was for after, was in zip(written(changeable), before, strict=True)] == [1, 4, 0, 5]
+    assert [one.kind for one in card.moves] == course
+    assert (card.moves[2].whom, card.moves[2].decided_by) == ("农某", "县委常委会")
+    assert [after - was for after, was in zip(written(changeable), before, strict=True)] == [1, 5, 0, 6]
     assert key not in {one.id for one in cards.load(shown(changeable), changeable).proposals}
+
+
+def test_next_month_an_open_card_is_not_put_up_again_and_shows_what_is_new(changeable):
+    one, key = a_proposal(changeable), put_up(changeable)
+    october = DAY + dt.timedelta(days=30)
+    later = cards.load(shown(changeable, october), changeable)
+    assert one.ground not in {other.ground for other in later.proposals}
+    known = {row.id: row.figure for row in one.evidence}
+    newer = {row.id: row.figure for row in later.renewed[key]}
+    assert newer.keys() >= known.keys()
+    assert all(newer[late] == known[late] + 30 for late in known)
+    go(changeable, key, "dismissed")
+    assert one.ground in {
+        other.ground for other in cards.load(shown(changeable, october), changeable).proposals
+    }
 
 
 def test_the_evidence_of_a_card_stays_as_it_was_after_the_work_is_done(changeable):

@@ -161,6 +161,17 @@ def a_running_project(engine):
     return str(running.index[0])
 
 
+def test_an_order_takes_no_progress_report_and_what_has_no_milestone_reaches_none(changeable):
+    objectives = look(changeable).objectives
+    order = str(objectives.index[objectives["kind"] == "order"][0])
+    saw = basis(changeable, said_of_report(changeable, order))
+    filled = report.Progress(order, 1.0, DAY)
+    assert "督办令不填进展" in refused(changeable, lambda: report.report(saw, filled, changeable))[""]
+    saw = basis(changeable, report.steps_standing(story_of(look(changeable), order, changeable)))
+    said = refused(changeable, lambda: report.finish_step(saw, order, "step", DAY, changeable))
+    assert "没有节点" in said[""]
+
+
 def test_a_milestone_is_reached_once(changeable):
     key = a_running_project(changeable)
     story, step = step_to_do(changeable, key)

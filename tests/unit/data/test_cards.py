@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from data.counties.playbook import CardRule
-from data.rules.cards import Facts, Move, State, obstacles, possible, propose, state_of
+from data.rules.cards import Facts, Move, State, fresh, obstacles, possible, propose, renewed, state_of
 
 TODAY = dt.date(2018, 9, 20)
 YELLOW = CardRule("late", "逾期黄牌", "yellow", "overdue_days", 15, "person", "提醒", "x", True)
@@ -135,8 +135,25 @@ def test_a_month_without_attendance_is_unreported_and_nobodys_fault():
 def test_there_is_no_second_card_for_the_same_rule_subject_and_month():
     (card,) = propose([YELLOW], facts(work("a")), TODAY)
     again = facts(work("a"), work("b"))
-    assert propose([YELLOW], again, TODAY, {card.id}) == []
-    assert len(propose([YELLOW], again, dt.date(2018, 10, 1), {card.id})) == 1
+    assert fresh(propose([YELLOW], again, TODAY), {card.id}, ()) == []
+    assert len(fresh(propose([YELLOW], again, dt.date(2018, 10, 1)), {card.id}, ())) == 1
+
+
+def test_next_month_there_is_no_second_card_while_the_first_is_open_which_shows_what_is_new():
+    (card,) = propose([YELLOW], facts(work("a"), work("b")), TODAY)
+    october = facts(work("a"), work("b", days_left=-50), work("c"))
+    found = propose([YELLOW], october, dt.date(2018, 10, 20))
+    assert fresh(found, {card.id}, {card.ground}) == []
+    assert [(row.id, row.said) for row in renewed(card.evidence, found[0].evidence)] == [
+        ("b", "逾期 50 天"),
+        ("c", "逾期 20 天"),
+    ]
+
+
+def test_a_red_card_is_still_proposed_where_a_yellow_one_of_another_rule_is_open():
+    (yellow,) = propose([YELLOW, RED], facts(work("a")), TODAY)
+    worse = propose([YELLOW, RED], facts(work("a", days_left=-50)), dt.date(2018, 10, 20))
+    assert [one.rule for one in fresh(worse, {yellow.id}, {yellow.ground})] == [RED]
 
 
 def course(*kinds: str) -> list[Move]:
@@ -161,10 +178,33 @@ def test_a_card_stands_where_its_moves_lead(kinds, state):
     assert state_of(course(*kinds)) is state
 
 
-def test_a_talk_belongs_to_a_red_card_and_is_had_once():
-    assert "talked" in possible("red", course("confirmed"))
-    assert "talked" not in possible("yellow", course("confirmed"))
-    assert "talked" not in possible("red", course("confirmed", "talked"))
+@pytest.mark.parametrize("kind", ["talked", "recalled"])
+def test_talk_and_recall_belong_to_a_red_card_that_is_confirmed_and_come_once_each(kind):
+    assert kind in possible("red", course("confirmed"))
+    assert kind in possible("red", course("confirmed", "appealed", "upheld"))
+    assert kind not in possible("red", course())
+    assert kind not in possible("yellow", course("confirmed"))
+    assert kind not in possible("red", course("confirmed", kind))
+    assert state_of(course("confirmed", kind)) is State.CONFIRMED
+
+
+@pytest.mark.parametrize("kind", ["talked", "recalled"])
+def test_talk_and_recall_say_whom_who_decided_and_with_what_result(kind):
+    good = Move(kind, TODAY, "韦某", "写出检讨", "农某", "县委常委会")
+    assert fields(good, "confirmed") == []
+    assert fields(replace(good, text=" ", whom="", decided_by=""), "confirmed") == [
+        "whom",
+        "decided_by",
+        "text",
+    ]
+
+
+def test_a_recall_is_told_with_everybody_in_it():
+    assert (
+        Move("recalled", TODAY, "韦某", "党校学习", "农某", "县委常委会").said()
+        == "召回农某，县委常委会决定，韦某经办"
+    )
+    assert Move("confirmed", TODAY, "韦某", "属实").said() == "韦某"
 
 
 def fields(wanted: Move, *before: str) -> list[str]:
