@@ -10,10 +10,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, Response
 
 from components import forms
-from components.panel.orders import PAPER
+from components.panel.blocks import PAPER
 from data.actions.attach import attach
 from data.actions.fresh import Basis
-from data.store.orders import content_of
+from data.store.papers import content_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -35,10 +35,10 @@ async def paper_file(request: Request) -> Response:
     return Response(content, media_type=media_type, headers={**HEADERS, "content-disposition": disposition})
 
 
-def show_form(context: Context, objective_id: str) -> None:
-    """The form for a new attachment."""
+def show_form(context: Context, objective_id: str, label: str = "加附件") -> None:
+    """The form for a new attachment; ``label`` is what the attachments of such an objective are called."""
     form = f"attach-{objective_id}"
-    with st.popover("加附件", key=f"{form}-open-{forms.saved()}"), st.form(form, border=False):
+    with st.popover(label, key=f"{form}-open-{forms.saved()}"), st.form(form, border=False):
         st.file_uploader("文件（png、jpg、pdf、xlsx、docx，最大 5 MB）", key=f"{form}-file-{forms.saved()}")
         forms.under(form, "file")
         st.text_input("上传人", forms.ACTOR, key=f"{form}-person", max_chars=40)

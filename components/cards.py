@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import download, forms, overview, panel, state
+from components import chronicle, download, forms, orders, overview, panel, state
 from components.download import DATE
 from components.panel import cards as panels
+from components.panel import orders as order_panels
 from data import wording
 from data.actions.cards import move, propose, standing
 from data.actions.fresh import Basis
@@ -63,8 +64,12 @@ def show_side(context: Context) -> None:
     if view.card in known.issued:
         card = known.issued[view.card]
         with st.container(horizontal=True, key="card-forms"):
+            if card.state in panels.ORDERED:
+                orders.show_button(context, f"card:{card.id}")
             _show_moves(context, card)
-        panel.show(panels.card(snapshot, card, known.renewed), key="panel", on_pick=state.select)
+        came = order_panels.came_of(snapshot, card.id)
+        panel.show(panels.card(snapshot, card, known.renewed, came), key="panel", on_pick=state.select)
+        chronicle.show(context, card.id)
     elif proposal:
         panel.show(panels.proposal(snapshot, proposal), key="panel", on_pick=state.select)
         _show_proposal(context, proposal)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from components import state
+from components import leaving, state
 from data.store import snapshot as snapshots
 
 if TYPE_CHECKING:
@@ -33,13 +33,14 @@ class Context:
 
 
 def require() -> Context:
-    """The context of this run, read from the address.
+    """The context of this run, read from the address; a click that led away leaves the page here.
 
     In desktop mode the gate lets in nobody but the person at this machine, who may see everything.
     """
     context = context_of(state.address())
     if context.notices:
         state.correct(context.view)
+    leaving.depart(context.view)
     return context
 
 

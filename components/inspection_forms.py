@@ -15,6 +15,7 @@ from data.actions.fresh import Basis
 from data.actions.inspections import Plan, Visit, standing
 from data.rules.rectification import NEXT, WORDS
 from data.store import inspections as store
+from data.store.places import place_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +45,7 @@ def _value(form: str, field: str) -> Any:
 
 
 def _names(context: Context, codes: list[str]) -> dict[str, str]:
-    return {code: panels.place_name(context.snapshot, code) for code in codes}
+    return {code: place_name(context.snapshot, code) for code in codes}
 
 
 # --- plan and draw

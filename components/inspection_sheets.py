@@ -16,6 +16,7 @@ from data.rules.cadence import SIGNS as STANDINGS
 from data.rules.light import sign_of
 from data.rules.rectification import SIGNS
 from data.store import inspections as store
+from data.store.places import place_name
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -114,7 +115,7 @@ def _finding(snapshot: Snapshot, one: Found, surveys: dict[str, Survey]) -> list
         one.problem,
         one.remedy,
         panels.zone_name(snapshot, one.zone),
-        panels.place_name(snapshot, one.place),
+        place_name(snapshot, one.place),
         surveys[one.inspection].title if one.inspection in surveys else "",
         one.start,
         one.limit,
@@ -142,7 +143,7 @@ def _survey(snapshot: Snapshot, book: store.Book, one: Survey) -> list[Value]:
         one.planned_on,
         one.done_on,
         one.leader,
-        "、".join(panels.place_name(snapshot, place.place) for place in one.places),
+        "、".join(place_name(snapshot, place.place) for place in one.places),
         sum(place.visited_on is not None for place in one.places),
         sum(found.inspection == one.id for found in book.found.values()),
         one.seed,

@@ -6,9 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components import acting, inspection_forms, inspection_sheets, overview, panel, state
+from components import (
+    acting,
+    attachments,
+    chronicle,
+    inspection_forms,
+    inspection_sheets,
+    orders,
+    overview,
+    panel,
+    state,
+)
 from components.panel import inspections as panels
 from data.rules.permissions import Deed, may
+from data.rules.rectification import FINISHED
 from data.store import inspections as store
 
 if TYPE_CHECKING:
@@ -156,10 +167,15 @@ def _show_finding(context: Context, key: str) -> None:
         _back()
         asked = state.asking(view, zone=view.zone, village=view.village, objective=key)
         st.page_link(OVERVIEW, label="在地图上看", query_params=asked)
-    book = store.load(context.snapshot)
+        book = store.load(context.snapshot)
+        if key in book.found and book.found[key].stage not in FINISHED:
+            orders.show_button(context, f"inspection:{key}")
+        if key in book.found:
+            attachments.show_form(context, key, f"加{panels.PAPERS}")
     if key not in book.found:
         overview.show_objective(context)
         return
     panel.show(panels.finding(context.snapshot, key), key="panel", on_pick=_pick)
     inspection_forms.act(context, book.found[key])
     inspection_forms.link(context, book.found[key])
+    chronicle.show(context, key)

@@ -25,7 +25,9 @@ from data.rules.orders import (
     standing,
 )
 from data.store import orders as store
-from data.store.frames import each, missing, row_of
+from data.store.frames import each
+from data.store.order_origins import Origin, origin_of
+from data.store.places import place_name
 
 if TYPE_CHECKING:
     from components.context import Context
@@ -45,7 +47,9 @@ ASKS = {
 }
 JUDGES = (Kind.RETURNED, Kind.VERIFIED, Kind.CLOSED)
 """Steps that whoever did the work does not take."""
-FIELDS = ("text", "people", "units", "deadline", "given_by", "origin_kind", "origin_id", "place")
+FIELDS = ("text", "people", "units", "deadline", "given_by", "place")
+NOWHERE = Origin("")
+"""Of an order that comes out of nothing the county knows, such as a meeting."""
 
 
 def show_new(context: Context, asked: str) -> None:
@@ -54,65 +58,49 @@ def show_new(context: Context, asked: str) -> None:
     kind = kind if kind in ORIGINS else "meeting"
     st.button("← 不下了", on_click=state.ask, kwargs={"give": ""}, type="tertiary")
     st.subheader("下督办令")
-    form = f"give-{asked}-{forms.saved()}"
+    form, found = f"give-{asked}-{forms.saved()}", origin_of(context.snapshot, kind, origin)
     with st.form(form, border=False):
-        _what(context, form, kind, origin)
-        _to_whom(context, form, kind, origin)
-        _where_from(context, form, kind, origin)
+        _what(context, form, found)
+        _to_whom(context, form, found)
+        if found:
+            st.text(f"来源：{ORIGINS[kind]} {found.title}")
+        else:
+            _where_from(form, kind, origin)
+        forms.under(form, "origin")
+        _where(context, form, found)
         forms.under(form)
-        st.form_submit_button("下达", type="primary", on_click=_give, args=(context, form))
+        args = (context, form, (kind, origin) if found else None)
+        st.form_submit_button("下达", type="primary", on_click=_give, args=args)
 
 
-def _what(context: Context, form: str, kind: str, origin: str) -> None:
-    st.text_area("要办什么", _suggested(context, kind, origin), key=f"{form}-text", max_chars=LONGEST["text"])
+def _what(context: Context, form: str, found: Origin | None) -> None:
+    suggested = found.wrong[: LONGEST["text"]] if found else ""
+    st.text_area("要办什么", suggested, key=f"{form}-text", max_chars=LONGEST["text"])
     forms.under(form, "text")
     usual = context.view.as_of + dt.timedelta(USUAL_DAYS)
     st.date_input("期限", usual, key=f"{form}-deadline", format="YYYY-MM-DD")
     forms.under(form, "deadline")
 
 
-def _suggested(context: Context, kind: str, origin: str) -> str:
-    objectives = context.snapshot.objectives
-    if (
-        kind != "objective"
-        or origin not in objectives.index
-        or not missing(objectives.loc[origin, "done_on"])
-    ):
-        return ""
-    return f"“{row_of(objectives, origin)['title']}”进度落后，查明原因，排出赶工计划，按期补齐。"
-
-
-def _to_whom(context: Context, form: str, kind: str, origin: str) -> None:
+def _to_whom(context: Context, form: str, found: Origin | None) -> None:
     """Who answers for the origin is chosen already."""
-    objectives, village, owner = context.snapshot.objectives, "", None
-    if kind == "objective" and origin in objectives.index:
-        row = row_of(objectives, origin)
-        village = "" if missing(row["village"]) else str(row["village"])
-        owner = None if missing(row["person_id"]) else str(row["person_id"])
-    people = store.candidates(context.snapshot, village)
+    found = found or NOWHERE
+    people = store.candidates(context.snapshot, found.place, found.person)
     st.multiselect(
         "责任人",
         list(people),
-        [owner] if owner in people else [],
+        [found.person] if found.person in people else [],
         format_func=lambda key: people[key],
         key=f"{form}-people",
         placeholder="按姓名或单位查找，可选多人",
     )
-    st.text_area("责任单位（没有点名到人时填，每行一个）", key=f"{form}-units", height=68)
+    label = "责任单位（没有点名到人时填，每行一个）"
+    st.text_area(label, found.unit, key=f"{form}-units", height=68)
     forms.under(form, "recipients")
 
 
-def _where_from(context: Context, form: str, kind: str, origin: str) -> None:
-    snapshot = context.snapshot
-    places = {snapshot.county_code: f"全县（{snapshot.playbook.county.name}）"}
-    places |= {code: str(row["name"]) for code, row in each(snapshot.townships)}
-    if kind == "objective" and origin in snapshot.objectives.index:
-        code = str(snapshot.objectives.loc[origin, "place_code"])
-        names = {
-            code: str(row["name"])
-            for code, row in each(snapshot.villages.loc[snapshot.villages.index == code])
-        }
-        places = {code: places.get(code, ""), **names, **places}
+def _where_from(form: str, kind: str, origin: str) -> None:
+    """The origin, where nobody came from one that is there."""
     st.selectbox(
         "来源",
         list(ORIGINS),
@@ -121,23 +109,33 @@ def _where_from(context: Context, form: str, kind: str, origin: str) -> None:
         key=f"{form}-origin_kind",
     )
     st.text_input("来源编号或会议名称", origin, key=f"{form}-origin_id", max_chars=actions.LONGEST_ORIGIN)
-    forms.under(form, "origin")
+
+
+def _where(context: Context, form: str, found: Origin | None) -> None:
+    snapshot, place = context.snapshot, found.place if found else ""
+    places = {place: place_name(snapshot, place)} if place not in ("", snapshot.county_code) else {}
+    places |= {snapshot.county_code: f"全县（{snapshot.playbook.county.name}）"}
+    places |= {code: str(row["name"]) for code, row in each(snapshot.townships)}
     st.selectbox("地点", list(places), format_func=places.__getitem__, key=f"{form}-place")
     forms.under(form, "place")
     st.text_input("下令人", forms.ACTOR, key=f"{form}-given_by", max_chars=LONGEST["given_by"])
     forms.under(form, "given_by")
 
 
-def _give(context: Context, form: str) -> None:
+def _give(context: Context, form: str, origin: tuple[str, str] | None) -> None:
     filled = {name: st.session_state[f"{form}-{name}"] for name in FIELDS}
+    origin_kind, origin_id = origin or (
+        st.session_state[f"{form}-origin_kind"],
+        st.session_state[f"{form}-origin_id"],
+    )
     wanted = Commission(
         text=filled["text"],
         deadline=filled["deadline"],
         given_by=filled["given_by"],
         people=tuple(filled["people"]),
         units=tuple(BETWEEN_UNITS.split(filled["units"])),
-        origin_kind=filled["origin_kind"],
-        origin_id=filled["origin_id"],
+        origin_kind=origin_kind,
+        origin_id=origin_id,
         place_code=filled["place"],
     )
 

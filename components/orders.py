@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components import attachments, board, download, order_forms, panel, state
+from components import attachments, board, chronicle, download, order_forms, panel, state
 from components.download import DATE
 from components.panel import blocks
 from components.panel import orders as panels
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from data.store.snapshot import Snapshot
 
 PATH = "/export/orders.xlsx"
-MAP, PAGE = "command/overview.py", "works/orders.py"
-GOING = "going_to_the_origin"
+PAGE = "works/orders.py"
 ZONE, FROM, LATE, ONLY, TABLE, GIVE = "zone", "from", "late", "only", "table", "give"
 """What the address says of this screen, beside what every address says."""
 CHOICES = (ZONE, state.PERSON, FROM)
@@ -65,7 +64,6 @@ def asked(name: str) -> str:
 
 def show_board(context: Context) -> None:
     """The orders, narrowed as the address says, those of the person chosen first."""
-    _go_to_the_origin(context)
     board.show(payload(context), key="board", on_pick=_pick)
 
 
@@ -92,7 +90,8 @@ def show_side(context: Context) -> None:
         with st.container(horizontal=True, key="order-forms"):
             order_forms.show_next(context, order)
             attachments.show_form(context, order.id)
-        panel.show(panels.panel(context.snapshot, order), key="panel", on_pick=_to_the_origin)
+        panel.show(panels.panel(context.snapshot, order), key="panel", on_pick=_pick)
+        chronicle.show(context, order.id)
         return
     panel.show(_due(context, orders.values()), key="panel", on_pick=_pick)
 
@@ -121,25 +120,16 @@ def _due(context: Context, orders: Iterable[Given]) -> dict[str, Any]:
     }
 
 
-def _to_the_origin(pick: Mapping[str, str]) -> None:
-    if "origin" in pick:
-        st.session_state[GOING] = pick["origin"]
+def show_button(context: Context, origin: str) -> None:
+    """下督办令 beside what it comes out of: kind of origin and id, such as ``card:`` and the card's."""
+    if st.button("下督办令", key="give-order", shortcut="D"):
+        st.switch_page(PAGE, query_params=state.asking(context.view, **{GIVE: origin}))
 
 
-def _go_to_the_origin(context: Context) -> None:
-    """A page can be left only while it runs, not in the answer to a click."""
-    origin = st.session_state.pop(GOING, None)
-    if origin:
-        st.switch_page(MAP, query_params=state.asking(context.view, objective=origin))
-
-
-def show_button(context: Context) -> None:
-    """下督办令 beside an objective, with the objective as its origin; beside an order, the way to it."""
-    key = context.view.objective
-    if context.snapshot.objectives.loc[key, "kind"] == store.KIND:
-        st.page_link(PAGE, label="打开督办", query_params=state.asking(context.view, objective=key))
-    elif st.button("下督办令", key="give-order", shortcut="D"):
-        st.switch_page(PAGE, query_params=state.asking(context.view, **{GIVE: f"objective:{key}"}))
+def show_link(context: Context) -> None:
+    """The way to the order that is selected."""
+    asked = state.asking(context.view, objective=context.view.objective)
+    st.page_link(PAGE, label="打开督办", query_params=asked)
 
 
 def zone_in(context: Context) -> str:

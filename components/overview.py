@@ -9,6 +9,7 @@ import streamlit as st
 
 from components import (
     battle_map,
+    chronicle,
     figures,
     lookups,
     offline_map,
@@ -19,9 +20,11 @@ from components import (
     transfer,
 )
 from components.panel import county, objective, village, zone
+from components.panel.orders import came_of
 from data.store import exits
 from data.store.frames import missing
 from data.store.households import in_village
+from data.store.orders import KIND as ORDER
 from data.store.story import story_of
 from data.store.works import chosen
 from geo import to_leaflet
@@ -80,7 +83,10 @@ def show_panel(context: Context) -> None:
 def show_objective(context: Context) -> None:
     """The selected objective: its panel around its S-curve."""
     snapshot, key = context.snapshot, context.view.objective
-    orders.show_button(context)
+    if snapshot.objectives.loc[key, "kind"] == ORDER:
+        orders.show_link(context)
+    else:
+        orders.show_button(context, f"objective:{key}")
     panel.show(objective.panel(snapshot, key), key="panel", on_pick=state.select)
     show_story(context, story_of(snapshot, key))
 
@@ -88,10 +94,13 @@ def show_objective(context: Context) -> None:
 def show_story(context: Context, story: Story) -> None:
     """The lower part of an objective: the forms for its progress, its S-curve, and what was reported on it."""
     snapshot, key = context.snapshot, context.view.objective
-    if snapshot.objectives.loc[key, "kind"] != "order":  # its progress is what was verified, on 督办
+    if snapshot.objectives.loc[key, "kind"] != ORDER:  # its progress is what was verified, on 督办
         progress_forms.show(context, story)
     figures.s_curve(snapshot, key, story)
-    panel.show(objective.details(snapshot, key, story), key="details", on_pick=state.select)
+    below = objective.details(snapshot, key, story, came_of(snapshot, key))
+    panel.show(below, key="details", on_pick=state.select)
+    if st.toggle(chronicle.TITLE, key=f"chronicle-of-{key}"):
+        chronicle.show(context, key)
 
 
 def _panel_content(context: Context) -> dict[str, Any]:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from data import wording
 from data.rules.light import SEVERITY, SIGNS, Light
 from data.store.frames import Row, each, missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
     from data.counties.playbook import Roles
+    from data.store.papers import Paper
     from data.store.snapshot import Snapshot
 
 Block = dict[str, Any]
 Pick = dict[str, str]
+PAPER = "/attachments"
+"""Where papers are handed out, see :mod:`components.attachments`."""
 
 BADGES = ("proposed", "is_demo", "demo_progress", "verify")
 """Columns that :func:`badges` looks at."""
@@ -139,6 +143,21 @@ def in_order(duties: pd.DataFrame, roles: Iterable[str]) -> pd.DataFrame:
     order = {role: number for number, role in enumerate(roles)}
     chosen = duties[duties["role"].isin(order)]
     return chosen.sort_values("role", key=lambda role: role.map(order), kind="stable")
+
+
+def papers(snapshot: Snapshot, kept: Sequence[Paper], word: str = "附件") -> Block:
+    """Papers and pictures to be saved; ``word`` is what they are called here."""
+    items = [
+        {
+            "label": f"{paper.name}（{paper.source}）",
+            "href": f"{PAPER}/{snapshot.county_code}/{quote(paper.id, safe='')}",
+            "download": paper.name,
+        }
+        for paper in kept
+    ]
+    if not items:
+        return {"type": "text", "title": word, "lines": [f"还没有{word}。"]}
+    return {"type": "links", "title": f"{word}（{len(items)}）", "items": items}
 
 
 def light_counts(counts: Mapping[str, int]) -> str:

@@ -21,6 +21,8 @@ LAMPS = {
     "yellow": {"code": "y", "shape": "▲", "word": "黄牌"},
 }
 SUBJECTS = {"person": "责任人", "unit": "单位", "zone": "战区", "objective": "目标"}
+ORDERED = (State.CONFIRMED, State.APPEALED, State.UPHELD)
+"""Where a card stands when an order can be given because of it."""
 MOST = 40
 """Proposals listed at once; the Excel file has them all."""
 
@@ -73,7 +75,13 @@ def _issued(card: Issued, renewed: Mapping[str, Sequence[Evidence]]) -> blocks.B
         ),
         "rightBelow": wording.short_date(card.moves[-1].on_date if card.moves else card.on_date),
         "pick": {"card": card.id},
+        "action": _order(card) if card.state in ORDERED else None,
     }
+
+
+def _order(card: Issued) -> blocks.Block:
+    """The way from a card to an order because of it."""
+    return {"label": "下督办令", "pick": {"to": "orders", "give": f"card:{card.id}"}}
 
 
 def _named(rule: CardRule | None) -> str:
@@ -111,13 +119,19 @@ def proposal(snapshot: Snapshot, one: Proposal) -> dict[str, Any]:
     }
 
 
-def card(snapshot: Snapshot, issued: Issued, renewed: Mapping[str, Sequence[Evidence]]) -> dict[str, Any]:
+def card(
+    snapshot: Snapshot,
+    issued: Issued,
+    renewed: Mapping[str, Sequence[Evidence]],
+    orders: Sequence[blocks.Block] = (),
+) -> dict[str, Any]:
     """A card there is, with its evidence as it was frozen and everything that happened to it.
 
     Args:
         snapshot: The county.
         issued: The card.
         renewed: What its rule finds today besides, by the card's id.
+        orders: What was ordered because of it.
     """
     rule = [_rule(issued.rule)] if issued.rule else []
     return {
@@ -130,6 +144,7 @@ def card(snapshot: Snapshot, issued: Issued, renewed: Mapping[str, Sequence[Evid
             *rule,
             _evidence(snapshot, issued.id, issued.evidence, "提出那天定格，以后的填报不改它。"),
             *_renewed(snapshot, issued.id, renewed.get(issued.id, ())),
+            *orders,
             _course(issued),
         ],
     }

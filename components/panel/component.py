@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from components import leaving
 from components.web.assets import asset_url
 from geo import palette
 
@@ -25,12 +26,14 @@ def show(content: Mapping[str, Any], *, key: str, on_pick: Callable[[Mapping[str
     Args:
         content: Title and blocks, see :mod:`components.panel.blocks`.
         key: Tells panels of one page apart.
-        on_pick: Called with the selection when somebody clicks one.
+        on_pick: Called with the selection when somebody clicks one; not with one that leads to another screen.
     """
 
     def picked() -> None:
         pick = st.session_state[key].get("pick")
-        if pick is not None:
+        if pick is not None and leaving.is_away(pick):
+            leaving.note(pick)
+        elif pick is not None:
             on_pick(pick)
 
     data = {**content, "module": asset_url("panel/panel.js"), "styles": asset_url("panel/panel.css")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from components.panel import blocks
+from components.panel.orders import came_of
 from components.panel.reconcile import PROMISE, mark
 from data import wording
 from data.rules import cadence
@@ -13,8 +14,9 @@ from data.rules.light import Light
 from data.rules.measures import MEASURES
 from data.rules.rectification import LIGHTS, SIGNS, WORDS
 from data.store import inspections as store
-from data.store import measurements
+from data.store import measurements, papers
 from data.store.frames import missing, row_of
+from data.store.places import place_name
 from data.store.reconciliation import reconciliation
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from data.store.snapshot import Snapshot
 
 TITLE = "督查整改"
+PAPERS = "佐证材料"
 HIDDEN = "未公开"
 CATEGORIES = ("rectification", "inspection")
 """Categories of the facts about the subject."""
@@ -58,15 +61,6 @@ def stage(one: Stage) -> dict[str, str]:
 def standing(one: Standing) -> dict[str, str]:
     """What became of something due, with its shape and word."""
     return signed(cadence.LIGHTS[one], cadence.SIGNS[one])
-
-
-def place_name(snapshot: Snapshot, code: str) -> str:
-    """Name of a village with its township, of a township, or of the county."""
-    if code in snapshot.villages.index:
-        village = row_of(snapshot.villages, code)
-        return f"{row_of(snapshot.townships, village['township'])['name']}{village['name']}"
-    known = code in snapshot.townships.index
-    return str(snapshot.townships.loc[code, "name"]) if known else snapshot.playbook.county.name
 
 
 def zone_name(snapshot: Snapshot, zone: str) -> str:
@@ -238,6 +232,8 @@ def finding(snapshot: Snapshot, key: str) -> dict[str, Any]:
             blocks.figures([blocks.figure("阶段", f"{sign['shape']} {sign['word']}", code=""), limit]),
             {"type": "text", "title": "问题、措施、责任", "lines": _lines(snapshot, one)},
             blocks.rows("办理记录", [_step(book, step) for step in one.steps], "还没有记录。"),
+            blocks.papers(snapshot, papers.load(snapshot).get(key, ()), PAPERS),
+            *came_of(snapshot, key),
             *([blocks.rows(f"同一问题（{len(kin)}，只算一次）", kin, "")] if kin else []),
         ],
     }

@@ -12,6 +12,8 @@ from data.rules.light import Light
 from data.store.frames import Row, each, missing, row_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from data.store.snapshot import Snapshot
     from data.store.story import Story
 
@@ -36,8 +38,10 @@ def panel(snapshot: Snapshot, key: str) -> dict[str, Any]:
     }
 
 
-def details(snapshot: Snapshot, key: str, story: Story) -> dict[str, Any]:
-    """What stands below the S-curve: milestones, reports, what the kind adds, sources."""
+def details(
+    snapshot: Snapshot, key: str, story: Story, orders: Sequence[blocks.Block] = ()
+) -> dict[str, Any]:
+    """What stands below the S-curve: milestones, reports, what the kind adds, the orders out of it, sources."""
     objective = row_of(snapshot.objectives, key)
     return {
         "title": "",
@@ -45,6 +49,7 @@ def details(snapshot: Snapshot, key: str, story: Story) -> dict[str, Any]:
             *_steps(snapshot, story),
             _reports(story, objective),
             *_kind(objective),
+            *orders,
             blocks.rows("出处", _sources(snapshot, key), "没有出处。"),
         ],
     }

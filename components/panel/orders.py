@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from components.panel import blocks
+from components.panel.cards import LAMPS
 from data import wording
 from data.actions.orders import ORIGINS
+from data.rules.cards import WORDS as CARD_WORDS
 from data.rules.orders import LIGHTS, SIGNS, WORDS, Kind, State, due_rung, reminders
 from data.store import orders as store
+from data.store.cards import issued
+from data.store.order_origins import origin_of
 
 if TYPE_CHECKING:
     from data.rules.orders import Entry, Told
     from data.store.orders import Given, To
     from data.store.snapshot import Snapshot
 
-PAPER = "/attachments"
 STEP_LIGHTS = {
     Kind.RETURNED: State.RETURNED,
     Kind.DONE: State.DONE,
@@ -38,8 +40,8 @@ def origin(snapshot: Snapshot, order: Given) -> str:
     word = ORIGINS.get(order.origin_kind, "来源未记")
     if not order.origin_id:
         return word
-    known = order.origin_kind == "objective" and order.origin_id in snapshot.objectives.index
-    return f"{word}：{str(snapshot.objectives.loc[order.origin_id, 'title']) if known else order.origin_id}"
+    known = origin_of(snapshot, order.origin_kind, order.origin_id)
+    return f"{word}：{known.title if known else order.origin_id}"
 
 
 def who(order: Given) -> str:
@@ -63,7 +65,7 @@ def panel(snapshot: Snapshot, order: Given) -> dict[str, Any]:
             _origin(snapshot, order),
             _recipients(order),
             _course(order),
-            _papers(snapshot, order),
+            blocks.papers(snapshot, order.papers),
             _reminders(order),
             _ladder(snapshot, order),
         ],
@@ -83,15 +85,47 @@ def _figures(order: Given) -> list[blocks.Block]:
 
 
 def _origin(snapshot: Snapshot, order: Given) -> blocks.Block:
-    row: blocks.Block = {"title": origin(snapshot, order)}
-    if order.origin_kind == "objective" and order.origin_id in snapshot.objectives.index:
-        found = snapshot.objectives.loc[order.origin_id]
-        row |= {
-            "light": blocks.light(str(found["light"])),
-            "pick": {"origin": order.origin_id},
-            "right": "在地图上看",
+    """Where it comes from, with the way back there."""
+    way = {"objective": _to_objective, "inspection": _to_inspection, "card": _to_card}.get(order.origin_kind)
+    known = way and origin_of(snapshot, order.origin_kind, order.origin_id)
+    row = way(snapshot, order.origin_id) if way and known else {}
+    return blocks.rows("来源", [{"title": origin(snapshot, order), **row}], "")
+
+
+def _to_objective(snapshot: Snapshot, key: str) -> blocks.Block:
+    light = blocks.light(str(snapshot.objectives.loc[key, "light"]))
+    return {"light": light, "pick": {"to": "map", "objective": key}, "right": "在地图上看"}
+
+
+def _to_inspection(snapshot: Snapshot, key: str) -> blocks.Block:
+    if key not in snapshot.objectives.index:
+        return {"pick": {"to": "inspections", "sheet": "surveys", "inspection": key}, "right": "看督查"}
+    light = blocks.light(str(snapshot.objectives.loc[key, "light"]))
+    return {"light": light, "pick": {"to": "inspections", "objective": key}, "right": "看问题"}
+
+
+def _to_card(snapshot: Snapshot, key: str) -> blocks.Block:
+    card = issued(snapshot)[key]
+    pick = {"to": "scores", "sheet": "cards", "card": key}
+    return {"light": LAMPS[card.colour], "pick": pick, "right": f"看牌（{CARD_WORDS[card.state]}）"}
+
+
+def came_of(snapshot: Snapshot, origin: str) -> list[blocks.Block]:
+    """The orders that came out of an objective, a finding or a card, with the way to each; nothing where none did."""
+    items = [
+        {
+            "light": blocks.light(one.objective["light"]),
+            "title": one.objective["title"],
+            "badges": blocks.badges(one.objective),
+            "below": f"{who(one)} · 期限 {wording.date(one.objective['deadline'])}",
+            "right": f"{mark(one.course.state)['shape']} {mark(one.course.state)['word']}",
+            "rightLight": mark(one.course.state)["code"],
+            "rightBelow": wording.days_left(one.objective),
+            "pick": {"to": "orders", "objective": one.id},
         }
-    return blocks.rows("来源", [row], "")
+        for one in store.out_of(snapshot, origin)
+    ]
+    return [blocks.rows(f"由此下达的督办令（{len(items)}）", items, "")] if items else []
 
 
 def _recipients(order: Given) -> blocks.Block:
@@ -130,20 +164,6 @@ def _step(order: Given, entry: Entry) -> blocks.Block:
         "below": "\n".join(filter(None, [entry.person, "" if entry.kind is Kind.ISSUED else entry.text])),
         "right": wording.short_date(entry.on_date),
     }
-
-
-def _papers(snapshot: Snapshot, order: Given) -> blocks.Block:
-    items = [
-        {
-            "label": f"{paper.name}（{paper.source}）",
-            "href": f"{PAPER}/{snapshot.county_code}/{quote(paper.id, safe='')}",
-            "download": paper.name,
-        }
-        for paper in order.papers
-    ]
-    if not items:
-        return {"type": "text", "title": "附件", "lines": ["还没有附件。"]}
-    return {"type": "links", "title": f"附件（{len(items)}）", "items": items}
 
 
 def _reminders(order: Given) -> blocks.Block:

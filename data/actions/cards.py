@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from data.actions.fresh import hold, stale
 from data.errors import FieldProblem, refuse_if
 from data.model import Card, CardEvent
-from data.rules.cards import LONGEST, MOVES, WORDS, Move, obstacles
+from data.rules.cards import LONGEST, MOVES, PUT_UP, WORDS, Move, obstacles
 from data.store import cards as store
 from data.store.unit_of_work import Event, unit_of_work
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from data.rules.cards import Proposal
     from data.store.cards import Issued
     from data.store.snapshot import Snapshot
-
-SOURCE = "画面上提出"
 
 
 def standing(card: Issued) -> str:
@@ -56,7 +54,7 @@ def propose(basis: Basis, key: str, person: str, engine: Engine | None = None) -
         refuse_if([FieldProblem("", "按今天的数据，这张牌已不用提出，或已有人提出。请看下面的清单。")])
         raise AssertionError("it was refused")
     refuse_if([*stale(basis.saw, found.said()), *_unnamed(person)])
-    source = f"{SOURCE}，{person.strip()}"
+    source = f"{PUT_UP}{person.strip()}"
     event = Event(basis.actor, "propose_card", key, after=found.said(), reason=person.strip())
     with unit_of_work(now.county_code, event, engine) as session:
         hold(session, now)

@@ -8,12 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.orm import Session
+
 from data.actions.filled import filled, fits, mine, next_id
 from data.actions.fresh import hold, next_sequence, stale
 from data.errors import FieldProblem, RefusedInputError, refuse_if
 from data.model import Duty, Person, Rectification, Report, WorkEvent
 from data.rules.rectification import FINISHED, NEXT, SHARES, WORDS, Stage, line_of, why_not_linked
 from data.store import inspections as store
+from data.store import papers
+from data.store.engine import current_engine
 from data.store.unit_of_work import Event, unit_of_work
 
 if TYPE_CHECKING:
@@ -21,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Engine
-    from sqlalchemy.orm import Session
 
     from data.actions.fresh import Basis
     from data.store.snapshot import Snapshot
@@ -95,11 +98,12 @@ def find(basis: Basis, wanted: Entry, engine: Engine | None = None) -> str:
     """
     now = basis.now(engine)
     refuse_if([*_not_found(now, store.load(now, engine), wanted)])
-    event = Event(basis.actor, "find_problem", wanted.place, "", wanted.problem.strip(), wanted.inspection)
-    with unit_of_work(now.county_code, event, engine) as session:
+    with Session(engine or current_engine()) as session:
+        key = next_id(session, Rectification, now.county_code, "finding")
+    with unit_of_work(now.county_code, _found_event(basis, wanted, key), engine) as session:
         hold(session, now)
         row = _rectification(now, basis, wanted)
-        row.id = next_id(session, Rectification, now.county_code, "finding")
+        row.id = key
         session.add(row)
         if wanted.person:
             person = _person(session, now, wanted.person)
@@ -107,7 +111,19 @@ def find(basis: Basis, wanted: Entry, engine: Engine | None = None) -> str:
             session.add(_duty(now, basis, person.id, row.id))
         session.flush()
         _Writing(session, now, basis).record(row.id, "issued", basis.actor, row.problem)
-        return row.id
+    return key
+
+
+def _found_event(basis: Basis, wanted: Entry, key: str) -> Event:
+    problem = wanted.problem.strip()
+    after = f"{problem}；地点 {wanted.place}；时限 {wanted.limit}"
+    return Event(
+        basis.actor, "find_problem", f"{_title(problem)}（{key}）", after=after, reason=wanted.inspection
+    )
+
+
+def _title(problem: str) -> str:
+    return problem if len(problem) <= SHORT else f"{problem[: SHORT - 1]}…"
 
 
 def _person(session: Session, now: Snapshot, key: str) -> Person:
@@ -135,7 +151,7 @@ def _rectification(now: Snapshot, basis: Basis, wanted: Entry) -> Rectification:
     return Rectification(
         **mine(now, basis),
         line=line_of([(line.id, line.title) for line in now.playbook.lines]),
-        title=problem if len(problem) <= SHORT else f"{problem[: SHORT - 1]}…",
+        title=_title(problem),
         place_code=wanted.place,
         quantity=1.0,
         unit="项",
@@ -203,15 +219,20 @@ def act(basis: Basis, move: Move, engine: Engine | None = None) -> None:
     found = book.found[move.finding]
     refuse_if(stale(basis.saw, found.standing))
     after = f"{WORDS[move.kind]}，{move.person.strip()}"
-    event = Event(
-        basis.actor, "rectify", f"{found.title}（{found.id}）", found.standing, after, move.text.strip()
-    )
+    text = _with_evidence(move, len(papers.load(now, engine).get(found.id, ())))
+    event = Event(basis.actor, "rectify", f"{found.title}（{found.id}）", found.standing, after, text)
     with unit_of_work(now.county_code, event, engine) as session:
         hold(session, now)
         writing = _Writing(session, now, basis)
-        writing.record(found.id, move.kind, move.person, move.text.strip())
+        writing.record(found.id, move.kind, move.person, text)
         for one in book.kin(found.id) if move.kind in SHARES else ():
             writing.report(one.id, SHARES[move.kind], move.person)
+
+
+def _with_evidence(move: Move, count: int) -> str:
+    """What was done; a verification says besides whether evidence was there when it was made."""
+    there = f"佐证材料 {count} 件" if count else "没有佐证材料"
+    return f"{move.text.strip()}（{there}）" if move.kind == "verified" else move.text.strip()
 
 
 def _not_moved(book: store.Book, move: Move) -> Iterator[FieldProblem]:

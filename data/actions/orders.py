@@ -20,6 +20,7 @@ from data.model import (
     Person,
     Place,
     Recipient,
+    Rectification,
     Report,
     WorkEvent,
 )
@@ -161,18 +162,23 @@ def _unfit(now: Snapshot, wanted: Commission) -> Iterator[FieldProblem]:
 
 def _unknown(session: Session, now: Snapshot, wanted: Commission) -> Iterator[FieldProblem]:
     """An origin or a place that is not there."""
-    kept = {"inspection": Inspection, "card": Card, "objective": Objective}.get(wanted.origin_kind)
+    kept = {"inspection": (Inspection, Rectification), "card": (Card,), "objective": (Objective,)}
     if wanted.origin_kind not in ORIGINS:
         yield FieldProblem("origin", "请选择来源")
     elif len(wanted.origin_id) > LONGEST_ORIGIN:
         yield FieldProblem("origin", f"来源最多 {LONGEST_ORIGIN} 个字")
-    elif kept and wanted.origin_id and session.get(kept, (now.county_code, wanted.origin_id)) is None:
+    elif wanted.origin_id and not _there(session, now, kept.get(wanted.origin_kind, ()), wanted.origin_id):
         yield FieldProblem("origin", f"没有编号为“{wanted.origin_id}”的{ORIGINS[wanted.origin_kind]}，请核对")
     elif wanted.origin_kind == "objective" and not wanted.origin_id:
         yield FieldProblem("origin", "请写明是哪一个作战目标")
     place = wanted.place_code
     if place not in ("", now.county_code) and session.get(Place, (now.county_code, place)) is None:
         yield FieldProblem("place", f"没有代码为“{place}”的乡镇或村，请从列表里选")
+
+
+def _there(session: Session, now: Snapshot, tables: tuple[type[Base], ...], key: str) -> bool:
+    """Whether one of the tables has the row; what is kept in none, such as a meeting, is whatever it is called."""
+    return not tables or any(session.get(table, (now.county_code, key)) for table in tables)
 
 
 def _new_id(session: Session, now: Snapshot) -> str:

@@ -167,7 +167,7 @@ class Order(OfObjective, Objective):
     Attributes:
         text: What is to be done.
         origin_kind: ``meeting``, ``inspection``, ``card`` or ``objective``.
-        origin_id: Which one; empty where none is kept.
+        origin_id: Which one; of ``inspection`` an inspection or one of its findings. Empty where none is kept.
         given_by: Who gave it.
     """
 

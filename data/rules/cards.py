@@ -32,6 +32,8 @@ UNITS = {
     "front_days": "天",
     "front_share": "%",
 }
+PUT_UP = "画面上提出，"
+"""Before the name of whoever put a card up, in its source."""
 BELOW = ("front_days", "front_share")
 """Measures that are broken by too little."""
 USED_TO_REPORT = 2

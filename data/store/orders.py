@@ -9,9 +9,9 @@ import pandas as pd
 from sqlalchemy import select
 
 from data import wording
-from data.model import Attachment, DeadlineChange, Order, Person, Recipient, WorkEvent
+from data.model import DeadlineChange, Order, Person, Recipient, WorkEvent
 from data.rules.orders import Course, Entry, Kind, Told, climb, is_reminded, replay
-from data.store.engine import current_engine
+from data.store import papers
 from data.store.frames import Row, each, missing, read
 from data.store.kept import per_snapshot
 from data.store.queries import Question
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from data.store.frames import Query
+    from data.store.papers import Paper
     from data.store.snapshot import Snapshot
 
 KIND = "order"
@@ -51,17 +52,6 @@ class Extension:
     recorded_on: dt.date
     deadline: dt.date
     reason: str
-
-
-@dataclass(frozen=True)
-class Paper:
-    """An attachment without its content."""
-
-    id: str
-    name: str
-    media_type: str
-    recorded_on: dt.date
-    source: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +116,7 @@ def load(snapshot: Snapshot, engine: Engine) -> dict[str, Given]:
         to = _grouped(connection, _recipients(question), _to)
         entries = _grouped(connection, _events(question), _entry)
         moved = _grouped(connection, _moved(question), _extension)
-        papers = _grouped(connection, _papers(question), _paper)
+    kept = papers.load(snapshot, engine)
     return {
         key: Given(
             key,
@@ -135,7 +125,7 @@ def load(snapshot: Snapshot, engine: Engine) -> dict[str, Given]:
             to=(mine := tuple(to.get(key, ()))),
             course=replay((one.number for one in mine), entries.get(key, ())),
             extensions=tuple(moved.get(key, ())),
-            papers=tuple(papers.get(key, ())),
+            papers=kept.get(key, ()),
             reminded_before=snapshot.playbook.reminders.days,
         )
         for key, objective in each(objectives)
@@ -178,15 +168,6 @@ def _moved(question: Question) -> Query:
     )
 
 
-def _papers(question: Question) -> Query:
-    columns = Attachment.id, Attachment.name, Attachment.media_type, Attachment.recorded_on
-    return (
-        select(Attachment.objective_id, *columns, Attachment.source)
-        .where(question.of(Attachment), Attachment.recorded_on <= question.as_of)
-        .order_by(Attachment.recorded_on, Attachment.id)
-    )
-
-
 def _grouped(connection: Connection, query: Query, make: Any) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for _, row in each(read(connection, query)):
@@ -207,10 +188,6 @@ def _entry(row: Row) -> Entry:
 
 def _extension(row: Row) -> Extension:
     return Extension(row["recorded_on"].date(), row["deadline"].date(), row["reason"])
-
-
-def _paper(row: Row) -> Paper:
-    return Paper(**{**row, "recorded_on": row["recorded_on"].date()})
 
 
 def ladder(snapshot: Snapshot, order: Given) -> tuple[Told, ...]:
@@ -239,8 +216,8 @@ AT_THE_TOP = ("chief", "commander", "deputy", "objective_owner")
 """Roles to whose holders orders are given, wherever in the county."""
 
 
-def candidates(snapshot: Snapshot, place: str = "") -> dict[str, str]:
-    """To whom an order can be given: who leads or answers for something on the day, and those of one village.
+def candidates(snapshot: Snapshot, place: str = "", person: str = "") -> dict[str, str]:
+    """To whom an order can be given: who leads or answers for something on the day, those of one village, one person.
 
     Returns:
         Person id → name, unit and position.
@@ -248,6 +225,7 @@ def candidates(snapshot: Snapshot, place: str = "") -> dict[str, str]:
     duties = snapshot.duties[snapshot.duties["current"]]
     chosen = duties["role"].isin(AT_THE_TOP) & duties["subject_kind"].ne("village")
     chosen |= duties["subject_kind"].eq("village") & duties["subject_id"].eq(place)
+    chosen |= duties["person_id"].eq(person)
     people = duties[chosen].drop_duplicates("person_id").set_index("person_id")
     return {
         key: " ".join(
@@ -257,11 +235,18 @@ def candidates(snapshot: Snapshot, place: str = "") -> dict[str, str]:
     }
 
 
-def content_of(county_code: str, key: str, engine: Engine | None = None) -> tuple[str, str, bytes] | None:
-    """Name, media type and content of an attachment; None where there is none."""
-    wanted = Attachment.county_code == county_code, Attachment.id == key
-    with (engine or current_engine()).connect() as connection:
-        row = connection.execute(
-            select(Attachment.name, Attachment.media_type, Attachment.content).where(*wanted)
-        ).one_or_none()
-    return None if row is None else (row.name, row.media_type, row.content)
+def out_of(snapshot: Snapshot, origin: str, engine: Engine | None = None) -> list[Given]:
+    """The orders that came out of an objective, a finding or a card, the first one first."""
+    keys = [key for key, came_from in origins(snapshot, engine).items() if came_from == origin]
+    known = load(snapshot, engine) if keys else {}
+    return [known[key] for key in sorted(keys)]
+
+
+@per_snapshot
+def origins(snapshot: Snapshot, engine: Engine) -> dict[str, str]:
+    """Out of what each order of the snapshot came, where that was kept: ids by id."""
+    mine = ORDER.county_code == snapshot.county_code, ORDER.origin_id != ""
+    with engine.connect() as connection:
+        rows = read(connection, select(ORDER.id, ORDER.origin_id).where(*mine))
+    known = snapshot.objectives.index
+    return {row["id"]: row["origin_id"] for _, row in each(rows) if row["id"] in known}

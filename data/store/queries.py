@@ -209,7 +209,7 @@ class Question:
         )
         step = Milestone.id, Milestone.objective_id, Milestone.sequence, Milestone.name, Milestone.weight
         return (
-            select(*step, MilestoneDate.kind, MilestoneDate.on_date)
+            select(*step, MilestoneDate.kind, MilestoneDate.on_date, MilestoneDate.recorded_on)
             .join(MilestoneDate, same)
             .where(self.of(Milestone), self.of(MilestoneDate), MilestoneDate.recorded_on <= self.as_of)
             .order_by(Milestone.id, MilestoneDate.kind, MilestoneDate.recorded_on)

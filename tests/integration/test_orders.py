@@ -19,6 +19,7 @@ from data.errors import RefusedInputError
 from data.model import Attachment, AuditEvent, DeadlineChange, Order, Recipient, Report, WorkEvent
 from data.rules.orders import Kind, State, Step, standing
 from data.store import orders as store
+from data.store import papers
 from data.store import snapshot as snapshots
 
 PINGGUO = "451082"
@@ -265,7 +266,7 @@ def test_a_picture_is_kept_without_what_it_says_of_itself_and_handed_out_again(c
     attach(basis(changeable), key, "..\\现场<1>.exe", photo.getvalue(), "农有才", changeable)
     paper = order_of(changeable, key).papers[0]
     assert (paper.name, paper.media_type) == ("现场1.jpg", "image/jpeg")
-    name, _, content = store.content_of(PINGGUO, paper.id, changeable)
+    name, _, content = papers.content_of(PINGGUO, paper.id, changeable)
     assert name == paper.name
     assert content.startswith(b"\xff\xd8")
     assert b"secret" not in content
