@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from components import state as states
     from components.context import Context
     from data.rules.cards import Proposal
-    from data.store.cards import Issued
+    from data.store.cards import Cards, Issued
     from data.store.snapshot import Snapshot
 
 PATH = "/export/cards.xlsx"
@@ -62,19 +62,25 @@ def show_side(context: Context) -> None:
     known = store.load(snapshot)
     proposal = next((one for one in known.proposals if one.id == view.card), None)
     if view.card in known.issued:
-        card = known.issued[view.card]
-        with st.container(horizontal=True, key="card-forms"):
-            if card.state in panels.ORDERED:
-                orders.show_button(context, f"card:{card.id}")
-            _show_moves(context, card)
-        came = order_panels.came_of(snapshot, card.id)
-        panel.show(panels.card(snapshot, card, known.renewed, came), key="panel", on_pick=state.select)
-        chronicle.show(context, card.id)
+        with st.container(key="opened"):
+            _show_card(context, known, known.issued[view.card])
     elif proposal:
-        panel.show(panels.proposal(snapshot, proposal), key="panel", on_pick=state.select)
-        _show_proposal(context, proposal)
+        with st.container(key="opened"):
+            panel.show(panels.proposal(snapshot, proposal), key="panel", on_pick=state.select)
+            _show_proposal(context, proposal)
     else:
         st.text("从左边选一张牌，看它的证据和经过。")
+
+
+def _show_card(context: Context, known: Cards, card: Issued) -> None:
+    """A card with what can be done about it, what was ordered because of it, and its whole course."""
+    with st.container(horizontal=True, key="card-forms"):
+        if card.state in panels.ORDERED:
+            orders.show_button(context, f"card:{card.id}")
+        _show_moves(context, card)
+    came = order_panels.came_of(context.snapshot, card.id)
+    panel.show(panels.card(context.snapshot, card, known.renewed, came), key="panel", on_pick=state.select)
+    chronicle.show(context, card.id)
 
 
 def _show_proposal(context: Context, one: Proposal) -> None:

@@ -9,7 +9,7 @@ from components import download, panel
 from components.download import DATE
 from components.panel import blocks
 from data import wording
-from data.ledger.workbook import Column, Value
+from data.ledger.workbook import Column, Sheet, Value
 from data.store.chronicle import chronicle
 
 if TYPE_CHECKING:
@@ -27,8 +27,9 @@ TITLE = "全程记录"
 PATH = "/export/chronicle.xlsx"
 BEIJING = timezone(timedelta(hours=8))
 """The clock on the wall; China has one time."""
-NEWEST = 3
-"""Reports that nobody entered on screen are many: so many of each objective are shown, the Excel list has all."""
+ROUTINE = ("report", "finish_step", "plan_backwards")
+NEWEST = 4
+"""So many steps of the routine that nobody entered on screen are shown of each objective; the Excel list has all."""
 COLUMNS = (
     Column("日期", 12, DATE),
     Column("录入时间", 20),
@@ -66,13 +67,13 @@ def _nothing(_pick: Mapping[str, str]) -> None:
 
 
 def shortened(told: tuple[Happening, ...]) -> list[Happening]:
-    """All but the older ones of the many reports that came with the demo overlay or a pack."""
+    """All but the older ones of the many reports and milestones that came with the demo overlay or a pack."""
     kept: list[Happening] = []
     count: dict[str, int] = {}
     for one in reversed(told):
-        if one.action == "report" and not one.actor:
-            count[one.key] = count.get(one.key, 0) + 1
-        if one.action != "report" or one.actor or count[one.key] <= NEWEST:
+        routine = one.action in ROUTINE and not one.actor
+        count[one.key] = count.get(one.key, 0) + routine
+        if not routine or count[one.key] <= NEWEST:
             kept.append(one)
     return kept[::-1]
 
@@ -106,7 +107,7 @@ async def file(request: Request) -> Response:
     return await download.answer(request, lambda snapshot, view: _sheet(snapshot, view, key))
 
 
-def _sheet(snapshot: Snapshot, view: state.View, key: str) -> tuple[str, bytes]:
+def _sheet(snapshot: Snapshot, view: state.View, key: str) -> Sheet:
     rows = [_cells(one) for one in chronicle(snapshot, key)]
     return download.listed(f"{snapshot.playbook.county.name}{TITLE}{view.as_of}", COLUMNS, rows)
 

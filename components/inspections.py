@@ -141,7 +141,8 @@ def show_side(context: Context) -> None:
     """The finding or inspection selected; else what goes with the view."""
     survey = next((one for one in visible(context) if one.id == context.view.inspection), None)
     if context.view.objective:
-        _show_finding(context, context.view.objective)
+        with st.container(key="opened"):
+            _show_finding(context, context.view.objective)
     elif survey:
         _back()
         panel.show(panels.survey(context.snapshot, survey), key="panel", on_pick=_pick)

@@ -79,21 +79,26 @@ def show_side(context: Context) -> None:
     view = context.view
     orders = store.load(context.snapshot)
     if asked(GIVE):
-        order_forms.show_new(context, asked(GIVE))
+        with st.container(key="opened"):
+            order_forms.show_new(context, asked(GIVE))
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("下督办令", on_click=state.ask, kwargs={GIVE: "meeting"}, type="primary")
         if view.objective in orders:
             st.button("← 收起", on_click=state.ask, kwargs={"objective": ""}, type="tertiary")
     if view.objective in orders:
-        order = orders[view.objective]
-        with st.container(horizontal=True, key="order-forms"):
-            order_forms.show_next(context, order)
-            attachments.show_form(context, order.id)
-        panel.show(panels.panel(context.snapshot, order), key="panel", on_pick=_pick)
-        chronicle.show(context, order.id)
+        with st.container(key="opened"):
+            _show_order(context, orders[view.objective])
         return
     panel.show(_due(context, orders.values()), key="panel", on_pick=_pick)
+
+
+def _show_order(context: Context, order: Given) -> None:
+    with st.container(horizontal=True, key="order-forms"):
+        order_forms.show_next(context, order)
+        attachments.show_form(context, order.id)
+    panel.show(panels.panel(context.snapshot, order), key="panel", on_pick=_pick)
+    chronicle.show(context, order.id)
 
 
 def _due(context: Context, orders: Iterable[Given]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ LAMPS = {
 SUBJECTS = {"person": "责任人", "unit": "单位", "zone": "战区", "objective": "目标"}
 ORDERED = (State.CONFIRMED, State.APPEALED, State.UPHELD)
 """Where a card stands when an order can be given because of it."""
-MOST = 40
+MOST = 200
 """Proposals listed at once; the Excel file has them all."""
 
 
@@ -192,7 +192,7 @@ def _course(issued: Issued) -> blocks.Block:
     moves = [
         {
             "title": MOVES[move.kind],
-            "below": f"{move.said()}：{move.text}",
+            "below": "：".join(filter(None, [move.said(), move.text])),
             "right": wording.date(move.on_date),
         }
         for move in issued.moves
