@@ -79,7 +79,7 @@ def shortened(told: tuple[Happening, ...]) -> list[Happening]:
 
 
 def _row(one: Happening) -> blocks.Block:
-    change = " → ".join(filter(None, [one.before, one.after]))
+    change = " → ".join(filter(None, [one.before, one.after or (one.word if one.before else "")]))
     lines = [f"{one.kind} · {one.title}", change, one.reason, _who(one)]
     return {
         "title": one.word,

@@ -403,10 +403,12 @@ def _entered(one: Happening, event: Row) -> Happening:
 
 
 def _before(action: str, before: str) -> str:
-    """What stood there, as somebody reads it: a finding's event has the stage by its id."""
-    if action != "rectify":
-        return before
-    return rectification.SIGNS[rectification.Stage(before.partition(" ")[0])].word
+    """What stood there, as somebody reads it: where it stood, without the last that had happened."""
+    if action == "rectify":
+        return rectification.SIGNS[rectification.Stage(before.partition(" ")[0])].word
+    if action.startswith("order_"):
+        return before.partition("，")[0]
+    return before.partition("（")[0] if action.startswith("card_") else before
 
 
 # --- what follows from it

@@ -85,7 +85,7 @@ def test_a_project_slips_and_the_audit_tells_the_story_back(page, office):
 
     page.goto(f"{address}/?objective={key}")
     page.locator(".lamp.light-g").first.wait_for()
-    report(page, work["value"] * 0.4, "复核后核减")
+    report(page, work["value"] * 0.1, "复核后核减")
     page.locator("h2.title .lamp.light-r").first.wait_for()
     assert "剩" in page.locator(".figures").first.inner_text()
 
