@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -15,10 +17,14 @@ PINGGUO = "451082"
 
 def record(page: Page, kind: str, text: str) -> None:
     """Fill in the form of the card on screen and save it."""
-    page.get_by_role("button", name=kind, exact=True).click()
+    opening = page.get_by_role("button", name=kind, exact=True)
+    expect(opening).to_have_count(1)  # those of the state before are still going
+    opening.click()
     page.get_by_label("理由或内容").fill(text)
     page.get_by_label("经办人").fill("韦某")
-    page.get_by_role("button", name="保存", exact=True).click()
+    save = page.get_by_role("button", name="保存", exact=True)
+    save.click()
+    save.wait_for(state="detached")
     page.get_by_text(f"韦某：{text}").wait_for()
 
 
