@@ -99,7 +99,7 @@ def _show_base(context: Context) -> None:
     yields.show(snapshot, key)
     overview.show_story(context, story)
     measure_form.show(context, key)
-    place_form.show(context, key)
+    place_form.show(context)
 
 
 def _show_village(context: Context) -> None:

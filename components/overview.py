@@ -15,6 +15,7 @@ from components import (
     offline_map,
     orders,
     panel,
+    place_form,
     progress_forms,
     state,
     transfer,
@@ -57,7 +58,7 @@ def show_map(
         adorn: Adds what only this map shows.
     """
     _go_to_the_person()
-    payload = map_payload(context, only)
+    payload = map_payload(context, only) | {"placing": place_form.asked_of_map(context)}
     battle_map.show(adorn(payload) if adorn else payload, key="map", on_event=_on_map_event)
 
 
@@ -73,11 +74,13 @@ def show_panel(context: Context) -> None:
     view = context.view
     if view.objective:
         show_objective(context)
+        place_form.show(context)
         return
     content = _panel_content(context)
     link = {"label": "导出 Excel（作战目标）", "href": transfer.objectives_url(view)}
     content["blocks"].append({"type": "links", "items": [link, *offline_map.links(view)]})
     panel.show(content, key="panel", on_pick=state.select)
+    place_form.show(context)
 
 
 def show_objective(context: Context) -> None:
@@ -208,5 +211,7 @@ def _on_map_event(event: battle_map.MapEvent) -> None:
         state.choose_layers(event.layers)
     if event.as_of is not None:
         state.choose_date(event.as_of)
+    if event.point is not None:
+        place_form.clicked(event.point)
     if event.person is not None:
         st.session_state[GOING] = event.person

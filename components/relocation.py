@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components import figures, measure_form, overview, panel, relocation_sheet, state
+from components import figures, measure_form, overview, panel, place_form, relocation_sheet, state
 from components.panel import objective, relocation, relocation_site
 from data.store import relocation as store
 from data.store.story import story_of
@@ -47,6 +47,7 @@ def show_side(context: Context) -> None:
         _show_site(context, key)
     else:
         overview.show_objective(context)
+    place_form.show(context)
 
 
 def _show_site(context: Context, key: str) -> None:

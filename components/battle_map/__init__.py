@@ -20,6 +20,8 @@ The browser answers with a `MapEvent`. Fields of the payload (all text is shown 
 - `legend`: `{lights: [{code, word, count}], note}`; `crumbs`: `[{label, pick}]` from the county down
 - `timeline`: `{start, end, asOf, step, opening?, today?, parameter?}` (ISO dates, step in days) or None;
   `parameter` is the name of the day in the page's address, where a play then leaves a single entry in the history
+- `placing`: `{name, point: [lon, lat] | null}` while something is being located: a click then sends `point` and
+  selects nothing; optional
 - `badges`: `{approval, schematic, demo, date}`; `dark`: bool
 
 A published layer file: `{layer, features: [{id, name, z?, v?, p: [lon, lat], g?: GeoJSON geometry, s?: 0 | 1,

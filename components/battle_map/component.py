@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
 _STYLE_SHEETS = ("leaflet/leaflet.css", "battle_map/map.css")
-_EVENTS = ("pick", "layers", "as_of", "person")
+HALF_TURN = 180
+"""Degrees."""
+_EVENTS = ("pick", "layers", "as_of", "person", "point")
 
 # A one-line script would be taken for a path, hence the line breaks.
 _BOOT = """
@@ -40,16 +42,18 @@ class MapEvent:
         layers: Identifiers of the layers now switched on.
         as_of: The ISO date asked for on the time bar.
         person: Whose list of duties was asked for.
+        point: Where the map was clicked while something is being located, `{lon, lat}` in degrees.
     """
 
     pick: dict[str, str] | None = None
     layers: list[str] | None = None
     as_of: str | None = None
     person: str | None = None
+    point: dict[str, float] | None = None
 
     def __bool__(self) -> bool:
         """True when anything happened."""
-        return any(value is not None for value in (self.pick, self.layers, self.as_of, self.person))
+        return any(getattr(self, name) is not None for name in _EVENTS)
 
 
 @cache
@@ -83,6 +87,7 @@ def show(
         on_layers_change=_callback("layers", key, on_event),
         on_as_of_change=_callback("as_of", key, on_event),
         on_person_change=_callback("person", key, on_event),
+        on_point_change=_callback("point", key, on_event),
     )
     return MapEvent(**{name: _checked(name, getattr(result, name, None)) for name in _EVENTS})
 
@@ -118,6 +123,14 @@ def _checked(name: str, value: object) -> Any:
         return {part: value[part] for part in parts if isinstance(value.get(part), str)}
     if name == "layers" and isinstance(value, list):
         return [layer for layer in value if isinstance(layer, str)]
+    if name == "point" and isinstance(value, dict):
+        return _degrees(value)
     if name in {"as_of", "person"} and isinstance(value, str):
         return value
     return None
+
+
+def _degrees(value: Mapping[str, Any]) -> dict[str, float] | None:
+    point = {name: value.get(name) for name in ("lon", "lat")}
+    fit = all(isinstance(one, (int, float)) and abs(one) <= HALF_TURN for one in point.values())
+    return {name: float(one) for name, one in point.items() if one is not None} if fit else None

@@ -23,6 +23,7 @@ import {applyPalette} from './lights.js';
 import {Lines} from './lines.js';
 import {Look, unitFor} from './look.js';
 import {Outlines} from './outlines.js';
+import {Placing} from './placing.js';
 import {Search} from './search.js';
 import {compact, parentOf, same, targetOf} from './selection.js';
 import {Area} from './shapes.js';
@@ -112,6 +113,7 @@ export class BattleMap {
     this.voice = el('div', {class: 'zt-voice', 'aria-live': 'polite'});
     this.root.append(this.message, this.voice);
     this.card = new HoverCard(this.root);
+    this.placing = new Placing(this.root, this.map, (point) => this.emit('point', point));
   }
 
   buildTools() {
@@ -179,6 +181,7 @@ export class BattleMap {
     if (this.setPalette(payload.palette)) this.layers.restyle();
     this.layers.apply(payload, files, (spec) => this.isOn(spec));
     this.lines.update(payload.lines);
+    this.placing.update(payload.placing);
     if (before?.level !== payload.level || !same(before?.selection, payload.selection)) this.clearCursor();
     this.showSelection();
     this.drawPanels(payload);
@@ -297,6 +300,10 @@ export class BattleMap {
   /** The second click of a double click would hit whatever the first one brought there. */
   clicked(event) {
     const item = event.propagatedFrom;
+    if (this.placing.on) {
+      this.placing.put(event.latlng);
+      return;
+    }
     if (!this.touch && event.originalEvent.detail > 1) return;
     if (this.touch && this.tapped !== item) {
       this.tap(item, event);
@@ -307,6 +314,7 @@ export class BattleMap {
   }
 
   backgroundDoubleClicked() {
+    if (this.placing.on) return;
     if (!this.touch && performance.now() - this.pickedAt > DOUBLE_CLICK_MS) this.goUp();
   }
 

@@ -42,7 +42,7 @@ def test_the_villages_are_listed_by_what_they_lack_and_lead_to_their_bases(page,
 
 def test_a_base_outside_the_county_is_refused_at_the_field(page, running_app):
     page.goto(f"{running_app}/industry?county=450329&objective=base-002")
-    page.get_by_text("登记或更正位置").click()
+    page.get_by_text("定位：在地图上点").click()
     page.get_by_label("经度（度）").fill("107.586")
     page.get_by_label("纬度（度）").fill("23.333")
     page.get_by_role("button", name="保存位置").click()

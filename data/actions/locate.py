@@ -1,4 +1,4 @@
-"""Places an industry base on the map, or corrects where it stands: a village or township, a point, or both."""
+"""定位: says where a place or an objective is, or corrects it: an objective's village or township, a point, or both."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy import or_, select
 
 from data.counties.checks import KM_PER_DEGREE, TOLERANCE
 from data.errors import FieldProblem, refuse_if
-from data.model import County, IndustryBase, Place
+from data.model import County, Objective, Place
 from data.store.unit_of_work import Event, unit_of_work
 
 if TYPE_CHECKING:
@@ -30,6 +30,10 @@ LONGEST = 60
 """Letters of what is said about the accuracy, as the column takes them."""
 Where = tuple[str, float | None, float | None]
 """Code of the place, longitude and latitude."""
+PLACE, OBJECTIVE = "place", "objective"
+"""What can be located: a village or township, or an objective."""
+KINDS = ("relocation_site", "industry_base", "project", "indicator")
+"""Kinds of objective that stand somewhere."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +41,18 @@ class Placing:
     """What somebody filled in.
 
     Attributes:
-        base_id: The base.
-        place: Code or name of a village or township, or the county's code where nobody knows more.
+        kind: :data:`PLACE` or :data:`OBJECTIVE`.
+        subject: Code of the place, or id of the objective.
+        place: Code or name of a village or township, or the county's code where nobody knows more; of a place its own.
         lon: Longitude in degrees as written, empty for none; likewise ``lat``.
         accuracy: How the point was found and how exact it is.
         reason: Why it is placed or moved.
-        seen: Where the base stood on the screen of whoever filled this in.
+        seen: Where it stood on the screen of whoever filled this in.
         actor: Who did.
     """
 
-    base_id: str
+    kind: str
+    subject: str
     place: str
     lon: str
     lat: str
@@ -56,7 +62,7 @@ class Placing:
     actor: str
 
 
-def place_base(placing: Placing, question: Question, engine: Engine | None = None) -> None:
+def locate(placing: Placing, question: Question, engine: Engine | None = None) -> None:
     """Check a placing and keep it, with its audit event.
 
     Args:
@@ -65,34 +71,45 @@ def place_base(placing: Placing, question: Question, engine: Engine | None = Non
         engine: Another database than the configured one.
 
     Raises:
-        RefusedInputError: Anything is wrong; nothing was saved. Fields: base, place, lon, lat, accuracy, reason.
+        RefusedInputError: Anything is wrong; nothing was saved. Fields: subject, place, lon, lat, accuracy, reason.
     """
     event = _event(placing)
     with unit_of_work(question.county_code, event, engine) as session:
-        base = _base(session, placing, question)
+        found = _found(session, placing, question)
         problems, place = _place_named(session, question.county_code, placing.place.strip())
-        refuse_if([*_of_base(base, placing), *problems, *_of_point(session, placing, question.county_code)])
-        assert base is not None  # noqa: S101 - just refused otherwise
-        base.place_code = place
-        base.lon, base.lat = _degrees(placing.lon), _degrees(placing.lat)
-        base.accuracy = placing.accuracy.strip()
+        refuse_if(
+            [*_of_subject(found, placing), *problems, *_of_point(session, placing, question.county_code)]
+        )
+        assert found is not None  # noqa: S101 - just refused otherwise
+        if isinstance(found, Objective):
+            found.place_code = place
+        found.lon, found.lat = _degrees(placing.lon), _degrees(placing.lat)
+        found.accuracy = placing.accuracy.strip()
 
 
-def _base(session: Session, placing: Placing, question: Question) -> IndustryBase | None:
-    """The base; nobody else moves it meanwhile."""
-    mine = IndustryBase.county_code == question.county_code, IndustryBase.id == placing.base_id
-    found = session.scalar(select(IndustryBase).where(*mine).with_for_update())
+def _found(session: Session, placing: Placing, question: Question) -> Objective | Place | None:
+    """What is to be located; nobody else moves it meanwhile."""
+    found: Objective | Place | None
+    if placing.kind == PLACE:
+        here = Place.county_code == question.county_code, Place.code == placing.subject
+        found = session.scalar(select(Place).where(*here).with_for_update())
+    else:
+        mine = Objective.county_code == question.county_code, Objective.id == placing.subject
+        known = select(Objective).where(*mine, Objective.kind.in_(KINDS))
+        found = session.scalar(known.with_for_update(of=Objective))
     return None if found is None or (question.evidence_only and found.is_demo) else found
 
 
-def _of_base(base: IndustryBase | None, placing: Placing) -> Iterator[FieldProblem]:
-    if base is None:
-        yield FieldProblem("base", f"没有编号为“{placing.base_id}”的产业基地，请重新打开这一页。")
+def _of_subject(found: Objective | Place | None, placing: Placing) -> Iterator[FieldProblem]:
+    if found is None:
+        yield FieldProblem("subject", f"没有编号为“{placing.subject}”的地方或对象，请重新打开这一页。")
         return
-    now = (base.place_code, base.lon, base.lat)
+    now = (found.place_code if isinstance(found, Objective) else found.code, found.lon, found.lat)
     if now != placing.seen:
         before, after = said(placing.seen), said(now)
-        yield FieldProblem("base", f"位置刚被别人改过：您看到的是 {before}，现在是 {after}。请核对后再填。")
+        yield FieldProblem(
+            "subject", f"位置刚被别人改过：您看到的是 {before}，现在是 {after}。请核对后再填。"
+        )
     if not placing.reason.strip():
         yield FieldProblem("reason", "请写明登记或更正的依据，例如“现场核实”。")
 
@@ -191,7 +208,7 @@ def _degrees(text: str) -> float | None:
 
 
 def said(where: Where) -> str:
-    """Where a base stands, in words."""
+    """Where something stands, in words."""
     place, lon, lat = where
     return place if lon is None or lat is None else f"{place}（{lon:g}, {lat:g}）"
 
@@ -200,8 +217,8 @@ def _event(placing: Placing) -> Event:
     written = f"{placing.place.strip()}（{placing.lon.strip()}, {placing.lat.strip()}）"
     return Event(
         placing.actor,
-        "place_base",
-        f"objective {placing.base_id}",
+        "locate",
+        f"{placing.kind} {placing.subject}",
         before=said(placing.seen),
         after=f"{written} {placing.accuracy.strip()}".strip(),
         reason=placing.reason.strip(),

@@ -1,4 +1,4 @@
-"""Placing an industry base: refused at the field with nothing saved, or saved with its audit event."""
+"""Locating a place or an objective: refused at the field with nothing saved, or saved with its audit event."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from data.actions.place_base import Placing, place_base
+from data.actions.locate import OBJECTIVE, PLACE, Placing, locate
 from data.errors import RefusedInputError
-from data.model import AuditEvent, IndustryBase
+from data.model import AuditEvent, IndustryBase, Objective, Place
 from data.store.queries import Question
 
 ZIYUAN = "450329"
 HEKOU, CONGPING = "450329205", "450329205204"
 QUESTION = Question(ZIYUAN, dt.date(2018, 9, 20), evidence_only=True)
 VEGETABLES = Placing(
-    base_id="base-002",
+    kind=OBJECTIVE,
+    subject="base-002",
     place=CONGPING,
     lon="110.337",
     lat="25.958",
@@ -34,7 +35,7 @@ def refused(engine, placing, question=QUESTION):
     """The fields refused and what was said; nothing was saved."""
     before = state(engine)
     with pytest.raises(RefusedInputError) as refusal:
-        place_base(placing, question, engine)
+        locate(placing, question, engine)
     assert state(engine) == before
     return {problem.field: problem.message for problem in refusal.value.problems}
 
@@ -48,20 +49,20 @@ def state(engine, base="base-002"):
 
 def test_a_base_is_placed_with_its_accuracy_and_an_audit_event(changeable):
     before = state(changeable)
-    place_base(VEGETABLES, QUESTION, changeable)
+    locate(VEGETABLES, QUESTION, changeable)
     assert state(changeable) == (CONGPING, 110.337, 25.958, "手持定位，±10 米", before[-1] + 1)
     with Session(changeable) as session:
         newest = (
             select(AuditEvent).where(AuditEvent.county_code == ZIYUAN).order_by(AuditEvent.sequence.desc())
         )
         event = session.scalars(newest).first()
-    assert (event.action, event.subject, event.before) == ("place_base", "objective base-002", ZIYUAN)
+    assert (event.action, event.subject, event.before) == ("locate", "objective base-002", ZIYUAN)
     assert (event.actor, event.reason) == ("县农业农村局", "现场核实")
     assert event.after == f"{CONGPING}（110.337, 25.958） 手持定位，±10 米"
 
 
 def test_a_place_can_be_given_by_its_name_and_without_a_point(changeable):
-    place_base(replace(VEGETABLES, place="葱坪村", lon="", lat="", accuracy=""), QUESTION, changeable)
+    locate(replace(VEGETABLES, place="葱坪村", lon="", lat="", accuracy=""), QUESTION, changeable)
     assert state(changeable)[:3] == (CONGPING, None, None)
 
 
@@ -101,11 +102,40 @@ def test_a_point_needs_to_say_how_it_was_found(changeable):
 
 
 def test_what_somebody_else_moved_meanwhile_is_not_moved_again_unseen(changeable):
-    place_base(VEGETABLES, QUESTION, changeable)
+    locate(VEGETABLES, QUESTION, changeable)
     said = refused(changeable, replace(VEGETABLES, place=HEKOU))
-    assert f"您看到的是 {ZIYUAN}，现在是 {CONGPING}（110.337, 25.958）" in said["base"]
+    assert f"您看到的是 {ZIYUAN}，现在是 {CONGPING}（110.337, 25.958）" in said["subject"]
 
 
 def test_a_base_that_is_not_on_the_screen_is_not_placed(changeable):
     for key in ("base-999", "demo-base-001"):
-        assert "没有编号为" in refused(changeable, replace(VEGETABLES, base_id=key))["base"]
+        assert "没有编号为" in refused(changeable, replace(VEGETABLES, subject=key))["subject"]
+
+
+def test_a_village_is_located_by_its_code_and_keeps_its_township(changeable):
+    village = replace(VEGETABLES, kind=PLACE, subject=CONGPING, place=CONGPING, seen=(CONGPING, None, None))
+    locate(village, QUESTION, changeable)
+    with Session(changeable) as session:
+        found = session.get(Place, (ZIYUAN, CONGPING))
+        assert (found.lon, found.lat, found.accuracy) == (110.337, 25.958, "手持定位，±10 米")
+        assert found.parent_code == HEKOU
+
+
+@pytest.mark.parametrize("kind", ["relocation_site", "project", "indicator"])
+def test_every_kind_of_objective_that_stands_somewhere_can_be_located(changeable, kind):
+    with Session(changeable) as session:
+        mine = Objective.county_code == ZIYUAN, Objective.kind == kind
+        one = session.scalars(select(Objective).where(*mine).order_by(Objective.id)).first()
+        key, seen = one.id, (one.place_code, one.lon, one.lat)
+    locate(replace(VEGETABLES, subject=key, seen=seen), replace(QUESTION, evidence_only=False), changeable)
+    with Session(changeable) as session:
+        assert session.get(Objective, (ZIYUAN, key)).lon == 110.337
+
+
+def test_an_order_stands_nowhere_and_cannot_be_located(changeable):
+    with Session(changeable) as session:
+        orders = select(Objective.id).where(
+            Objective.county_code == ZIYUAN, Objective.kind == "rectification"
+        )
+        key = session.scalars(orders).first()
+    assert "没有编号为" in refused(changeable, replace(VEGETABLES, subject=key))["subject"]
