@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _VILLAGE: Final = ("村民委员会", "居民委员会", "村委会", "居委会", "社区", "行政村", "村")
 _NATIONS: Final = "壮苗瑶侗彝回傣白藏畲满土家布依仫佬毛南傈僳哈尼拉祜纳西"
-_TOWNSHIP: Final = re.compile(rf"(街道办事处|人民政府|街道办|街道|[{_NATIONS}]{{1,8}}族乡|民族乡|镇|乡)$")
+_TOWNSHIP: Final = re.compile(rf"(街道办事处|街道办|街道|[{_NATIONS}]{{1,8}}族乡|民族乡|镇|乡)$")
 _SPACE: Final = re.compile(r"[\s·•・.．\-—_]+")
 TOWNSHIP_DIGITS, VILLAGE_DIGITS = 9, 12
 
@@ -25,7 +25,7 @@ def plain(name: str) -> str:
 
 def stem(name: str) -> str:
     """A name without the word for what it is: 者海 of 者海镇, 马头 of 马头村委会; a single letter is left alone."""
-    text = plain(name)
+    text = plain(name).removesuffix("人民政府")
     for shorter in (_TOWNSHIP.sub("", text), *(text.removesuffix(word) for word in _VILLAGE)):
         if shorter != text and len(shorter) > 1:
             return shorter

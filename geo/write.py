@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shapely.geometry.base import BaseGeometry
+    from sqlalchemy import Engine
 
     from data.store.frames import Row
     from data.store.snapshot import Snapshot
@@ -59,7 +60,7 @@ def geojson(area: BaseGeometry) -> str:
     return json.dumps(mapping(as_area(rounded)), separators=(",", ":"))
 
 
-def as_geojson(snapshot: Snapshot, layer: str) -> bytes:
+def as_geojson(snapshot: Snapshot, layer: str, engine: Engine | None = None) -> bytes:
     """One layer as GeoJSON, CGCS2000 degrees.
 
     Raises:
@@ -67,7 +68,7 @@ def as_geojson(snapshot: Snapshot, layer: str) -> bytes:
     """
     features = [
         {"type": "Feature", "geometry": mapping(one.shape), "properties": one.values}
-        for one in features_of(snapshot, layer)
+        for one in features_of(snapshot, layer, engine)
     ]
     document = {
         "type": "FeatureCollection",
@@ -78,12 +79,12 @@ def as_geojson(snapshot: Snapshot, layer: str) -> bytes:
     return json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
 
 
-def as_geopackage(snapshot: Snapshot) -> bytes:
+def as_geopackage(snapshot: Snapshot, engine: Engine | None = None) -> bytes:
     """All layers that have something in them as one GeoPackage."""
     with tempfile.TemporaryDirectory(prefix="zhantu-") as folder:
         path = Path(folder) / "layers.gpkg"
         for layer, name in LAYERS.items():
-            features = list(features_of(snapshot, layer))
+            features = list(features_of(snapshot, layer, engine))
             if features:
                 frame = geopandas.GeoDataFrame(
                     pd.DataFrame([one.values for one in features]),
@@ -94,7 +95,7 @@ def as_geopackage(snapshot: Snapshot) -> bytes:
         return path.read_bytes()
 
 
-def features_of(snapshot: Snapshot, layer: str) -> Iterator[Feature]:
+def features_of(snapshot: Snapshot, layer: str, engine: Engine | None = None) -> Iterator[Feature]:
     """The features of a layer with their attributes; a household is in none.
 
     Raises:
@@ -102,9 +103,9 @@ def features_of(snapshot: Snapshot, layer: str) -> Iterator[Feature]:
     """
     if layer in KINDS:
         return _objectives(snapshot, layer)
-    return {"zones": _zones, "townships": _townships, "villages": _villages, "shapes": _shapes}[layer](
-        snapshot
-    )
+    if layer == "shapes":
+        return _shapes(snapshot, engine)
+    return {"zones": _zones, "townships": _townships, "villages": _villages}[layer](snapshot)
 
 
 def _zones(snapshot: Snapshot) -> Iterator[Feature]:
@@ -159,8 +160,8 @@ def _objectives(snapshot: Snapshot, kind: str) -> Iterator[Feature]:
         yield Feature(Point(drawn.point), _objective(snapshot, drawn.id, row) | own)
 
 
-def _shapes(snapshot: Snapshot) -> Iterator[Feature]:
-    for key, row in each(store.load(snapshot).shapes):
+def _shapes(snapshot: Snapshot, engine: Engine | None) -> Iterator[Feature]:
+    for key, row in each(store.load(snapshot, engine).shapes):
         if key in snapshot.objectives.index:
             own = _objective(snapshot, key, row_of(snapshot.objectives, key))
             yield Feature(

@@ -10,10 +10,10 @@ from io import BytesIO, StringIO
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
-from data.ledger.errors import DamagedFileError, TooLargeFileError, WrongTypeError
+from data.ledger.errors import DamagedFileError, HostileFileError, TooLargeFileError, WrongTypeError
 from geo.read import text
 from geo.read.dbf import read_dbf
-from geo.read.kinds import kind_of
+from geo.read.kinds import SHAPE_MAGIC, kind_of
 from geo.read.kml import read_kml
 from geo.read.layer import (
     MOST_FIELDS,
@@ -146,6 +146,8 @@ def _part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 
 def _shapefile(name: str, parts: Mapping[str, bytes], path: Path, encoding: str) -> SourceLayer:
     for ending in (".shp", ".shx"):
+        if not parts[ending].startswith(SHAPE_MAGIC):
+            raise HostileFileError(f"图层“{name}”的 {ending} 不是 Shapefile，内容和名字不符，不能导入。")
         path.with_suffix(ending).write_bytes(parts[ending])
     try:
         fields, rows = read_dbf(parts[".dbf"]).decoded(encoding)
@@ -194,7 +196,7 @@ def _by_gdal(path: Path, kind: str, layer: str | None = None) -> dict[str, Any]:
         meta, _, shapes, columns = reading.raw.read(
             path, layer=layer, columns=[] if kind == "shp" else list(info["fields"])[:MOST_FIELDS]
         )
-    except reading.errors.DataSourceError as error:
+    except (reading.errors.DataSourceError, reading.errors.DataLayerError, reading.errors.CRSError) as error:
         raise DamagedFileError("图层读不出来，文件可能坏了。请用 QGIS 打开后另存一份再试。") from error
     if shapes is None:
         raise WrongTypeError("图层里没有图形。")

@@ -26,7 +26,7 @@ _ENCRYPTED: Final = 1
 _SQLITE: Final = b"SQLite format 3\0"
 _GPKG_IDS: Final = (b"GPKG", b"GP10", b"GP11")
 _APPLICATION_ID: Final = slice(68, 72)
-_SHAPE_MAGIC: Final = b"\x00\x00\x27\x0a"
+SHAPE_MAGIC: Final = b"\x00\x00\x27\x0a"
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _BOMS: Final = (b"\xef\xbb\xbf",)
 _OTHER_ARCHIVES: Final = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh")
@@ -69,7 +69,7 @@ def _kind_of_archive(names: list[str]) -> str:
 
 
 def _refuse_binary(content: bytes) -> None:
-    if content.startswith(_SHAPE_MAGIC):
+    if content.startswith(SHAPE_MAGIC):
         raise WrongTypeError(
             "只有一个 .shp 不够。请把同名的 .shp、.shx、.dbf、.prj、.cpg 一起打成 zip 再上传。"
         )

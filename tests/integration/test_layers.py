@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from dataclasses import replace
 
+import pyogrio
 import pytest
 from shapely.geometry import box, mapping, shape
 from sqlalchemy import func, select
@@ -17,6 +18,7 @@ from data.errors import RefusedInputError
 from data.model import AuditEvent, Boundary, IndustryBase, LayerVersion, Place
 from data.store import layers, snapshot
 from geo.battle_map import ground_of
+from geo.write import LAYERS, as_geojson, as_geopackage
 
 ZIYUAN = "450329"
 DAY, LATER = dt.date(2018, 6, 1), dt.date(2018, 9, 20)
@@ -182,3 +184,35 @@ def test_a_point_of_another_county_is_refused_by_name(changeable):
     new = NewPoints("village", {village: (107.6, 23.4)}, "手持定位", "村点位.csv", REASON)
     said = refused(changeable, lambda: place_points(basis(changeable, "village"), new, changeable))
     assert "不在本县范围" in said["layer"]
+
+
+# --- on the way out
+
+
+@pytest.mark.parametrize("evidence_only", [False, True])
+def test_every_layer_goes_out_as_a_geopackage_that_gis_programs_open(changeable, tmp_path, evidence_only):
+    code, area = township(changeable)
+    take_over(basis(changeable), survey({code: area}), changeable)
+    now = view(changeable, LATER, evidence_only=evidence_only)
+    path = tmp_path / "layers.gpkg"
+    path.write_bytes(as_geopackage(now, changeable))
+    found = {name: pyogrio.read_dataframe(path, layer=name) for name, _ in pyogrio.list_layers(path)}
+    assert {"战区", "乡镇", "村"} <= set(found)
+    assert all(frame.crs.to_epsg() == 4490 for frame in found.values())
+    towns = found["乡镇"].set_index("代码")
+    assert towns.loc[code, "边界"] == "实测"
+    assert set(towns["边界"]) == {"实测", "示意"}
+    assert len(found["村"]) == len(now.villages)
+    marks = {mark for frame in found.values() for mark in frame["演示"].dropna()} - {""}
+    assert marks == (set() if evidence_only else {"演示"})
+
+
+def test_a_layer_as_geojson_says_its_system_what_was_counted_and_holds_no_household(changeable):
+    now = view(changeable)
+    for layer in LAYERS:
+        told = json.loads(as_geojson(now, layer, changeable))
+        assert told["crs"]["properties"]["name"].endswith("EPSG::4490")
+        keys = {key for feature in told["features"] for key in feature["properties"]}
+        assert not any("户" in key or "身份" in key for key in keys)
+        if told["features"]:
+            assert {"来源", "演示", "口径", "截至"} <= keys

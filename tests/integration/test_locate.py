@@ -121,10 +121,10 @@ def test_a_village_is_located_by_its_code_and_keeps_its_township(changeable):
         assert found.parent_code == HEKOU
 
 
-@pytest.mark.parametrize("kind", ["relocation_site", "project", "indicator"])
-def test_every_kind_of_objective_that_stands_somewhere_can_be_located(changeable, kind):
+@pytest.mark.parametrize("sort", ["relocation_site", "project", "indicator"])
+def test_every_kind_of_objective_that_stands_somewhere_can_be_located(changeable, sort):
     with Session(changeable) as session:
-        mine = Objective.county_code == ZIYUAN, Objective.kind == kind
+        mine = Objective.county_code == ZIYUAN, Objective.kind == sort
         one = session.scalars(select(Objective).where(*mine).order_by(Objective.id)).first()
         key, seen = one.id, (one.place_code, one.lon, one.lat)
     locate(replace(VEGETABLES, subject=key, seen=seen), replace(QUESTION, evidence_only=False), changeable)

@@ -17,6 +17,7 @@ from websockets.exceptions import InvalidStatus
 
 from components.web.assets import asset_url
 from components.web.gate import DesktopGate
+from components.web.policy import FRAME
 from components.web.routes import ROUTES
 from geo.publish import publish
 from tests.harness import REPO, fetch, run_page, run_program
@@ -32,6 +33,18 @@ def test_the_start_page_is_served_with_the_protective_headers(running_app):
     assert answer.status == 200
     assert '<div id="root">' in answer.text
     assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_inline_scripts_are_let_in_where_the_preview_of_a_layer_is_drawn_and_nowhere_else(running_app):
+    frame = fetch(running_app, f"{FRAME}index.html").headers["content-security-policy"]
+    assert "script-src 'self' 'unsafe-inline'" in frame
+    assert "default-src 'none'" in frame
+    assert "connect-src" not in frame
+    for path in ("/", "/layers", "/assets/x", f"/x{FRAME}", "/component/other/index.html"):
+        policy = fetch(running_app, path).headers["content-security-policy"]
+        scripts = next(part for part in policy.split("; ") if part.startswith("script-src"))
+        assert "unsafe" not in scripts
+        assert "frame-src 'self'" in policy
 
 
 def test_the_program_says_that_it_lives(running_app):
