@@ -18,11 +18,13 @@ import python_calamine as calamine
 from data.ledger import archive, separated
 from data.ledger.errors import DamagedFileError, ProtectedFileError, TooLargeFileError, WrongTypeError
 from data.ledger.percent_cells import percent_cells
+from data.ledger.spans import merged_areas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from data.ledger.child import Job
+    from data.ledger.spans import Corners
 
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS, MOST_SHEETS = 100_000, 200, 3_000_000, 100
 CHECKED, LOADED = 0.3, 0.7  # shares of the work
@@ -89,10 +91,10 @@ def _sheets(job: Job) -> Iterator[Sheet]:
         head = file.read(64)
     if head.startswith(ZIP):
         archive.check(job.path, MOST_ROWS, MOST_COLUMNS, lambda share: job.tell(CHECKED * share))
-        return _workbook(job, percent_cells(job.path))
+        return _workbook(job, percent_cells(job.path), merged_areas(job.path))
     if head.startswith(OLE):
         _check_compound(job.path.read_bytes())
-        return _workbook(job, {})
+        return _workbook(job, {}, {})
     _check_stranger(head)
     return _text(job)
 
@@ -127,7 +129,10 @@ def _text(job: Job) -> Iterator[Sheet]:
         yield Sheet(job.options["stem"], hidden=False, rows=separated.rows_of(text))
 
 
-def _workbook(job: Job, percent: Mapping[str, Mapping[int, set[int]]]) -> Iterator[Sheet]:
+def _workbook(
+    job: Job, percent: Mapping[str, Mapping[int, set[int]]], merged: Mapping[str, Sequence[Corners]]
+) -> Iterator[Sheet]:
+    """The sheets of a workbook, with what the library leaves out: cells shown as per cent, areas of OpenDocument."""
     try:
         book = calamine.CalamineWorkbook.from_path(job.path)
     except calamine.PasswordError as error:
@@ -144,13 +149,8 @@ def _workbook(job: Job, percent: Mapping[str, Mapping[int, set[int]]]) -> Iterat
         cells += sheet.height * sheet.width
         _check_size(sheet.end[0] + 1, sheet.end[1] + 1, cells)
         hidden = one.visible != calamine.SheetVisibleEnum.Visible
-        yield Sheet(
-            one.name,
-            hidden,
-            _from_column_a(sheet),
-            _cut(sheet.merged_cell_ranges or (), sheet.end),
-            percent.get(one.name, {}),
-        )
+        areas = _cut(sheet.merged_cell_ranges or merged.get(one.name, ()), sheet.end)
+        yield Sheet(one.name, hidden, _from_column_a(sheet), areas, percent.get(one.name, {}))
 
 
 def _check_size(rows: int, columns: int, cells: int) -> None:
@@ -170,7 +170,7 @@ def _from_column_a(sheet: calamine.CalamineSheet) -> Iterator[list[Any]]:
         yield left + row if left else row
 
 
-def _cut(areas: Iterable[tuple[tuple[int, int], tuple[int, int]]], end: tuple[int, int]) -> list[Area]:
+def _cut(areas: Iterable[Corners], end: tuple[int, int]) -> list[Area]:
     """The areas as far as the sheet is filled.
 
     Raises:

@@ -78,6 +78,16 @@ def test_open_document_sheets_are_read():
     assert rows_of(content, "台账.ods") == (("村", "公告日期", "户数"), ("印山村", dt.date(2018, 12, 20), 5))
 
 
+def test_merged_cells_of_open_document_sheets_have_the_value_too():
+    two = ods_text("四塘镇").replace("<table:table-cell", '<table:table-cell table:number-rows-spanned="2"')
+    wide = ods_text("台账").replace("<table:table-cell", '<table:table-cell table:number-columns-spanned="2"')
+    covered = "<table:covered-table-cell/>"
+    content = ods([[wide, covered], [two, ods_text("印山村")], [covered, ods_text("平新村")]])
+    (table,) = read_tables(content, "台账.ods")
+    assert table.rows == (("台账", "台账"), ("四塘镇", "印山村"), ("四塘镇", "平新村"))
+    assert table.merged == (Area(0, 0, 0, 1), Area(1, 0, 2, 0))
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_text_is_read_in_every_usual_encoding_with_every_usual_separator(encoding, separator):
