@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from components import (
     attachments,
+    backups,
     cards,
     chain,
     chronicle,
@@ -113,5 +114,6 @@ ROUTES = [
     Route(layer_files.GEOPACKAGE, layer_files.geopackage_file),
     Route(playbook.PATH, playbook.file),
     Route(offline_map.PATH, offline_map.file),
+    Route(backups.PATH, backups.file),
     Route("/healthz", health),
 ]
