@@ -7,9 +7,6 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
-
 from data.actions.fresh import one_writer_at_a_time
 from data.errors import FieldProblem, refuse_if
 from data.ledger.book import Reading, Writing
@@ -132,17 +129,3 @@ def _event(basis: Basis, book: Book, upload: Upload, key: str) -> Event:
     seen = upload.seen
     after = f"{book.title}：新增 {seen.added} 行，修改 {len(seen.changes) - seen.added} 行，不变 {seen.unchanged} 行"
     return Event(basis.actor, "import", key, after=after, reason=_named(upload))
-
-
-def imports_of(county_code: str, engine: Engine | None = None) -> list[LedgerImport]:
-    """Every import of a county, the latest first."""
-    with Session(engine or current_engine(), expire_on_commit=False) as session:
-        latest = select(LedgerImport).where(LedgerImport.county_code == county_code)
-        return list(session.scalars(latest.order_by(LedgerImport.recorded_on.desc(), LedgerImport.id)))
-
-
-def imported(county_code: str, engine: Engine | None = None) -> int:
-    """How many imports of a county stand."""
-    with Session(engine or current_engine()) as session:
-        where = LedgerImport.county_code == county_code, LedgerImport.undone_on.is_(None)
-        return session.scalar(select(func.count()).select_from(LedgerImport).where(*where)) or 0

@@ -14,6 +14,7 @@ from data.ledger.books import BOOKS
 from data.ledger.compare import compare
 from data.model import AuditEvent, Duty, LedgerImport, Person
 from data.store import funds
+from data.store import imports as store
 from tests.integration import ledger_tools as tools
 
 PROJECTS = BOOKS["projects"]
@@ -162,7 +163,7 @@ def test_an_import_is_undone_to_the_last_row(changeable):
     assert tools.everything(changeable) != before
     undo_import.undo(tools.basis(changeable), done, "传错了表", changeable)
     assert tools.everything(changeable) == before
-    (found,) = imports.imports_of(tools.PINGGUO, changeable)
+    (found,) = store.imports_of(tools.PINGGUO, changeable)
     assert found.undone_on == tools.DAY
 
 
