@@ -50,6 +50,11 @@ async def file_answer(
         name, content = await run_in_threadpool(_built, dict(request.query_params), build)
     except ZhantuError as error:
         return PlainTextResponse(str(error), 404)
+    return attached(name, content, media_type)
+
+
+def attached(name: str, content: bytes, media_type: str = XLSX) -> Response:
+    """A file to be saved under its name; no cache keeps it."""
     disposition = f"attachment; filename*=UTF-8''{quote(name)}"
     headers = {"content-disposition": disposition, "cache-control": "no-store"}
     return Response(content, media_type=media_type, headers=headers)

@@ -21,6 +21,7 @@ SCREENS = [
     st.Page("works/funds.py", title="资金", url_path="funds"),
     st.Page("command/chain.py", title="责任链", url_path="chain"),
     st.Page("ledgers/layers.py", title="图层", url_path="layers"),
+    st.Page("ledgers/excel.py", title="台账", url_path="ledgers"),
     st.Page("ledgers/reconcile.py", title="口径核对", url_path="reconcile"),
     st.Page("ledgers/backup.py", title="备份", url_path="backup"),
     st.Page("admin/criteria.py", title="退出标准", url_path="criteria"),

@@ -84,7 +84,7 @@ class Understanding:
     @property
     def certain(self) -> bool:
         """Whether nothing is left for a person to confirm."""
-        return not self.missing and all(match.how is not How.SIMILAR for match in self.matches)
+        return all(match.how is not How.SIMILAR for match in self.matches)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,8 @@ class Rows:
 
     Attributes:
         sheet: Its name.
-        rows: The entries; one with a problem lacks the value that could not be read.
+        rows: The entries; one with a problem lacks the value that could not be read. What is required is not asked
+            for here: a row about something known may leave it out.
         problems: Everything that is wrong, from top to bottom; at most ``MOST_PROBLEMS``.
         remarks: How cells were understood where that is not plain to see.
         skipped: Rows below the header that are no entries, empty ones left out.
@@ -91,7 +92,6 @@ def read_ledger(
         progress: Called with the share done, 0 to 1.
     """
     reader = _Reader(table, fields, understanding, today)
-    reader.missing()
     header = {match.column: compact(match.header.split(BETWEEN)[-1]) for match in understanding.matches}
     count = len(table.rows)
     for index in range(understanding.first_row, count):
@@ -148,7 +148,7 @@ class _Reader:
         self, table: Table, fields: Sequence[Field], understanding: Understanding, today: dt.date | None
     ) -> None:
         self.table, self.fields, self.understanding = table, fields, understanding
-        by_code = {field.code: field for field in fields if field.told}
+        by_code = {field.code: field for field in fields}
         self.columns = [
             _Column(match, by_code[match.field], Context(match.unit, today))
             for match in understanding.matches
@@ -159,13 +159,6 @@ class _Reader:
         self.problems: list[RowProblem] = []
         self.remarks: list[RowProblem] = []
         self.skipped: list[Skipped] = []
-
-    def missing(self) -> None:
-        """Say which required columns there are not."""
-        titles = {field.code: field.title for field in self.fields}
-        row = max((number + 1 for number in self.understanding.header_rows), default=1)
-        for code in self.understanding.missing:
-            self._problem(row, "", f"没有找到必填的“{titles[code]}”列。请补上这一列，或指明哪一列是它")
 
     def take(self, index: int, reason: str) -> None:
         """Read a row, or note why it is none."""
@@ -184,10 +177,9 @@ class _Reader:
         try:
             self._check_merged(index, column)
             read = column.read(cell)
-            if read.value is None and column.wanted.required:
-                raise UnfitError("没有填", f"请填写{column.wanted.header}")
         except UnfitError as error:
-            self._problem(index + 1, column.title, f"{error.what}。{error.remedy}")
+            if column.wanted.told:
+                self._problem(index + 1, column.title, f"{error.what}。{error.remedy}")
             return
         if read.value is not None:
             values[column.wanted.code] = read.value

@@ -93,6 +93,14 @@ def _note(field: Field) -> str:
     return "；".join([*told, *([BLANK_NOTE] if told and not field.required else [])])
 
 
+def shown(field: Field, value: Value | None) -> str:
+    """A value as a preview shows it."""
+    written = _cell(field, value, unmasked=False)
+    if written is None:
+        return ""
+    return f"{written:.10g}" if isinstance(written, float) else str(written)
+
+
 def _row(fields: Iterable[Field], values: Values, *, unmasked: bool) -> list[workbook.Value]:
     return [_cell(field, values.get(field.code), unmasked=unmasked) for field in fields]
 
