@@ -59,6 +59,7 @@ def test_a_messy_sheet_is_read_right():
                 "budget": 125.0,
                 "finish": dt.date(2018, 12, 31),
                 "state": "在建",
+                "rate": 85.0,
             },
         ),
         (
@@ -100,7 +101,6 @@ def test_every_cell_that_does_not_fit_is_named_with_row_and_column_at_once():
         (3, "四塘镇", "印山村", "—", "12亩", True, "在建", None),
     )
     assert [(problem.sheet, problem.row, problem.column, problem.message) for problem in found.problems] == [
-        ("项目库", 2, "C 行政村", "没有填。请填写行政村"),
         ("项目库", 2, "E 资金规模（元）", "“约12万”不是数字。请只填阿拉伯数字"),
         ("项目库", 2, "F 计划完工时间", "没有“2018.6.31”这一天。请写成 2018-06-30 或 2018年6月30日"),
         ("项目库", 2, "G 项目状态", "“停工”不在可选的内容里。请填：在建、完工"),
@@ -126,12 +126,16 @@ def test_one_figure_merged_over_several_entries_is_refused_for_it_would_count_tw
     assert [row.values["township"] for row in found.rows] == ["四塘镇", "四塘镇"]
 
 
-def test_a_required_column_that_is_not_there_is_one_problem_more():
+def test_a_row_may_leave_out_what_is_required_of_new_ones():
     found = read(("乡镇", "项目名称"), ("四塘镇", "通屯路"))
-    assert [str(problem) for problem in found.problems] == [
-        "项目库 第 1 行：没有找到必填的“行政村”列。请补上这一列，或指明哪一列是它"
-    ]
+    assert found.problems == ()
     assert found.rows[0].values == {"township": "四塘镇", "title": "通屯路"}
+
+
+def test_a_computed_column_that_cannot_be_read_disturbs_nobody():
+    found = read(("乡镇", "行政村", "拨付率（%）"), ("四塘镇", "印山村", "随便"))
+    assert found.problems == ()
+    assert "rate" not in found.rows[0].values
 
 
 def test_a_proposal_that_nobody_confirmed_is_not_read():
