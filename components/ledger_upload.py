@@ -21,6 +21,7 @@ from data.ledger.headers import How, key, understand
 from data.ledger.rows import read_ledger
 from data.ledger.sheet import shown
 from data.ledger.tables import read_tables
+from data.ledger.workbook import LISTS
 from data.store.engine import current_engine
 from data.store.imports import choices_of
 
@@ -92,7 +93,15 @@ class Desk:
     @property
     def reading(self) -> Reading:
         """What the file is held against."""
-        return Reading(self.context.snapshot, current_engine())
+        snapshot = self.context.snapshot
+        asked = (
+            self.book.code,
+            snapshot.county_code,
+            snapshot.as_of,
+            snapshot.evidence_only,
+            snapshot.revision,
+        )
+        return _kept(("reading", *asked), lambda: Reading(snapshot, current_engine()))
 
     @property
     def columns(self) -> dict[str, str]:
@@ -155,6 +164,7 @@ def _understood(desk: Desk, tables: Sequence[Table]) -> None:
 
 def _table(desk: Desk, tables: Sequence[Table]) -> Table:
     """The sheet to take: the one of which most columns are known, unless somebody chooses another."""
+    tables = [table for table in tables if not (table.hidden and table.name == LISTS)] or tables
     if len(tables) == 1:
         return tables[0]
     fields = desk.fields
@@ -256,16 +266,21 @@ def _ask(desk: Desk, questions: Sequence[Question]) -> None:
             st.selectbox(
                 f"第 {question.row} 行",
                 list(labels),
+                None,
                 format_func=labels.__getitem__,
                 key=f"{form}-{number}",
                 label_visibility="collapsed",
+                placeholder="请选择",
             )
         st.form_submit_button("就是这些", type="primary", on_click=_answer, args=(desk, form, questions))
 
 
 def _answer(desk: Desk, form: str, questions: Sequence[Question]) -> None:
+    """Keep the answers; what was left open is asked again."""
     for number, question in enumerate(questions):
-        desk.names[question.kind][question.said] = st.session_state[f"{form}-{number}"]
+        answer = st.session_state[f"{form}-{number}"]
+        if answer is not None:
+            desk.names[question.kind][question.said] = answer
 
 
 def _compared(desk: Desk, found: Intake, understanding: Understanding) -> Comparison:

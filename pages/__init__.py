@@ -6,7 +6,7 @@ from components import state
 
 st.set_page_config(page_title="战图", page_icon="🚩", layout="wide")
 
-SCREENS = [
+DAILY = [
     st.Page("command/overview.py", title="作战总图", default=True),
     st.Page("front/villages.py", title="村退出", url_path="villages"),
     st.Page("front/households.py", title="户脱贫", url_path="households"),
@@ -20,17 +20,28 @@ SCREENS = [
     st.Page("works/scores.py", title="红黑榜", url_path="scores"),
     st.Page("works/funds.py", title="资金", url_path="funds"),
     st.Page("command/chain.py", title="责任链", url_path="chain"),
-    st.Page("ledgers/layers.py", title="图层", url_path="layers"),
+]
+OFFICE = [
     st.Page("ledgers/excel.py", title="台账", url_path="ledgers"),
+    st.Page("ledgers/layers.py", title="图层", url_path="layers"),
     st.Page("ledgers/reconcile.py", title="口径核对", url_path="reconcile"),
     st.Page("ledgers/backup.py", title="备份", url_path="backup"),
     st.Page("admin/criteria.py", title="退出标准", url_path="criteria"),
     st.Page("admin/playbook.py", title="作战方案", url_path="playbook"),
 ]
 
-screen = st.navigation(SCREENS, position="hidden")
-with st.container(horizontal=True, key="screens"):
-    for each in SCREENS:
+screen = st.navigation([*DAILY, *OFFICE], position="hidden")
+with st.container(horizontal=True, vertical_alignment="center", key="screens"):
+    for each in DAILY:
         with st.container(key="screen-shown" if each == screen else None, width="content"):
+            st.page_link(each, query_params=state.kept())
+    # Under another key on every screen, so that it closes once somebody has chosen.
+    with (
+        st.container(key="screen-shown" if screen in OFFICE else None, width="content"),
+        st.popover(
+            screen.title if screen in OFFICE else "台账与设置", type="tertiary", key=f"more-{screen.url_path}"
+        ),
+    ):
+        for each in OFFICE:
             st.page_link(each, query_params=state.kept())
 screen.run()

@@ -36,6 +36,13 @@ class Reading:
 
     snapshot: Snapshot
     engine: Engine
+    _rows: dict[str, dict[str, Values]] = field(default_factory=dict, init=False)
+
+    def rows(self, book: Book) -> dict[str, Values]:
+        """A ledger's rows as they stand, read once; shared, and not written into."""
+        if book.code not in self._rows:
+            self._rows[book.code] = book.standing(self)
+        return self._rows[book.code]
 
 
 @dataclass(frozen=True, eq=False)

@@ -34,7 +34,7 @@ def compare(
         report: Told the share done.
     """
     fields = {field.code: field for field in book.fields(reading.snapshot)}
-    standing = book.standing(reading)
+    standing = reading.rows(book)
     keys = book.find(standing, rows)
     where = _Where(fields, columns or {})
     problems = list(_twice(rows, keys, where))

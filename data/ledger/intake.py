@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -77,18 +77,18 @@ def named(
         people: Likewise for persons: id, or :data:`NEW`.
     """
     where = _Places(reading.snapshot, places)
-    who = _People(reading, people)
     fields = book.fields(reading.snapshot)
-    incoming, problems = [], []
-    for row in rows.rows:
-        place = where.of(row, fields)
-        if place == NONE:
-            said = where.said(row.values, fields)
-            problems.append(
-                RowProblem(rows.sheet, row.number, "", f"本县没有“{said}”。请改正地名，或删去这一行")
-            )
-        incoming.append(Incoming(rows.sheet, row.number, row.values, place, who.of(row, fields)))
-    return Intake(tuple(incoming), (*where.questions.values(), *who.questions.values()), tuple(problems))
+    placed = [Incoming(rows.sheet, row.number, row.values, where.of(row, fields)) for row in rows.rows]
+    standing = reading.rows(book)
+    known = (standing.get(key, {}) for key in book.find(standing, placed))
+    who = _People(reading, people)
+    named = [replace(row, people=who.of(row, fields, old)) for row, old in zip(placed, known, strict=True)]
+    problems = [_nowhere(row, where.said(row.values, fields)) for row in placed if row.place == NONE]
+    return Intake(tuple(named), (*where.questions.values(), *who.questions.values()), tuple(problems))
+
+
+def _nowhere(row: Incoming, said: str) -> RowProblem:
+    return RowProblem(row.sheet, row.row, "", f"本县没有“{said}”。请改正地名，或删去这一行")
 
 
 def _of_kind(values: Values, fields: tuple[Field, ...], kind: Kind) -> str:
@@ -158,22 +158,25 @@ class _People:
         self._found: dict[tuple[str, str], str] = {}
         self.questions: dict[str, Question] = {}
 
-    def of(self, row: Row, fields: tuple[Field, ...]) -> dict[str, str]:
-        """Ids of the known persons that a row names, by field."""
+    def of(self, row: Incoming, fields: tuple[Field, ...], known: Values) -> dict[str, str]:
+        """Ids of the known persons that a row names, by field; of somebody it already has, nothing is asked."""
         unit = str(row.values.get("unit", ""))
         found = {
             field.code: self._id(row, str(row.values[field.code]), unit)
             for field in fields
-            if field.kind is Kind.PERSON and field.code in row.values and field.told
+            if field.kind is Kind.PERSON
+            and field.told
+            and field.code in row.values
+            and row.values[field.code] != known.get(field.code)
         }
         return {code: key for code, key in found.items() if key}
 
-    def _id(self, row: Row, name: str, unit: str) -> str:
+    def _id(self, row: Incoming, name: str, unit: str) -> str:
         if (name, unit) not in self._found:
             self._found[name, unit] = self._look_up(row, name, unit)
         return self._found[name, unit]
 
-    def _look_up(self, row: Row, name: str, unit: str) -> str:
+    def _look_up(self, row: Incoming, name: str, unit: str) -> str:
         if name in self._answers:
             return "" if self._answers[name] == NEW else self._answers[name]
         found = self._known().person(name)
@@ -182,7 +185,7 @@ class _People:
         if not found.id and found.proposals:
             proposals = {one.id: one.words for one in found.proposals}
             self.questions[name] = Question(
-                "person", name, row.number, found.why, (*proposals.items(), (NEW, f"是新的人：{name}"))
+                "person", name, row.row, found.why, (*proposals.items(), (NEW, f"是新的人：{name}"))
             )
         return found.id
 
