@@ -109,8 +109,6 @@ def _create_tables() -> None:
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("person", sa.String(length=80), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("whom", sa.String(length=80), nullable=False),
-        sa.Column("decided_by", sa.String(length=80), nullable=False),
         sa.Column("source", sa.String(length=300), nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("verify", sa.Boolean(), nullable=False),

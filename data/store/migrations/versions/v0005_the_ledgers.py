@@ -9,8 +9,17 @@ down_revision = "0004"
 
 def upgrade() -> None:
     """Add the tables of the ledgers; what is there stays as it is."""
+    _add_columns()
     _create_ledgers()
     _create_help()
+
+
+def _add_columns() -> None:
+    """Who was talked to or recalled over a card, and who decided it."""
+    op.add_column("card_event", sa.Column("whom", sa.String(length=80), nullable=False, server_default=""))
+    op.add_column(
+        "card_event", sa.Column("decided_by", sa.String(length=80), nullable=False, server_default="")
+    )
 
 
 def _create_ledgers() -> None:
