@@ -8,6 +8,8 @@ import folium
 import shapely
 from shapely.geometry import mapping
 
+from geo.to_folium import html
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -25,11 +27,6 @@ DECIMALS: Final = 5
 RADIUS_PX: Final = 6
 MOST_ZOOM: Final = 18
 ZOOM_STEP: Final = 0.25
-
-
-def escaped(text: str) -> str:
-    """A text of which no character means anything to HTML, to a template or to a script."""
-    return "".join(f"&#{ord(character)};" for character in text)
 
 
 def preview(
@@ -71,6 +68,6 @@ def _feature(name: str, shape: BaseGeometry, kind: str) -> dict[str, Any]:
     drawn = mapping(shapely.set_precision(shape.simplify(TOLERANCE_DEG), 10**-DECIMALS, mode="pointwise"))
     return {
         "type": "Feature",
-        "properties": {"label": escaped(f"{name}{said}"), "kind": kind},
+        "properties": {"label": html(f"{name}{said}"), "kind": kind},
         "geometry": {"type": drawn["type"], "coordinates": drawn["coordinates"]},
     }

@@ -10,7 +10,7 @@ from shapely.geometry import LineString, Point, Polygon, box
 
 from geo.intake import LEFT_OUT, Answers, Subjects, best_column, take_in
 from geo.match import Register, code_of, stem
-from geo.preview import escaped, preview
+from geo.preview import preview
 from geo.read.layer import SourceLayer
 from geo.survey import LEAST_MU, mu
 from geo.systems import System
@@ -221,16 +221,10 @@ def test_two_points_for_one_place_are_refused():
 # --- the preview
 
 
-@given(st.text(min_size=1))
-def test_no_character_of_a_name_reaches_the_preview_as_itself(name):
-    assert set(escaped(name)) <= set("&#;0123456789")
-
-
 def test_the_preview_asks_nobody_and_holds_no_name_that_could_run():
     hostile = "</script><img src=x onerror=alert(1)>${alert(1)}{{7*7}}`"
     drawn = preview({}, {hostile: WEST}, [hostile], ("/assets/x/leaflet.js", "/assets/x/leaflet.css"))
     page = drawn.get_root().render()
-    assert "onerror" not in page
-    assert "alert" not in page
+    assert not any(part in page for part in ("<img", "onerror=", "${alert", "alert(", "{{7", "7*7"))
     outside = [part for part in page.split('"') if part.startswith(("http:", "https:", "//"))]
     assert outside == []
