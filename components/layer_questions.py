@@ -90,6 +90,8 @@ def ask(found: MapFile, layer: SourceLayer, target: Target, subjects: Subjects, 
     if system is None:
         return None
     shift = _shift(system, prefix) if system.datum in systems.OLD else None
+    if system.datum in systems.OLD and shift is None:
+        return None
     area, unit = ("", "亩") if target.as_points else _stated_area(layer, prefix)
     chosen = dict(st.session_state.get(f"{prefix}-chosen", {}))
     return Asked(target, Answers(named_by, system, shift, east, north, area, unit, chosen), prefix)
