@@ -156,8 +156,7 @@ def _show_preview(context: Context, work: Work) -> None:
     if len(old) > MOST_OLD:
         old = {code: shape for code, shape in old.items() if code in new}
     labels = {code: names[0] for code, names in work.subjects.names.items()}
-    marked = {number for number in (r.number for r in work.intake.remarks if r.gravity == "warn") if number}
-    trouble = [labels[code] for code in new if work.intake.features[code][0] in marked]
+    trouble = [labels[code] for code in new if _is_marked(work.intake, code, labels[code])]
     drawn = preview(
         {labels[code]: shape for code, shape in old.items()},
         {labels[code]: shape for code, shape in new.items()},
@@ -166,6 +165,16 @@ def _show_preview(context: Context, work: Work) -> None:
     )
     st.markdown(LEGEND)
     st_folium(drawn, height=MAP_HEIGHT, use_container_width=True, returned_objects=[], key="layer-preview")
+
+
+def _is_marked(intake: Intake, code: str, name: str) -> bool:
+    """Whether there is a warning about it, alone or beside a neighbour."""
+    number, _ = intake.features[code]
+    return any(
+        remark.gravity == "warn"
+        and (remark.number == number or (not remark.number and f"“{name}”" in remark.text))
+        for remark in intake.remarks
+    )
 
 
 # --- taking over ----------------------------------------------------------------------------------------------------
