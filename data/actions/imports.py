@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from data.actions.fresh import Basis
     from data.ledger.book import Book, Comparison, Incoming
+    from data.rules.permissions import Actor
 
 LONGEST_NAME = 120
 
@@ -36,12 +37,14 @@ class Upload:
         content: The file itself.
         rows: What it says, understood.
         seen: What the person was shown it would do.
+        actor: As whom the person was shown it, where the ledger is of households.
     """
 
     file_name: str
     content: bytes
     rows: tuple[Incoming, ...]
     seen: Comparison
+    actor: Actor | None = None
 
 
 def take_over(
@@ -72,7 +75,7 @@ def take_over(
     with unit_of_work(basis.snapshot.county_code, _event(basis, book, upload, key), engine) as session:
         one_writer_at_a_time(session, basis.snapshot.county_code)
         report("再核对一遍", 0.0)
-        reading = Reading(basis.now(engine), engine)
+        reading = Reading(basis.now(engine), engine, upload.actor)
         now = compare(book, reading, upload.rows, report=lambda share: report("再核对一遍", share / 3))
         refuse_if(_moved_on(upload.seen, now))
         report("写入", 1 / 3)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from data.actions.fresh import one_writer_at_a_time
 from data.errors import FieldProblem, RefusedInputError, refuse_if
 from data.model import Duty, LedgerImport, LedgerText, Measurement, Objective, Order, Person, Rectification
-from data.store.journal import Entry, chunks, kept, key_names, rows_by_key, take_back
+from data.store.journal import Entry, among, chunks, kept, key_names, rows_by_key, take_back
 from data.store.unit_of_work import Event, unit_of_work
 
 if TYPE_CHECKING:
@@ -130,12 +130,14 @@ def _corrected_since(
         about = tuple(entry.key[name] for name in subject)
         last[about] = max(last.get(about, (dt.date.min, 0)), _known_at(entry.key))
     for chunk in chunks(sorted(last)):
-        later = tuple_(*(columns[name] for name in subject)).in_(chunk)
+        later = among([columns[name] for name in subject], chunk)
         real = columns["county_code"] == county, columns["is_demo"].is_(False)
-        asked = select(*(columns[name] for name in names)).where(*real, later)
+        asked = select(*(columns[name] for name in names)).where(*real, *later)
         for row in session.execute(asked).mappings():
             about = tuple(row[name] for name in subject)
-            if tuple(row.values()) not in mine[table.name] and _known_at(row) > last[about]:
+            if about not in last or tuple(row.values()) in mine[table.name]:
+                continue
+            if _known_at(row) > last[about]:
                 yield f"“{about[0]}”在 {row['recorded_on']} 又有新的填报"
 
 

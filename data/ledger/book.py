@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from data.ledger.columns import Field, Value
+    from data.rules.permissions import Actor
     from data.store.journal import Journal
     from data.store.snapshot import Snapshot
 
@@ -32,10 +33,12 @@ class Reading:
     Attributes:
         snapshot: The county, day and evidence switch.
         engine: The database.
+        actor: Who reads; single households are shown to whoever may see them. None for the program itself.
     """
 
     snapshot: Snapshot
     engine: Engine
+    actor: Actor | None = None
     _rows: dict[str, dict[str, Values]] = field(default_factory=dict, init=False)
 
     def rows(self, book: Book) -> dict[str, Values]:
@@ -118,7 +121,7 @@ class Change:
         incoming: The row.
         key: The subject's id; a fresh one for a new row.
         new: Whether there is no such row yet.
-        old: What is known, of the fields that change.
+        old: What is known, of the fields that change; personal information masked.
         values: What the row says, of the fields that change; all it says when new.
     """
 

@@ -65,6 +65,8 @@ class Field:
         begins: A month without a day (2018.6) means its first day, as for a beginning; otherwise its last.
         told: False for a column that is only written, such as a computed rate: what an upload says there is not kept.
         remark: True for what is said about a change, such as its reason or author: by itself it changes nothing.
+        kept_in: Title of the ledger that keeps this column, where another one only repeats it (the head of a
+            household in the list of its helpers): an upload that says otherwise is told so, and changes nothing.
         private: Personal information: masked when written, unless a reason was given.
     """
 
@@ -81,6 +83,7 @@ class Field:
     told: bool = True
     remark: bool = False
     private: bool = False
+    kept_in: str = ""
 
     @property
     def title(self) -> str:

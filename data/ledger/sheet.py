@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from data.ledger.books.parts import JOINT
 from data.ledger.columns import Kind
+from data.ledger.private import masked
 from data.ledger.workbook import Column, Sheet
-from data.rules.households import mask_name, mask_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,6 +84,7 @@ def _note(field: Field) -> str:
     """What to know when filling a column in; nothing for a text that may be left out."""
     said = [
         "必填" if field.required else "",
+        f"只核对，不写入；要改请到{field.kept_in}" if field.kept_in else "",
         "由系统算出，填了也不保存" if not field.told else "",
         DATE_NOTE if field.kind is Kind.DATE else "",
         f"可填几项，用“{JOINT}”隔开" if field.kind in (Kind.MANY, Kind.PEOPLE) else "",
@@ -115,5 +116,5 @@ def _cell(field: Field, value: Value | None, *, unmasked: bool) -> workbook.Valu
     if field.kind is Kind.CHOICE:
         return next((choice.word for choice in field.choices if choice.value == value), str(value))
     if field.private and not unmasked:
-        return mask_name(str(value)) if field.kind is Kind.PERSON else mask_number(str(value))
+        return masked(str(value))
     return value

@@ -45,7 +45,8 @@ def engine_for(url: str) -> Engine:
     """
     backend = _backend(url)
     if backend == "postgresql":
-        return create_engine(make_url(url).set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        address = make_url(url).set(drivername="postgresql+psycopg")
+        return create_engine(address, pool_pre_ping=True, hide_parameters=True)
     if backend != "sqlite":
         raise DatabaseError(
             f"ZHANTU_DATABASE_URL 不是能用的数据库地址：{url.partition('@')[0].partition(':')[0]}…。"
@@ -56,7 +57,8 @@ def engine_for(url: str) -> Engine:
             f"这台机器的 SQLite 是 {sqlite.sqlite_version}，断电时可能丢数据；需要 3.51.3 或更新的版本。"
             "请重新安装 pysqlite3，或用 ZHANTU_DATABASE_URL 改用 PostgreSQL。"
         )
-    engine = create_engine(url, module=sqlite)
+    # Values of a statement that fails may be names and numbers of people: they belong into no log.
+    engine = create_engine(url, module=sqlite, hide_parameters=True)
     event.listen(engine, "connect", _durable)
     event.listen(engine, "begin", _begin)
     return engine

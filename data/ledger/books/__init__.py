@@ -1,6 +1,7 @@
 """The ledgers 台账 by code."""
 
 from data.ledger.book import Book
+from data.ledger.books.households import Households
 from data.ledger.books.industry import Industry
 from data.ledger.books.money import Money
 from data.ledger.books.progress import Progress
@@ -8,5 +9,5 @@ from data.ledger.books.projects import Projects
 from data.ledger.books.relocation import Relocation
 
 BOOKS: dict[str, Book] = {
-    book.code: book for book in (Projects(), Relocation(), Industry(), Money(), Progress())
+    book.code: book for book in (Projects(), Relocation(), Industry(), Money(), Progress(), Households())
 }

@@ -7,14 +7,14 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select
 
 from data.ledger.columns import Kind, Value
 from data.model import Duty, LedgerText, Person
-from data.store.journal import chunks
+from data.store.journal import among, chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from data.ledger.book import Change, Incoming, Reading, Values, Writing
     from data.ledger.columns import Field
@@ -120,20 +120,26 @@ def keep_texts(writing: Writing, ledger: str, changes: Sequence[Change], fields:
 
 def append(journal: Journal, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """Add rows to an append-only table; each gets the next number of its key and day."""
+    journal.insert(model, _numbered(journal, model, rows))
+
+
+def _numbered(
+    journal: Journal, model: type[Base], rows: Sequence[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
     table = model.__table__
     names = [column.name for column in table.primary_key if column.name not in ("county_code", "sequence")]
+    key = [table.columns[name] for name in names]
+    asked = select(*key, func.max(table.columns["sequence"])).group_by(*key)
     last: dict[tuple[Any, ...], int] = {}
-    for chunk in chunks([tuple(row[name] for name in names) for row in rows]):
-        key = [table.columns[name] for name in names]
-        asked = select(*key, func.max(table.columns["sequence"])).group_by(*key)
-        mine = table.columns["county_code"] == journal.county_code, tuple_(*key).in_(chunk)
-        last.update({tuple(row[:-1]): row[-1] for row in journal.session.execute(asked.where(*mine))})
-    numbered = []
-    for row in rows:
-        about = tuple(row[name] for name in names)
-        last[about] = last.get(about, -1) + 1
-        numbered.append({**row, "sequence": last[about]})
-    journal.insert(model, numbered)
+    for chunk in chunks(rows):
+        about = [tuple(row[name] for name in names) for row in chunk]
+        mine = table.columns["county_code"] == journal.county_code, *among(key, about)
+        # What this import has written itself counts further down.
+        for found in journal.session.execute(asked.where(*mine)):
+            last.setdefault(tuple(found[:-1]), found[-1])
+        for one, row in zip(about, chunk, strict=True):
+            last[one] = last.get(one, -1) + 1
+            yield {**row, "sequence": last[one]}
 
 
 class People:
