@@ -134,11 +134,15 @@ class Journal:
 
     def _keep(self, table: Table, entries: list[Entry]) -> None:
         """Remember them, packed by the chunk: as Python objects a county's households take 200 MB."""
+        if not entries:
+            return
         name, kept_back = self._fresh
-        if name != table.name or len(kept_back) + len(entries) > CHUNK:
+        every = kept_back + entries
+        # New rows of one table have no order among them; changes of one row have.
+        if name != table.name or len(every) > CHUNK or any(one.before is not None for one in every):
             self._pack()
-            kept_back = []
-        self._fresh = table.name, kept_back + entries
+            every = entries
+        self._fresh = table.name, every
 
     def _pack(self) -> None:
         name, entries = self._fresh

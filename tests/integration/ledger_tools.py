@@ -28,22 +28,29 @@ def reading(engine: Engine, day: dt.date = DAY, county: str = PINGGUO) -> Readin
     return Reading(snapshots.load(county, day, engine=engine), engine)
 
 
-def place_of(found: Reading, values: dict) -> str:
-    """The code of the place that a row names."""
+def places(found: Reading) -> dict[tuple, str]:
+    """The codes of villages by township and name, and of townships alone."""
     view = found.snapshot
-    townships = dict(zip(view.townships["name"], view.townships.index, strict=True))
-    code = townships.get(values.get("township"), "")
-    villages = view.villages[
-        (view.villages["township"] == code) & (view.villages["name"] == values.get("village"))
-    ]
-    return str(villages.index[0]) if len(villages) else str(code)
+    names = view.townships["name"]
+    villages = zip(view.villages["township"].map(names), view.villages["name"], strict=True)
+    return {
+        **{(name, None): str(code) for code, name in names.items()},
+        **{where: str(code) for where, code in zip(villages, view.villages.index, strict=True)},
+    }
 
 
 def sheet(found: Reading, values: Iterable[dict]) -> list[Incoming]:
     """Rows of an upload that say these values."""
+    codes = places(found)
     return [
-        Incoming("表1", number, dict(row), place=place_of(found, row)) for number, row in enumerate(values, 4)
+        Incoming("表1", number, dict(row), place=_code(codes, row)) for number, row in enumerate(values, 4)
     ]
+
+
+def _code(codes: dict[tuple, str], row: dict) -> str:
+    """The village that a row names, else its township."""
+    township = row.get("township")
+    return codes.get((township, row.get("village")), codes.get((township, None), ""))
 
 
 def held(book: Book, found: Reading, values: Iterable[dict]) -> Comparison:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cache, cached_property, wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import select
@@ -22,10 +22,11 @@ from data.store.queries import Question
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from data.ledger.book import Change, Incoming, Reading, Values
 
+T = TypeVar("T")
 TITLE = "建档立卡户台账"
 OTHER_CAUSES = ("因婚", "因丧", "其他")
 CAUSES_SAID = {
@@ -161,14 +162,23 @@ class Register:
         return found
 
 
-_kept: WeakKeyDictionary[Reading, Register] = WeakKeyDictionary()
+def per_reading(read: Callable[[Reading], T]) -> Callable[[Reading], T]:
+    """Keep what ``read`` gives as long as the reading and no longer, for it holds names and numbers of people."""
+    kept: WeakKeyDictionary[Reading, T] = WeakKeyDictionary()
+
+    @wraps(read)
+    def load(reading: Reading) -> T:
+        if reading not in kept:
+            kept[reading] = read(reading)
+        return kept[reading]
+
+    return load
 
 
+@per_reading
 def register_of(reading: Reading) -> Register:
-    """The register as read once for a reading; it goes with it, for it holds names and numbers."""
-    if reading not in _kept:
-        _kept[reading] = Register(reading)
-    return _kept[reading]
+    """The register as read once for a reading."""
+    return Register(reading)
 
 
 class Listed(dict[str, "Values"]):
