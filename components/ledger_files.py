@@ -43,7 +43,7 @@ async def filled_file(request: Request) -> Response:
     ledger = request.query_params.get(LEDGER, "")
 
     def filled(snapshot: Snapshot, _view: state.View) -> Sheet:
-        return ledger_sheet(known(ledger), Reading(snapshot, current_engine()))
+        return ledger_sheet(known(ledger), Reading(snapshot, current_engine(), acting.actor()))
 
     return await download.answer(request, filled)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pandas as pd
 import streamlit as st
 
-from components import feedback, forms, previews
+from components import acting, feedback, forms, previews
 from data import wording
 from data.actions import imports, ledger_choices
 from data.actions.fresh import Basis
@@ -101,7 +101,7 @@ class Desk:
             snapshot.evidence_only,
             snapshot.revision,
         )
-        return _kept(("reading", *asked), lambda: Reading(snapshot, current_engine()))
+        return _kept(("reading", *asked), lambda: Reading(snapshot, current_engine(), acting.actor()))
 
     @property
     def columns(self) -> dict[str, str]:
@@ -383,7 +383,8 @@ def _confirm(desk: Desk, found: Intake, comparison: Comparison) -> None:
 def _take_over(desk: Desk, found: Intake, comparison: Comparison, tell: Callable[[str, float], None]) -> None:
     """Write the rows, and propose the same answers at the next upload."""
     basis = Basis(desk.context.snapshot, "", forms.ACTOR)
-    upload = imports.Upload(desk.handed.name, desk.handed.content, found.rows, comparison)
+    handed = desk.handed
+    upload = imports.Upload(handed.name, handed.content, found.rows, comparison, acting.actor())
     imports.take_over(basis, desk.book, upload, report=tell)
     ledger_choices.remember(basis, desk.book.code, "header", desk.columns)
     for kind, answers in desk.names.items():

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from data.ledger.book import Incoming, RowProblem
+from data.ledger.books.parts import place_of
 from data.ledger.columns import Kind
 from data.ledger.names import Acquaintance, Gazetteer, Locality, Roster
 from data.model import Person
@@ -78,7 +80,10 @@ def named(
     """
     where = _Places(reading.snapshot, places)
     fields = book.fields(reading.snapshot)
-    placed = [Incoming(rows.sheet, row.number, row.values, where.of(row, fields)) for row in rows.rows]
+    placed = [
+        Incoming(rows.sheet, row.number, where.official(row.values, code), code)
+        for row, code in ((row, where.of(row, fields)) for row in rows.rows)
+    ]
     standing = reading.rows(book)
     known = (standing.get(key, {}) for key in book.find(standing, placed))
     who = _People(reading, people)
@@ -110,7 +115,15 @@ class _Places:
         self._gazetteer = Gazetteer(known, self._villages, (snapshot.playbook.county.name,))
         self._answers = answers
         self._found: dict[tuple[str, str], str] = {}
+        self._names = cache(partial(place_of, snapshot))
         self.questions: dict[str, Question] = {}
+
+    def official(self, values: Values, code: str) -> Values:
+        """A row with the names of its place as the county writes them: 那塘村委会 says no other village than 那塘村."""
+        names = self._names(code)
+        if all(values.get(field, name) == name for field, name in names.items()):
+            return values
+        return {field: names.get(field, value) for field, value in values.items()}
 
     def said(self, values: Values, fields: tuple[Field, ...]) -> str:
         """The township and village as they stand in the row."""
@@ -166,6 +179,7 @@ class _People:
             for field in fields
             if field.kind is Kind.PERSON
             and field.told
+            and not field.kept_in
             and field.code in row.values
             and row.values[field.code] != known.get(field.code)
         }

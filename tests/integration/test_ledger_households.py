@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 from sqlalchemy import select
@@ -12,7 +13,9 @@ from data.errors import RefusedInputError
 from data.ledger.book import Reading
 from data.ledger.books import BOOKS
 from data.ledger.compare import compare
+from data.ledger.intake import named
 from data.ledger.private import masked
+from data.ledger.rows import Row, Rows
 from data.model import Household, HouseholdGap
 from data.rules.permissions import Actor, Role
 from tests.integration import ledger_tools as tools
@@ -125,10 +128,8 @@ def test_the_preview_of_a_corrected_name_shows_the_old_one_masked(changeable):
 
 def test_without_a_number_a_household_is_found_by_its_head_and_people(changeable):
     rows = rows_of(changeable)
-    named = [(row["village"], row["head"]) for row in rows.values()]
-    key, row = next(
-        (key, row) for key, row in rows.items() if named.count((row["village"], row["head"])) == 1
-    )
+    heads = Counter((row["village"], row["head"]) for row in rows.values())
+    key, row = next((key, row) for key, row in rows.items() if heads[row["village"], row["head"]] == 1)
     said = {field: value for field, value in row.items() if field != "id"}
     (change,) = tools.held(REGISTER, tools.reading(changeable), [{**said, "planned_year": 2017}]).changes
     assert (change.key, change.new) == (key, False)
@@ -195,3 +196,13 @@ def test_an_import_is_held_against_what_its_author_may_see(changeable):
     upload = imports.Upload("表.xlsx", b"", rows, seen, Actor("审计员", Role.AUDITOR))
     with pytest.raises(RefusedInputError):
         imports.take_over(tools.basis(changeable), REGISTER, upload, changeable)
+
+
+def test_a_village_written_another_way_is_no_change(changeable):
+    found = tools.reading(changeable)
+    key, row = some(changeable)
+    said = {**row, "village": row["village"].removesuffix("村") + "村委会"}
+    taken = named(found, REGISTER, Rows("表1", (Row(4, said),), (), (), ()), {}, {})
+    assert taken.questions == ()
+    assert compare(REGISTER, found, taken.rows).changes == ()
+    assert key in REGISTER.standing(found)
