@@ -21,7 +21,7 @@ from data.counties.rows import (
     UncountedRow,
     VillageRow,
 )
-from data.counties.schemes import read_schemes
+from data.counties.schemes import own_schemes
 from data.counties.sources import COUNTIES, read_sources
 from data.errors import PackError
 from data.rules.reconcile import Check
@@ -72,7 +72,7 @@ def read_pack(folder: Path) -> Pack:
         PackError: Carries everything that is wrong in the pack, or in the criteria and sources packs share.
     """
     draft = read_draft(folder)
-    problems = [*draft.problems, *problems_of(draft, read_schemes(), read_sources())]
+    problems = [*draft.problems, *problems_of(draft, own_schemes(), read_sources())]
     if problems:
         raise PackError(problems)
     return _pack(draft)

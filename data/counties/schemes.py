@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -115,6 +116,12 @@ def read_schemes(folder: Path = CRITERIA) -> tuple[Scheme, ...]:
     if problems:
         raise PackError(problems)
     return tuple(schemes)
+
+
+@cache
+def own_schemes() -> tuple[Scheme, ...]:
+    """The program's own schemes, read once: they change with the program only."""
+    return read_schemes()
 
 
 def read_lines(folder: Path = CRITERIA) -> PovertyLines:

@@ -29,7 +29,7 @@ LEADERS = ("commander", "deputy")
 LAZY = 0.08
 """Share of months in which somebody stays below what the county asks for."""
 SIGNED = "演示督查室"
-MONTHS, WEEKS, EARLY = 3, 2, 3
+MONTHS, WEEKS, EARLY = 2, 2, 3
 """How many lists are published by month and by week; how many days too early the first."""
 CORRECTED = "演示督查室签发，更正原因：补上月末三天的填报"
 COURSES: tuple[tuple[tuple[str, int, str], ...], ...] = (

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from data.counties.demo.rows import Row, demo_row, dice
-from data.counties.schemes import items_on, read_lines, read_schemes
+from data.counties.schemes import items_on, own_schemes, read_lines
 from data.rules.criteria import threshold_on
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def county_verdicts(pack: Pack) -> list[Row]:
     thrown = dice(pack, "county-verdicts")
     return [
         row
-        for scheme in read_schemes()
+        for scheme in own_schemes()
         if scheme.level == "county" and scheme.id in wanted
         for row in _scheme(pack, scheme, thrown)
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from data.counties.demo.names import GIVEN, SURNAMES
 from data.counties.demo.rows import Row, day_after, demo_row, dice
-from data.counties.schemes import read_schemes, scheme_in_force
+from data.counties.schemes import own_schemes, scheme_in_force
 from data.rules.criteria import is_required
 from data.rules.households import BATCHES, CAUSES, MARGINAL, MONITORED, SUDDEN, UNSTABLE
 
@@ -133,7 +133,7 @@ def _watch(thrown: random.Random, campaign: CampaignSpec, exited_on: dt.date | N
 def household_gaps(pack: Pack, homes: list[Row]) -> list[Row]:
     """One or two items that each household misses that was still poor when the campaign began; closed on its exit."""
     campaign = pack.playbook.campaign
-    scheme = scheme_in_force(read_schemes(), pack.playbook.criteria.household, campaign.end.year)
+    scheme = scheme_in_force(own_schemes(), pack.playbook.criteria.household, campaign.end.year)
     if scheme is None:
         return []
     asked = [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from data.counties.demo.rows import Row, Rows, day_after, demo_row, dice
-from data.counties.schemes import read_schemes, scheme_in_force
+from data.counties.schemes import own_schemes, scheme_in_force
 from data.model import Project, VillageExit
 from data.rules.criteria import is_required
 
@@ -114,13 +114,13 @@ def _scheme_size(pack: Pack) -> int:
 
 def village_scheme(pack: Pack) -> Scheme | None:
     """The edition of the village scheme in force when the campaign ends."""
-    return scheme_in_force(read_schemes(), pack.playbook.criteria.village, pack.playbook.campaign.end.year)
+    return scheme_in_force(own_schemes(), pack.playbook.criteria.village, pack.playbook.campaign.end.year)
 
 
 def checklists(pack: Pack) -> list[Scheme]:
     """The county's further schemes of village level in force when the campaign ends."""
     criteria, year = pack.playbook.criteria, pack.playbook.campaign.end.year
-    found = (scheme_in_force(read_schemes(), key, year) for key in criteria.also if key != criteria.village)
+    found = (scheme_in_force(own_schemes(), key, year) for key in criteria.also if key != criteria.village)
     return [scheme for scheme in found if scheme is not None and scheme.level == "village"]
 
 

@@ -1,0 +1,71 @@
+"""台账 in Chromium: a ledger goes out, comes back edited, is looked at, taken over, and undone."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+ZIYUAN = "450329"
+HEADER = 3
+
+
+@pytest.fixture
+def ledgers(page, changeable_app):
+    page.goto(f"{changeable_app}/ledgers?county={ZIYUAN}")
+    page.get_by_text("上传后先看到").wait_for()
+    return page
+
+
+def taken_away(page, app: str):
+    """The project library as somebody downloads it."""
+    response = page.request.get(f"{app}/export/ledger.xlsx?county={ZIYUAN}&ledger=projects")
+    book = load_workbook(BytesIO(response.body()))
+    return book, {cell.value: cell.column for cell in book.active[HEADER]}
+
+
+def hand_in(page, book):
+    content = BytesIO()
+    book.save(content)
+    file = {"name": "项目库.xlsx", "mimeType": "application/octet-stream", "buffer": content.getvalue()}
+    page.locator("input[type=file]").set_input_files(file)
+
+
+def counts(page) -> dict[str, str]:
+    page.get_by_text("不变").wait_for()
+    metrics = page.get_by_test_id("stMetric").all()
+    return dict(tuple(metric.inner_text().split("\n")[:2]) for metric in metrics)
+
+
+def test_an_edited_ledger_is_looked_at_taken_over_and_undone(ledgers, changeable_app):
+    book, columns = taken_away(ledgers, changeable_app)
+    sheet = book.active
+    sheet.cell(HEADER + 1, columns["备注"]).value = "春节前完工"
+    sheet.cell(sheet.max_row + 1, columns["项目名称"]).value = "新建饮水池"
+    sheet.cell(sheet.max_row, columns["计划完工时间"]).value = "2018.11"
+    hand_in(ledgers, book)
+    found = counts(ledgers)
+    assert (found["新增"], found["修改"], found["有问题"]) == ("1", "1", "0")
+    ledgers.get_by_role("button", name="确认导入 2 行").click()
+    ledgers.get_by_text("新增 1 行　修改 1 行").wait_for()
+    ledgers.get_by_role("button", name="撤销这次导入").click()
+    ledgers.get_by_label("原因").fill("传错了")
+    ledgers.get_by_role("button", name="撤销", exact=True).click()
+    ledgers.get_by_text("已在 2018年9月20日 撤销").wait_for()
+
+
+def test_a_row_that_cannot_be_is_named_and_nothing_can_be_confirmed(ledgers, changeable_app):
+    book, columns = taken_away(ledgers, changeable_app)
+    book.active.cell(HEADER + 2, columns["形象进度（%）"]).value = 140
+    hand_in(ledgers, book)
+    assert counts(ledgers)["有问题"] == "1"
+    ledgers.get_by_text("一行也不写入").wait_for()
+    assert ledgers.get_by_role("button", name="确认导入").count() == 0
+
+
+def test_a_file_under_a_false_name_is_refused_in_words(ledgers):
+    file = {"name": "台账.xlsx", "mimeType": "application/octet-stream", "buffer": b"PK\x03\x04 nothing"}
+    ledgers.locator("input[type=file]").set_input_files(file)
+    ledgers.get_by_text("⚠").wait_for()
+    assert ledgers.get_by_text("不变").count() == 0
