@@ -34,6 +34,9 @@ def step(page: Page, word: str, **fields: str) -> None:
     """Open a form, fill it in, save it, and wait until the panel shows what happened."""
     page.get_by_role("button", name=word, exact=True).click()
     for label, value in fields.items():
+        page.get_by_label(label).nth(1).wait_for(
+            state="detached"
+        )  # the form of the step before is on its way out
         page.get_by_label(label).fill(value)
     page.get_by_role("button", name="保存").click()
     page.locator(".panel .row .name", has_text=word).first.wait_for()
