@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data.actions.fresh import hold, next_sequence, stale
-from data.counties.schemes import items_on, scheme_in_force
 from data.errors import FieldProblem, refuse_if
 from data.model import Assessment
-from data.rules.criteria import threshold_on
-from data.rules.judgement import Frame, problems_of
-from data.store.exits import lines, schemes
+from data.rules.judgement import problems_of
 from data.store.frames import row_of
 from data.store.unit_of_work import Event, unit_of_work
-from data.store.verdicts import known_verdict, said
+from data.store.verdicts import frame_of, kept_as, said
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -23,6 +20,8 @@ if TYPE_CHECKING:
     from data.counties.schemes import Criterion
     from data.rules.judgement import Judgement
     from data.store.snapshot import Snapshot
+
+KEY = ("county_code", "subject_kind", "subject_id", "scheme", "item", "on_date", "recorded_on")
 
 
 def assess(basis: Basis, judgement: Judgement, engine: Engine | None = None) -> None:
@@ -38,7 +37,7 @@ def assess(basis: Basis, judgement: Judgement, engine: Engine | None = None) -> 
     """
     now = basis.now(engine)
     refuse_if(_unknown(now, judgement))
-    frame = _frame(now, judgement, engine)
+    frame = frame_of(now, judgement, engine)
     standing = said(now, judgement, engine)
     refuse_if([*stale(basis.saw, standing), *problems_of(judgement, frame)])
     if frame.item is None:
@@ -66,16 +65,6 @@ def _unknown(now: Snapshot, judgement: Judgement) -> list[FieldProblem]:
     return []
 
 
-def _frame(now: Snapshot, judgement: Judgement, engine: Engine | None) -> Frame:
-    on, playbook = judgement.on_date, now.playbook
-    scheme = scheme_in_force(schemes(), judgement.scheme.rpartition("/")[0], on.year)
-    asked = items_on(scheme, playbook.county.region, playbook.criteria_changes, on) if scheme else ()
-    item = next((one for one in asked if one.code == judgement.item), None)
-    known = known_verdict(now, judgement, engine)
-    known_on = known["on_date"].date() if known else None
-    return Frame(scheme, item, now.as_of, playbook.campaign.start, known_on)
-
-
 def _name(now: Snapshot, judgement: Judgement) -> str:
     if judgement.subject_kind == "county":
         return now.playbook.county.name
@@ -91,23 +80,6 @@ def _given(judgement: Judgement, item: Criterion) -> str:
 
 
 def _row(session: Session, now: Snapshot, judgement: Judgement, item: Criterion) -> Assessment:
-    measured = item.kind == "numeric"
-    key = {
-        "county_code": now.county_code,
-        "subject_kind": judgement.subject_kind,
-        "subject_id": judgement.subject_id,
-        "scheme": judgement.scheme,
-        "item": judgement.item,
-        "on_date": judgement.on_date,
-        "recorded_on": now.as_of,
-    }
-    return Assessment(
-        **key,
-        sequence=next_sequence(session, Assessment, key),
-        met=None if measured else judgement.met,
-        value=judgement.value if measured else None,
-        op=item.op or "",
-        threshold=threshold_on(item, judgement.on_date, lines()),
-        assessor=judgement.person.strip(),
-        source=judgement.source.strip(),
-    )
+    values = {"county_code": now.county_code, **kept_as(judgement, item, now.as_of)}
+    key = {column: values[column] for column in KEY}
+    return Assessment(**values, sequence=next_sequence(session, Assessment, key))

@@ -14,7 +14,7 @@ from data.actions.filled import filled, fits, mine, next_id
 from data.actions.fresh import hold, next_sequence, stale
 from data.errors import FieldProblem, RefusedInputError, refuse_if
 from data.model import Duty, Person, Rectification, Report, WorkEvent
-from data.rules.rectification import FINISHED, NEXT, SHARES, WORDS, Stage, line_of, why_not_linked
+from data.rules.rectification import FINISHED, NEXT, SHARES, WORDS, Stage, line_of, title_of, why_not_linked
 from data.store import inspections as store
 from data.store import papers
 from data.store.engine import current_engine
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
     from data.actions.fresh import Basis
     from data.store.snapshot import Snapshot
-
-SHORT = 40
-"""Characters of a problem that its title shows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,12 +115,8 @@ def _found_event(basis: Basis, wanted: Entry, key: str) -> Event:
     problem = wanted.problem.strip()
     after = f"{problem}；地点 {wanted.place}；时限 {wanted.limit}"
     return Event(
-        basis.actor, "find_problem", f"{_title(problem)}（{key}）", after=after, reason=wanted.inspection
+        basis.actor, "find_problem", f"{title_of(problem)}（{key}）", after=after, reason=wanted.inspection
     )
-
-
-def _title(problem: str) -> str:
-    return problem if len(problem) <= SHORT else f"{problem[: SHORT - 1]}…"
 
 
 def _person(session: Session, now: Snapshot, key: str) -> Person:
@@ -151,7 +144,7 @@ def _rectification(now: Snapshot, basis: Basis, wanted: Entry) -> Rectification:
     return Rectification(
         **mine(now, basis),
         line=line_of([(line.id, line.title) for line in now.playbook.lines]),
-        title=_title(problem),
+        title=title_of(problem),
         place_code=wanted.place,
         quantity=1.0,
         unit="项",

@@ -74,6 +74,15 @@ LINES = ("整改", "督查", "责任", "保障措施", "党建", "帮扶")
 """Words in the title of the group of key works that findings belong to, the best first."""
 
 
+SHORT = 40
+"""Characters of a problem that its title shows."""
+
+
+def title_of(problem: str) -> str:
+    """A problem in short."""
+    return problem if len(problem) <= SHORT else f"{problem[: SHORT - 1]}…"
+
+
 def line_of(lines: Sequence[tuple[str, str]]) -> str:
     """The group of key works 重点工作 that a finding belongs to.
 

@@ -74,6 +74,17 @@ def schemes_of(snapshot: Snapshot) -> list[Scheme]:
     return [scheme for scheme in found if scheme is not None and scheme.level == "village"]
 
 
+def leaves_by(snapshot: Snapshot) -> Scheme | None:
+    """The scheme by which the county's villages leave the list, in force on the day; None where it has none."""
+    return next((one for one in schemes_of(snapshot) if one.id == snapshot.playbook.criteria.village), None)
+
+
+def items_of(snapshot: Snapshot) -> tuple[Criterion, ...]:
+    """The items asked of a village that leaves the list, on the day."""
+    scheme = leaves_by(snapshot)
+    return _items(snapshot.playbook, scheme, snapshot.as_of) if scheme else ()
+
+
 @per_snapshot
 def load(snapshot: Snapshot, engine: Engine, *, scheme: str = "", everyone: bool = False) -> Exits:
     """The villages of a snapshot by a scheme.
@@ -84,8 +95,8 @@ def load(snapshot: Snapshot, engine: Engine, *, scheme: str = "", everyone: bool
         scheme: Id of one of :func:`schemes_of`; empty for that of the exits.
         everyone: All villages 全部村, not only those that leave the list.
     """
-    leaves_by = snapshot.playbook.criteria.village
-    chosen = next((one for one in schemes_of(snapshot) if one.id == (scheme or leaves_by)), None)
+    wanted = scheme or snapshot.playbook.criteria.village
+    chosen = next((one for one in schemes_of(snapshot) if one.id == wanted), None)
     return _read(snapshot, engine, chosen, everyone=everyone)
 
 

@@ -1,6 +1,7 @@
 """The ledgers 台账 by code."""
 
 from data.ledger.book import Book
+from data.ledger.books.exits import Exits
 from data.ledger.books.helpers import Helpers
 from data.ledger.books.household_checks import HouseholdChecks
 from data.ledger.books.households import Households
@@ -15,6 +16,7 @@ BOOKS: dict[str, Book] = {
     book.code: book
     for book in (
         Projects(),
+        Exits(),
         Relocation(),
         Industry(),
         Money(),

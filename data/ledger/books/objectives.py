@@ -91,7 +91,7 @@ class ObjectiveBook(Book):
         """A deadline before the start, a size less than none, figures that cannot be."""
         start, deadline = day_of(reading, change, "start"), day_of(reading, change, "deadline")
         if start and deadline and deadline < start:
-            yield "deadline", f"{deadline} 早于开工的 {start}。请核对日期"
+            yield "deadline", f"{deadline} 早于开始的 {start}。请核对日期"
         for field, value in change.values.items():
             if isinstance(value, (int, float)) and value < 0:
                 yield field, f"填的是 {value:g}。请填不小于 0 的数"

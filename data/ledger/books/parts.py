@@ -173,6 +173,9 @@ class Post:
 
 
 OWNER = Post("objective_owner", "objective")
+FIRST_SECRETARY = Post("first_secretary", "village")
+TEAM_LEADER = Post("team_leader", "village")
+VILLAGE_LEADER = Post("village_leader", "village")
 
 
 def change_duty(
