@@ -20,9 +20,9 @@ from data.ledger.workbook import HEADER_ROW, workbook
 from tests.integration import ledger_tools as tools
 
 ZIYUAN = "450329"
-NAMED = {"id", "title", "fund", "problem"}
+NAMED = {"id", "title", "fund", "problem", "rank"}
 """Columns by which rows are found: another name there is another row."""
-PLACES = {Kind.TOWNSHIP, Kind.VILLAGE, Kind.CODE}
+PLACES = {Kind.TOWNSHIP, Kind.VILLAGE}
 
 
 def edited(field, old):
@@ -43,14 +43,16 @@ def edited(field, old):
     return ("改过的人",) * 2 if field.kind is Kind.PERSON else ("改过的内容",) * 2
 
 
+def changes_something(field) -> bool:
+    """Whether an upload that says otherwise in this column changes the row, instead of being about another one."""
+    kept = field.told and not field.remark and not field.kept_in
+    return kept and field.code not in NAMED and field.kind not in PLACES
+
+
 def edits(book, found):
     """One edit for every column that an upload may change, spread over the rows: by row, what is typed and read."""
     rows = list(found.rows(book).items())
-    free = [
-        field
-        for field in book.fields(found.snapshot)
-        if field.told and not field.remark and field.code not in NAMED and field.kind not in PLACES
-    ]
+    free = [field for field in book.fields(found.snapshot) if changes_something(field)]
     made = {}
     for count, field in enumerate(free):
         number = count % len(rows)

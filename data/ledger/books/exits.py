@@ -26,6 +26,8 @@ WHOLE = 100.0
 FIRST_YEAR, YEARS_AFTER = 2014, 3
 """The register began in 2014; an exit may be put off for some years after the campaign."""
 DEEP = "deep_poverty"
+PLACE = "place"
+"""Code of the village, by which a row is found; no column."""
 LEADERS = {"first_secretary": parts.FIRST_SECRETARY, "leader": parts.VILLAGE_LEADER}
 
 
@@ -133,6 +135,7 @@ class Exits(ObjectiveBook):
         for village, row in each(view.villages[view.villages["exit_id"].notna()]):
             key = str(row["exit_id"])
             known: Values = {
+                PLACE: village,
                 **parts.place_of(view, village),
                 "planned": str(row_of(view.objectives, key)["deadline"].year),
                 **judged.get(village, {}),
@@ -147,8 +150,8 @@ class Exits(ObjectiveBook):
 
     def find(self, standing: Mapping[str, Values], rows: Sequence[Incoming]) -> list[str]:
         """By the village."""
-        named = {_place(values): key for key, values in standing.items()}
-        return [named.get(_place(row.values), "") for row in rows]
+        named = {values[PLACE]: key for key, values in standing.items()}
+        return [named.get(row.place, "") for row in rows]
 
     def new_key(self, reading: Reading, incoming: Incoming, taken: Container[str], number: int) -> str:
         """A village leaves the list once."""
@@ -234,10 +237,6 @@ def _sums(row: Row, known: Values) -> Values:
     if everybody:
         found["rate"] = round(float(row["people"] - row["people_out"]) / everybody * WHOLE, 2)
     return found
-
-
-def _place(values: Mapping[str, object]) -> tuple[str, ...]:
-    return tuple(str(values.get(field, "")).strip() for field in parts.PLACES)
 
 
 def _village(reading: Reading, change: Change) -> str:
