@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
 
-from bench import backtest, browser, machine, snapshot, viewers
+from bench import backtest, browser, ledger, machine, snapshot, viewers
 from bench.report import Result, table
 from bench.server import Server
 from data.store.engine import engine_for
@@ -30,6 +30,7 @@ def main() -> int:
         results += snapshot.measure(engine)
         results += backtest.measure(engine)
         engine.dispose()
+        results += ledger.measure(home / "zhantu.db")
         with Server(home) as second:
             results.append(Result("second start → ready", second.seconds_to_ready, "s", 5))
             results += browser.Room(chromium, second, snapshot.COUNTY).measure()

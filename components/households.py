@@ -15,6 +15,7 @@ from data.actions.households import unmask
 from data.rules.permissions import Deed, may
 from data.store import household_list as store
 from data.store.frames import row_of
+from data.store.household_help import company_of
 from data.store.household_table import TOPICS, topic_of
 
 if TYPE_CHECKING:
@@ -133,7 +134,8 @@ def _show_household(context: Context) -> None:
         return
     identity = state.revealed()
     row = row_of(found, view.household)
-    panel.show(lists.household(snapshot, row, identity), key="panel", on_pick=_pick)
+    company = company_of(snapshot, view.household)
+    panel.show(lists.household(snapshot, row, identity, company), key="panel", on_pick=_pick)
     if identity is None and may(acting.actor(), Deed.UNMASK_HOUSEHOLD, view.zone):
         _ask_reason(context)
 

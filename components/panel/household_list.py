@@ -6,14 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from components.panel import blocks
 from data import wording
+from data.ledger.private import masked
 from data.rules.households import BATCHES, risk_sign
 from data.store.frames import Row, each, missing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from data.actions.households import Identity
+    from data.store.household_help import Help, Visited
     from data.store.snapshot import Snapshot
+
+
+RANKS = {1: "第一", 2: "第二"}
+NOBODY_HELPS = "还没有登记帮扶责任人。请在“台账”里导入帮扶责任人台账。"
 
 
 def village_list(found: pd.DataFrame, count: int, page: int, pages: int, village: str) -> dict[str, Any]:
@@ -60,8 +68,17 @@ def batches_of(row: Row) -> str:
     return "、".join(word for name, word in BATCHES.items() if row[name]) or "没有措施"
 
 
-def household(snapshot: Snapshot, row: Row, identity: Identity | None) -> dict[str, Any]:
-    """One household: masked, unless its identity was asked for with a reason."""
+def household(
+    snapshot: Snapshot, row: Row, identity: Identity | None, company: Iterable[tuple[Help, Visited | None]]
+) -> dict[str, Any]:
+    """One household: masked, unless its identity was asked for with a reason.
+
+    Args:
+        snapshot: The county.
+        row: As from :func:`data.store.household_list.listed`.
+        identity: Whose it is, where that was asked for.
+        company: Those who help it, each with the visits he made.
+    """
     lines = [
         ("户主", identity.head if identity else row["head"]),
         ("证件号码", identity.id_number if identity else row["id_number"]),
@@ -77,8 +94,23 @@ def household(snapshot: Snapshot, row: Row, identity: Identity | None) -> dict[s
         "badges": blocks.badges(row),
         "subtitle": "已显示姓名与证件号码，查看已记入审计" if identity else "姓名和证件号码已遮挡",
         "blocks": [
-            {"type": "people", "items": [{"role": role, "name": text} for role, text in lines], "empty": ""}
+            {"type": "people", "items": [{"role": role, "name": text} for role, text in lines], "empty": ""},
+            blocks.rows("帮扶责任人", [_helper(*one) for one in company], NOBODY_HELPS),
         ],
+    }
+
+
+def _helper(one: Help, visited: Visited | None) -> blocks.Block:
+    """Somebody who helps or helped: the telephone number masked."""
+    about = (one.unit, one.position, masked(one.phone))
+    until = f"至{wording.date(one.until)}" if one.until else "起"
+    seen = f"最近走访 {wording.date(visited.last)}，共 {visited.count} 次" if visited else "没有走访记录"
+    return {
+        "title": f"{RANKS.get(one.rank, '')}帮扶责任人 {one.name}",
+        "badges": [wording.DEMO] if one.is_demo else [],
+        "below": "\n".join(filter(None, [" · ".join(filter(None, about)), seen])),
+        "right": f"{wording.date(one.since)}{until}",
+        "rightBelow": "已结束" if one.until else "",
     }
 
 
@@ -91,7 +123,7 @@ def _watching(snapshot: Snapshot, row: Row) -> list[tuple[str, str]]:
     lines = [
         ("监测", f"{row['monitored']}，{wording.date(row['monitored_from'])}起"),
         ("风险", f"{risk.shape} {risk.word}"),
-        ("帮扶", f"{wording.date(known['helped_from'])}起" if "helped_from" in known else "还没有帮扶"),
+        ("针对性帮扶", f"{wording.date(known['helped_from'])}起" if "helped_from" in known else "还没有帮扶"),
     ]
     over = [("风险消除", wording.date(known["risk_over_on"]))] if "risk_over_on" in known else []
     return lines + over

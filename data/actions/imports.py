@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from data.actions.fresh import one_writer_at_a_time
 from data.errors import FieldProblem, refuse_if
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from data.actions.fresh import Basis
-    from data.ledger.book import Book, Comparison, Incoming
+    from data.ledger.book import Book, Change, Comparison, Incoming
     from data.rules.permissions import Actor
 
 LONGEST_NAME = 120
@@ -75,17 +75,31 @@ def take_over(
     with unit_of_work(basis.snapshot.county_code, _event(basis, book, upload, key), engine) as session:
         one_writer_at_a_time(session, basis.snapshot.county_code)
         report("再核对一遍", 0.0)
-        reading = Reading(basis.now(engine), engine, upload.actor)
-        now = compare(book, reading, upload.rows, report=lambda share: report("再核对一遍", share / 3))
+        now = _compared(basis, book, upload, engine, lambda share: report("再核对一遍", share / 3))
         refuse_if(_moved_on(upload.seen, now))
         report("写入", 1 / 3)
         journal = Journal(session, basis.snapshot.county_code)
         session.add(_import(basis, book, upload, key))
         session.flush()
-        book.write(Writing(journal, reading, f"{book.title}导入：{_named(upload)}"), now.changes)
+        assert now.reading is not None  # noqa: S101 - a comparison just made has one
+        book.write(Writing(journal, now.reading, f"{book.title}导入：{_named(upload)}"), now.changes)
         report("保存", 0.9)
         journal.save(key)
     return key
+
+
+def _compared(
+    basis: Basis, book: Book, upload: Upload, engine: Engine, report: Callable[[float], None]
+) -> Comparison:
+    """The upload held against what stands now; as long as nothing was saved since, that is what was shown.
+
+    Every action moves the county's revision on, and a snapshot is the same only as long as that does not.
+    """
+    reading = Reading(basis.now(engine), engine, upload.actor)
+    shown = upload.seen.reading
+    if shown and (shown.snapshot, shown.engine, shown.actor) == (reading.snapshot, engine, upload.actor):
+        return upload.seen
+    return compare(book, reading, upload.rows, report=report)
 
 
 def _about_the_preview(seen: Comparison) -> list[FieldProblem]:
@@ -99,13 +113,16 @@ def _about_the_preview(seen: Comparison) -> list[FieldProblem]:
 
 def _moved_on(seen: Comparison, now: Comparison) -> list[FieldProblem]:
     """Nobody confirms what they have not seen."""
-
-    def said(comparison: Comparison) -> list[Any]:
-        return [(one.key if not one.new else "", one.old, one.values) for one in comparison.changes]
-
-    if said(seen) == said(now) and not now.problems:
+    same = len(seen.changes) == len(now.changes) and all(map(_alike, seen.changes, now.changes))
+    if same and not now.problems:
         return []
     return [FieldProblem("", "预览之后有人改了同样的内容，没有写入。请看更新后的预览，再确认一次")]
+
+
+def _alike(seen: Change, now: Change) -> bool:
+    """Whether a change is what was shown; a new row may have got another number meanwhile."""
+    subject = seen.new == now.new and (now.new or seen.key == now.key)
+    return subject and seen.old == now.old and seen.values == now.values
 
 
 def _import(basis: Basis, book: Book, upload: Upload, key: str) -> LedgerImport:

@@ -141,12 +141,14 @@ class Comparison:
         unchanged: How many rows say what is known.
         problems: Rows that are refused; while there is one nothing is written.
         cautions: What the person should look at although it can be written 口径.
+        reading: What it was held against; None where that is not known.
     """
 
     changes: tuple[Change, ...]
     unchanged: int
     problems: tuple[RowProblem, ...]
     cautions: tuple[RowProblem, ...] = ()
+    reading: Reading | None = None
 
     @property
     def added(self) -> int:

@@ -11,7 +11,7 @@ from data.ledger.private import is_masked, masked
 from data.store.frames import collector_paused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from data.ledger.book import Book, Reading
     from data.ledger.columns import Field, Value
@@ -60,16 +60,17 @@ def _compare(
         fresh = key or book.new_key(reading, row, taken, len(taken))
         taken.add(fresh)
         known = standing.get(key)
-        problems += where.all(row, fields.misplaced(row, known))
-        cautions += where.all(row, fields.kept_elsewhere(row, known))
+        problems += [where.told(row, *one) for one in fields.misplaced(row, known)]
+        cautions += [where.told(row, *one) for one in fields.kept_elsewhere(row, known)]
         change = fields.change(row, fresh, known)
         if change is None:
             continue
-        problems += where.all(row, fields.incomplete(change))
-        problems += where.all(row, book.problems(reading, change))
-        cautions += where.all(row, book.cautions(reading, change))
+        problems += [where.told(row, *one) for one in fields.incomplete(change)]
+        problems += [where.told(row, *one) for one in book.problems(reading, change)]
+        cautions += [where.told(row, *one) for one in book.cautions(reading, change)]
         changes.append(change)
-    return Comparison(tuple(changes), len(rows) - len(changes), tuple(problems), tuple(cautions))
+    unchanged = len(rows) - len(changes)
+    return Comparison(tuple(changes), unchanged, tuple(problems), tuple(cautions), reading)
 
 
 def _nobody(_share: float) -> None:
@@ -151,9 +152,8 @@ class _Where:
     def __init__(self, fields: Mapping[str, Field], columns: Mapping[str, int]) -> None:
         self._fields, self._columns = fields, columns
 
-    def all(self, row: Incoming, found: Iterable[tuple[str, str]]) -> Iterator[RowProblem]:
-        for field, message in found:
-            yield RowProblem(row.sheet, row.row, self._column(field), message)
+    def told(self, row: Incoming, field: str, message: str) -> RowProblem:
+        return RowProblem(row.sheet, row.row, self._column(field), message)
 
     def _column(self, code: str) -> str:
         if code not in self._fields:
@@ -172,6 +172,6 @@ def _twice(rows: Sequence[Incoming], keys: Sequence[str], where: _Where) -> Iter
     for row, key in zip(rows, keys, strict=True):
         if key and key in first:
             other = first[key]
-            yield from where.all(row, [("", f"与“{other.sheet}”第 {other.row} 行说的是同一项，请只留一行")])
+            yield where.told(row, "", f"与“{other.sheet}”第 {other.row} 行说的是同一项，请只留一行")
         elif key:
             first[key] = row

@@ -87,7 +87,10 @@ def named(
     standing = reading.rows(book)
     known = (standing.get(key, {}) for key in book.find(standing, placed))
     who = _People(reading, people)
-    named = [replace(row, people=who.of(row, fields, old)) for row, old in zip(placed, known, strict=True)]
+    named = [
+        replace(row, people=met) if (met := who.of(row, fields, old)) else row
+        for row, old in zip(placed, known, strict=True)
+    ]
     problems = [_nowhere(row, where.said(row.values, fields)) for row in placed if row.place == NONE]
     return Intake(tuple(named), (*where.questions.values(), *who.questions.values()), tuple(problems))
 

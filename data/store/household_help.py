@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from data.model import HouseholdHelp, Person, Visit
+from data.store.engine import current_engine
 from data.store.queries import Question
 
 if TYPE_CHECKING:
@@ -126,3 +127,13 @@ def visits_of(
             (household, person): Visited(last, count)
             for household, person, last, count in connection.execute(query)
         }
+
+
+def company_of(
+    snapshot: Snapshot, household: str, engine: Engine | None = None
+) -> list[tuple[Help, Visited | None]]:
+    """Those who help a household, the first person responsible first, each with the visits he made."""
+    engine = engine or current_engine()
+    helped = help_of(snapshot, engine, [household])
+    visits = visits_of(snapshot, engine, [household])
+    return [(one, visits.get((household, one.name))) for _, one in sorted(helped.items())]

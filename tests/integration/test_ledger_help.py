@@ -7,16 +7,21 @@ import datetime as dt
 import pytest
 from sqlalchemy import func, select
 
+from components.panel import household_list as panels
 from data.actions import undo_import
 from data.ledger.books import BOOKS
 from data.ledger.private import masked
 from data.model import Household, HouseholdGap, HouseholdHelp, Person, Visit
+from data.rules.permissions import Actor, Role
 from data.store import households
-from data.store.household_help import help_of, visits_of
+from data.store.frames import row_of
+from data.store.household_help import company_of, help_of, visits_of
+from data.store.household_list import listed
 from tests.integration import ledger_tools as tools
 
 CHECKS, HELPERS, WATCH = BOOKS["household_checks"], BOOKS["helpers"], BOOKS["monitoring"]
 NEXT_WEEK = tools.DAY + dt.timedelta(days=7)
+SECRETARY = Actor("本机使用人", Role.SECRETARY)
 MAY = dt.date(2018, 5, 1)
 HELP = {
     "helper": "黄某某",
@@ -242,3 +247,30 @@ def test_monitoring_names_the_first_helper_of_a_household(changeable):
     tools.bring(changeable, HELPERS, [{**known, **HELP}])
     assert rows_of(WATCH, changeable)[key] == {**row, "helper": "黄某某"}
     assert tools.count(changeable, Visit) == 1
+
+
+def page_of(engine, household: str) -> dict:
+    """What the page of a household says of those who help it."""
+    view = tools.reading(engine).snapshot
+    village = str(view.villages.index[view.villages["name"] == village_of(engine, household)][0])
+    row = row_of(listed(view, village, SECRETARY, None, engine), household)
+    company = company_of(view, household, engine)
+    return panels.household(view, row, None, company)["blocks"][-1]
+
+
+def village_of(engine, household: str) -> str:
+    return rows_of(BOOKS["households"], engine)[household]["village"]
+
+
+def test_the_page_of_a_household_names_its_helper_and_last_visit_with_the_number_masked(changeable):
+    key, row = first(HELPERS, changeable)
+    household = key.partition("/")[0]
+    before = page_of(changeable, household)
+    assert before["items"] == []
+    assert "导入帮扶责任人台账" in before["empty"]
+    tools.bring(changeable, HELPERS, [{**row, **HELP}])
+    (item,) = page_of(changeable, household)["items"]
+    assert item["title"] == "第一帮扶责任人 黄某某"
+    assert "138****1234" in item["below"]
+    assert HELP["phone"] not in item["below"]
+    assert item["below"].endswith("共 1 次")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from operator import mul
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -174,7 +175,7 @@ def valid(number: str) -> bool:
     digits = number[:-1]
     if len(number) != IDENTITY or not digits.isdigit():
         return len(number) == FIRST_GENERATION and number.isdigit()
-    total = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, digits, strict=True))
+    total = sum(map(mul, WEIGHTS, map(int, digits)))
     return CHECKS[total % len(CHECKS)] == number[-1].upper()
 
 
