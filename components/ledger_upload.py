@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -39,6 +40,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 WORK = "ledger-work"
 """Where the session keeps what it made of the file handed in."""
+LETTERS = re.compile(r"[A-Z]+")
+"""A column as the spreadsheet calls it, at the beginning of what a problem says of it."""
+HEAD = 60
+"""Rows of a sheet by which its columns are understood."""
 SHOWN = 200
 """Rows of a preview on screen; all of them are in its Excel list."""
 IGNORED = ""
@@ -132,15 +137,36 @@ def show(context: Context, book: Book) -> None:
         return
     content = file.getvalue()
     handed = Handed(file.name, content, f"{book.code}-{sha256(content).hexdigest()}")
+    desk = Desk(context, book, handed)
     try:
-        tables = _kept(
-            ("tables", handed.mark),
-            lambda: _with_bar("正在读取文件", lambda tell: read_tables(content, file.name, tell)),
-        )
+        heads = _kept(("heads", handed.mark), lambda: [_head(table) for table in _read(desk)])
     except UnreadableFileError as refused:
         feedback.warn(str(refused))
         return
-    _understood(Desk(context, book, handed), tables)
+    _understood(desk, heads)
+
+
+def _read(desk: Desk) -> list[Table]:
+    """The sheets as a whole, kept only until their rows are read: they may be large."""
+    handed = desk.handed
+    return _kept(
+        ("tables", handed.mark),
+        lambda: _with_bar("正在读取文件", lambda tell: read_tables(handed.content, handed.name, tell)),
+    )
+
+
+def _head(table: Table) -> Table:
+    """What the columns are understood by."""
+    return replace(table, rows=table.rows[:HEAD], merged=tuple(a for a in table.merged if a.top < HEAD))
+
+
+def _rows(desk: Desk, sheet: str, understanding: Understanding) -> Rows:
+    """The entries of a sheet, every cell understood."""
+    table = next(table for table in _read(desk) if table.name == sheet)
+    today, fields = desk.context.view.as_of, desk.fields
+    rows = _with_bar("正在核对每一格", lambda tell: read_ledger(table, fields, understanding, today, tell))
+    _forget("tables")
+    return rows
 
 
 def _understood(desk: Desk, tables: Sequence[Table]) -> None:
@@ -184,7 +210,7 @@ def _table(desk: Desk, tables: Sequence[Table]) -> Table:
 
 
 def _called(table: Table) -> str:
-    return f"{table.name}（{len(table.rows)} 行{'，隐藏' if table.hidden else ''}）"
+    return f"{table.name}（隐藏的表）" if table.hidden else table.name
 
 
 def _columns(desk: Desk, table: Table) -> Understanding:
@@ -287,20 +313,24 @@ def _compared(desk: Desk, found: Intake, understanding: Understanding) -> Compar
     columns = {match.field: match.column for match in understanding.matches if match.field}
     view, reading = desk.context.view, desk.reading
     asked = view.as_of, view.evidence_only, reading.snapshot.revision
-    return _kept(
+    comparison = _kept(
         ("compared", desk.handed.mark, str(understanding), *asked, id(found)),
         lambda: _with_bar(
             "正在与库里比对", lambda tell: compare(desk.book, reading, found.rows, columns, tell)
         ),
     )
+    _forget("reading")
+    return comparison
 
 
 def _preview(desk: Desk, rows: Rows, found: Intake, comparison: Comparison) -> None:
-    problems = [*rows.problems, *found.problems, *comparison.problems]
+    told = {_cell(problem) for problem in rows.problems}
+    more = [problem for problem in comparison.problems if _cell(problem) not in told]
+    problems = [*rows.problems, *found.problems, *more]
     _counts(comparison, problems, rows)
     _problems("要改的", problems)
     _problems("请留意", [*comparison.cautions, *rows.remarks])
-    _changes(desk.fields, comparison)
+    _changes(desk.fields, comparison, "改好之后会写入的" if problems else "会写入的")
     if problems or comparison.changes:
         st.link_button(
             "整份预览存为 Excel", previews.url(desk.handed.mark, desk.fields, comparison, problems)
@@ -337,12 +367,18 @@ def _problems(word: str, found: Sequence[RowProblem]) -> None:
         st.dataframe(frame, hide_index=True, width="stretch")
 
 
-def _changes(fields: Sequence[Field], comparison: Comparison) -> None:
+def _cell(problem: RowProblem) -> tuple[str, int, str]:
+    """Which cell a problem is about: what cannot be read is not also called blank."""
+    letters = LETTERS.match(problem.column)
+    return problem.sheet, problem.row, letters[0] if letters else ""
+
+
+def _changes(fields: Sequence[Field], comparison: Comparison, word: str) -> None:
     """What would be written: one line for each cell that changes, one for each new row."""
     lines = [line for change in comparison.changes[:SHOWN] for line in _lines(fields, change)]
     if not lines:
         return
-    st.subheader("会写入的", anchor=False)
+    st.subheader(word, anchor=False)
     frame = pd.DataFrame(lines[:SHOWN], columns=["行", "对象", "列", "原来", "改为"])
     st.dataframe(frame, hide_index=True, width="stretch")
     if len(comparison.changes) > SHOWN:
@@ -398,6 +434,11 @@ def _kept(key_: tuple[Any, ...], make: Callable[[], T]) -> T:
     if step not in work or work[step][0] != key_:
         work[step] = (key_, make())
     return work[step][1]
+
+
+def _forget(step: str) -> None:
+    """Let go of what is not needed any more."""
+    st.session_state.get(WORK, {}).pop(step, None)
 
 
 def _with_bar(text: str, do: Callable[[Callable[[float], None]], T]) -> T:
