@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from data.ledger.book import Book, Change, Incoming, Reading, Values, Writing, number
@@ -80,12 +79,12 @@ class Money(Book):
 
     def find(self, standing: Mapping[str, Values], rows: Sequence[Incoming]) -> list[str]:
         """By the project, told by number or by name and place, and the source."""
-        named = {(_named(values), values["fund"]): key for key, values in standing.items()}
+        named = {(parts.name_and_place(values), values["fund"]): key for key, values in standing.items()}
         keys = []
         for row in rows:
             fund = str(row.values.get("fund", ""))
             key = f"{row.values.get('id', '')}{APART}{fund}"
-            keys.append(key if key in standing else named.get((_named(row.values), fund), ""))
+            keys.append(key if key in standing else named.get((parts.name_and_place(row.values), fund), ""))
         return keys
 
     def new_key(self, reading: Reading, incoming: Incoming, taken: object, number: int) -> str:
@@ -103,7 +102,7 @@ class Money(Book):
             return
         if len(fund) > LONGEST_FUND:
             yield "fund", f"资金来源最多 {LONGEST_FUND} 个字"
-        day = _day(view.as_of, change)
+        day = parts.day_said(view.as_of, change)
         if day > view.as_of:
             yield "on_date", f"数据日期 {day} 在 {view.as_of} 之后，不能填将来的数"
         yield from _excess(change)
@@ -116,7 +115,7 @@ class Money(Book):
                 objective_id=change.key.split(APART, 1)[0],
                 fund=change.key.split(APART, 1)[1],
                 kind=kind,
-                on_date=_day(writing.day, change),
+                on_date=parts.day_said(writing.day, change),
                 recorded_on=writing.day,
                 amount_wan=amount,
             )
@@ -144,10 +143,6 @@ def _rates(known: Values) -> Values:
     }
 
 
-def _named(values: Mapping[str, object]) -> tuple[str, ...]:
-    return tuple(str(values.get(field, "")).strip() for field in ("title", *parts.PLACES))
-
-
 def _project(reading: Reading, incoming: Incoming) -> str:
     key = str(incoming.values.get("id", ""))
     if key:
@@ -157,11 +152,6 @@ def _project(reading: Reading, incoming: Incoming) -> str:
     if incoming.place:
         alike = alike[alike["place_code"] == incoming.place]
     return str(alike.index[0]) if len(alike) == 1 else ""
-
-
-def _day(today: dt.date, change: Change) -> dt.date:
-    day = change.values.get("on_date")
-    return day if isinstance(day, dt.date) else today
 
 
 def _excess(change: Change) -> Iterator[tuple[str, str]]:

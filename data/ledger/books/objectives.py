@@ -80,10 +80,10 @@ class ObjectiveBook(Book):
 
     def find(self, standing: Mapping[str, Values], rows: Sequence[Incoming]) -> list[str]:
         """By number, else by name in its place; an unknown number is a new one's."""
-        named = parts.only_once(standing, name_and_place)
+        named = parts.only_once(standing, parts.name_and_place)
         return [
             parts.by_id(standing, row)
-            or ("" if row.values.get("id") else named.get(name_and_place(row.values), ""))
+            or ("" if row.values.get("id") else named.get(parts.name_and_place(row.values), ""))
             for row in rows
         ]
 
@@ -194,11 +194,6 @@ class _Planned:
             {column: change.values[field] for field, column in book.columns.items() if field in change.values}
         )
         self.__dict__.update({name: None for name, value in self.__dict__.items() if missing(value)})
-
-
-def name_and_place(values: Mapping[str, object]) -> tuple[str, ...]:
-    """What a row is called, and where it is."""
-    return tuple(str(values.get(field, "")).strip() for field in ("title", *parts.PLACES))
 
 
 def day_of(reading: Reading, change: Change, field: str) -> dt.date | None:

@@ -45,6 +45,17 @@ def by_id(standing: Mapping[str, Values], row: Incoming) -> str:
     return key if key in standing else ""
 
 
+def name_and_place(values: Mapping[str, object]) -> tuple[str, ...]:
+    """What a row is called, and where it is."""
+    return tuple(str(values.get(field, "")).strip() for field in ("title", *PLACES))
+
+
+def day_said(today: dt.date, change: Change) -> dt.date:
+    """The day a value is true for: today where the row leaves the day as it was."""
+    day = change.values.get("on_date")
+    return day if isinstance(day, dt.date) else today
+
+
 def only_once(
     standing: Mapping[str, Values], named: Callable[[Values], tuple[str, ...]]
 ) -> dict[tuple[str, ...], str]:

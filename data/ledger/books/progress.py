@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from data import wording
@@ -68,8 +67,8 @@ class Progress(Book):
 
     def find(self, standing: Mapping[str, Values], rows: Sequence[Incoming]) -> list[str]:
         """By number, else by name and place where only one is called so."""
-        named = parts.only_once(standing, _named)
-        return [parts.by_id(standing, row) or named.get(_named(row.values), "") for row in rows]
+        named = parts.only_once(standing, parts.name_and_place)
+        return [parts.by_id(standing, row) or named.get(parts.name_and_place(row.values), "") for row in rows]
 
     def problems(self, reading: Reading, change: Change) -> Iterator[tuple[str, str]]:
         """No such objective, a day that cannot be or has no value, a value that cannot be, a step back unexplained."""
@@ -77,7 +76,7 @@ class Progress(Book):
             yield "id", "没有这个编号或名称的目标。新的目标请在项目库等台账里增加"
             return
         value, row = number(change.incoming.values, "value"), row_of(reading.snapshot.objectives, change.key)
-        day, start = _day(reading.snapshot.as_of, change), row["start"].date()
+        day, start = parts.day_said(reading.snapshot.as_of, change), row["start"].date()
         if not start <= day <= reading.snapshot.as_of:
             yield "on_date", f"数据日期 {day} 不在 {start} 与 {reading.snapshot.as_of} 之间。请核对日期"
         if value is None:
@@ -113,21 +112,11 @@ def _known(row: Row) -> Values:
     return found
 
 
-def _named(values: Mapping[str, object]) -> tuple[str, ...]:
-    return tuple(str(values.get(field, "")).strip() for field in ("title", *parts.PLACES))
-
-
-def _day(today: dt.date, change: Change) -> dt.date:
-    """The day the value is true for: today where the row leaves the day as it was."""
-    day = change.values.get("on_date")
-    return day if isinstance(day, dt.date) else today
-
-
 def _report(writing: Writing, change: Change) -> dict[str, object]:
     author = str(change.incoming.values.get("author", parts.AUTHOR))
     return writing.told(
         objective_id=change.key,
-        on_date=_day(writing.day, change),
+        on_date=parts.day_said(writing.day, change),
         recorded_on=writing.day,
         value=number(change.incoming.values, "value"),
         state="approved",
