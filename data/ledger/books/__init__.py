@@ -10,6 +10,7 @@ from data.ledger.books.money import Money
 from data.ledger.books.monitoring import Monitoring
 from data.ledger.books.progress import Progress
 from data.ledger.books.projects import Projects
+from data.ledger.books.rectifications import Rectifications
 from data.ledger.books.relocation import Relocation
 
 BOOKS: dict[str, Book] = {
@@ -19,6 +20,7 @@ BOOKS: dict[str, Book] = {
         Exits(),
         Relocation(),
         Industry(),
+        Rectifications(),
         Money(),
         Progress(),
         Households(),
