@@ -44,6 +44,8 @@ LETTERS = re.compile(r"[A-Z]+")
 """A column as the spreadsheet calls it, at the beginning of what a problem says of it."""
 HEAD = 60
 """Rows of a sheet by which its columns are understood."""
+TOLD = 50
+"""Problems on screen."""
 SHOWN = 200
 """Rows of a preview on screen; all of them are in its Excel list."""
 IGNORED = ""
@@ -360,11 +362,9 @@ def _problems(word: str, found: Sequence[RowProblem]) -> None:
     if not found:
         return
     with st.expander(f"{word}：{len(found)} 处", expanded=word == "要改的"):
-        frame = pd.DataFrame(
-            [(one.sheet, one.row, one.column, one.message) for one in found[:SHOWN]],
-            columns=["表", "行", "列", "说明"],
-        )
-        st.dataframe(frame, hide_index=True, width="stretch")
+        st.text("\n".join(str(problem) for problem in found[:TOLD]))
+        if len(found) > TOLD:
+            st.text(f"只列出前 {TOLD} 处，全部在预览的 Excel 里。")
 
 
 def _cell(problem: RowProblem) -> tuple[str, int, str]:

@@ -109,7 +109,7 @@ class RowProblem:
 
     def __str__(self) -> str:
         """The problem as one sentence for the screen."""
-        column = f"{self.column}列" if self.column else ""
+        column = f" {self.column} 列" if self.column else ""
         return f"{self.sheet} 第 {self.row} 行{column}：{self.message}"
 
 

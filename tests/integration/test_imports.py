@@ -120,8 +120,8 @@ def test_a_refused_row_is_named_with_its_row_and_column(ready):
     )
     comparison = compare(PROJECTS, found, rows, {"progress": 27, "deadline": 9})
     assert [str(problem) for problem in comparison.problems] == [
-        "表1 第 4 行AB“形象进度”列：形象进度是 140%。请填 0 到 100",
-        "表1 第 5 行J“计划完工时间”列：新增的一行要填“计划完工时间”，这里是空白",
+        "表1 第 4 行 AB“形象进度” 列：形象进度是 140%。请填 0 到 100",
+        "表1 第 5 行 J“计划完工时间” 列：新增的一行要填“计划完工时间”，这里是空白",
     ]
 
 
