@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xlsxwriter.utility import xl_col_to_name
 
 from data.ledger.book import Change, Comparison, Incoming, RowProblem, Values, same
+from data.ledger.columns import Kind
 from data.ledger.private import is_masked, masked
 from data.store.frames import collector_paused
 
@@ -83,6 +84,7 @@ class _Fields:
     def __init__(self, fields: Mapping[str, Field]) -> None:
         self.of = fields
         self._told = frozenset(code for code, field in fields.items() if _counts(field))
+        self._many = frozenset(code for code, field in fields.items() if field.kind is Kind.MANY)
         self._private = tuple(code for code, field in fields.items() if field.private)
         self._elsewhere = tuple(field for field in fields.values() if field.kept_in)
         self._required = tuple(field for field in fields.values() if field.required)
@@ -95,7 +97,7 @@ class _Fields:
         values = {
             code: value
             for code, value in told.items()
-            if known.get(code) != value and not same(known.get(code), value)
+            if known.get(code) != value and not self._alike(code, known.get(code), value)
         }
         if not values:
             return None
@@ -130,6 +132,12 @@ class _Fields:
             for field in self._required:
                 if field.code not in change.values:
                     yield field.code, f"新增的一行要填“{field.header}”，这里是空白"
+
+    def _alike(self, code: str, known: Value | None, value: Value) -> bool:
+        """Whether two cells say the same; several choices do in any order."""
+        if code in self._many and isinstance(known, tuple) and isinstance(value, tuple):
+            return sorted(known) == sorted(value)
+        return same(known, value)
 
     def _said(self, row: Incoming) -> Values:
         """What a row says that is kept here; a masked value says nothing."""
