@@ -222,3 +222,20 @@ def test_an_upload_that_says_nothing_new_is_no_import(changeable):
     _key, row = first(changeable)
     assert "没有要写入的" in refused(changeable, row)
     assert tools.count(changeable, LedgerImport) == 0
+
+
+def test_a_total_that_its_parts_do_not_come_to_is_pointed_out_and_taken(ready):
+    found = tools.reading(ready)
+    site = {
+        "title": "新安置点",
+        "households": 100,
+        "registered_households": 60,
+        "accompanying_households": 30,
+    }
+    comparison = tools.held(BOOKS["relocation"], found, [site])
+    assert comparison.problems == ()
+    assert [caution.message for caution in comparison.cautions] == [
+        "规划户数 100 与分项不合：其中建档立卡户数 60 + 其中同步搬迁户数 30 = 90"
+    ]
+    even = tools.held(BOOKS["relocation"], found, [{**site, "households": 90}])
+    assert even.cautions == ()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
+from data.ledger.book import number, same
 from data.ledger.columns import Kind, Value
 from data.model import Duty, LedgerText, Person
 from data.store.journal import among, chunks
@@ -54,6 +55,18 @@ def day_said(today: dt.date, change: Change) -> dt.date:
     """The day a value is true for: today where the row leaves the day as it was."""
     day = change.values.get("on_date")
     return day if isinstance(day, dt.date) else today
+
+
+def unlike_sum(change: Change, fields: Sequence[Field], whole: str, *of: str) -> Iterator[tuple[str, str]]:
+    """口径: a total that its parts do not come to, where the row tells all of them."""
+    known = {**change.incoming.values, **change.values}
+    total, counted = number(known, whole), [number(known, part) for part in of]
+    told = [count for count in counted if count is not None]
+    if total is None or len(told) < len(of) or same(total, sum(told)) or whole not in change.incoming.values:
+        return
+    words = {field.code: field.header for field in fields}
+    said = " + ".join(f"{words[part]} {count:,.10g}" for part, count in zip(of, told, strict=True))
+    yield whole, f"{words[whole]} {total:,.10g} 与分项不合：{said} = {sum(told):,.10g}"
 
 
 def only_once(

@@ -177,8 +177,9 @@ class Projects(ObjectiveBook):
             yield "paid", "这个项目的资金分来源登记，请在资金台账里按来源填已拨付数"
 
     def cautions(self, reading: Reading, change: Change) -> Iterator[tuple[str, str]]:
-        """Paid beyond the budget, work that went back."""
+        """Paid beyond the budget, work that went back, money that its parts do not come to."""
         _ = reading
+        yield from parts.unlike_sum(change, FIELDS, "budget", "dedicated", "other_money")
         budget, paid = number(change.incoming.values, "budget"), number(change.values, "paid")
         if budget is not None and paid is not None and paid > budget:
             yield "paid", f"已拨付 {paid:g} 万元，超过资金规模 {budget:g} 万元"

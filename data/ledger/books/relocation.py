@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from data.ledger.book import Change, Reading, Values, number
+from data.ledger.books import parts
 from data.ledger.books.objectives import ObjectiveBook
 from data.ledger.columns import Choice, Field, Kind
 from data.model import RelocationSite
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from data.store.frames import Row
@@ -124,6 +125,13 @@ class Relocation(ObjectiveBook):
             if planned:
                 return {"quantity": planned, "unit": unit}
         return {"quantity": 1.0, "unit": "个"}
+
+    def cautions(self, reading: Reading, change: Change) -> Iterator[tuple[str, str]]:
+        """建档立卡 and 同步搬迁 that do not come to the whole."""
+        _ = reading
+        for whole in ("households", "people"):
+            parts_of = f"registered_{whole}", f"accompanying_{whole}"
+            yield from parts.unlike_sum(change, FIELDS, whole, *parts_of)
 
     def computed(self, reading: Reading, key: str, row: Row, known: Values) -> Values:
         """Sums of 建档立卡 and 同步搬迁, and shares of the plan."""
