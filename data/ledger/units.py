@@ -33,15 +33,19 @@ COUNTED = frozenset(
 EVERY = frozenset[str]().union(*DIMENSIONS) | COUNTED | {"%"}
 
 
+A_YEAR = "/年"
+"""What is said of a year's income is compared with a year's: 元/年 are 元."""
+
+
 def is_unit(word: str) -> bool:
-    """Whether a word is a unit, alone or as one of several (``亩/头/羽``)."""
-    return all(part in EVERY for part in compact(word).split("/"))
+    """Whether a word is a unit, alone or as one of several (``亩/头/羽``), be it a year's (``元/年``)."""
+    return all(part in EVERY for part in compact(word).removesuffix(A_YEAR).split("/"))
 
 
 @lru_cache(maxsize=256)
 def factor(unit: str, wanted: str) -> Fraction | None:
     """What one ``unit`` is in ``wanted``; None when they do not measure the same."""
-    unit, wanted = compact(unit), compact(wanted)
+    unit, wanted = (compact(word).removesuffix(A_YEAR) for word in (unit, wanted))
     if unit == wanted:
         return Fraction(1)
     for dimension in DIMENSIONS:

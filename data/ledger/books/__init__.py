@@ -12,6 +12,7 @@ from data.ledger.books.progress import Progress
 from data.ledger.books.projects import Projects
 from data.ledger.books.rectifications import Rectifications
 from data.ledger.books.relocation import Relocation
+from data.ledger.books.teams import Teams
 
 BOOKS: dict[str, Book] = {
     book.code: book
@@ -21,6 +22,7 @@ BOOKS: dict[str, Book] = {
         Relocation(),
         Industry(),
         Rectifications(),
+        Teams(),
         Money(),
         Progress(),
         Households(),

@@ -215,18 +215,18 @@ def change_duty(
     """
     first = {subject: (since or {}).get(subject, writing.day) for subject in holders}
     for chunk in chunks(list(holders)):
-        held = _held(writing, post, chunk)
-        over = [one for one in held if one.person_id != holders[one.subject_id]]
+        open_ones = held(writing, post, chunk)
+        over = [one for one in open_ones if one.person_id != holders[one.subject_id]]
         closed = [({"id": one.id}, {"valid_to": max(first[one.subject_id], one.valid_from)}) for one in over]
         writing.journal.update(Duty, closed)
-        going = {(one.subject_id, one.person_id) for one in held}
+        going = {(one.subject_id, one.person_id) for one in open_ones}
         new = [subject for subject in chunk if (subject, holders[subject]) not in going]
         writing.journal.insert(
             Duty, [_duty(writing, post, subject, holders[subject], first[subject]) for subject in new]
         )
 
 
-def _held(writing: Writing, post: Post, subjects: Sequence[str]) -> Sequence[Any]:
+def held(writing: Writing, post: Post, subjects: Sequence[str]) -> Sequence[Any]:
     """The open duties of a post at some subjects."""
     columns = Duty.id, Duty.subject_id, Duty.person_id, Duty.valid_from
     mine = Duty.county_code == writing.journal.county_code, Duty.role == post.role
