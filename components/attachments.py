@@ -10,9 +10,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, Response
 
 from components import forms
-from components.panel.blocks import PAPER
+from components.panel.blocks import PAPER, THUMBNAILS
 from data.actions.attach import attach
 from data.actions.fresh import Basis
+from data.rules.papers import JPEG, PICTURES, thumbnail
 from data.store.papers import content_of
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from components.context import Context
 
 PATH = f"{PAPER}/{{county}}/{{paper:path}}"
+THUMBNAIL = f"{THUMBNAILS}/{{county}}/{{paper:path}}"
+PHOTOS = ["jpg", "jpeg", "png"]
+"""Endings of photos, as a browser offers them to be chosen."""
 HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 
 
@@ -33,6 +37,22 @@ async def paper_file(request: Request) -> Response:
     name, media_type, content = found
     disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     return Response(content, media_type=media_type, headers={**HEADERS, "content-disposition": disposition})
+
+
+async def thumbnail_file(request: Request) -> Response:
+    """A small picture of a photo that is kept; drawn anew, so it is a picture and nothing else."""
+    asked = request.path_params
+    small = await run_in_threadpool(_thumbnail, asked["county"], asked["paper"])
+    if small is None:
+        return PlainTextResponse("没有这张照片。请回到页面重新打开。", 404, headers=HEADERS)
+    return Response(small, media_type=JPEG, headers=HEADERS)
+
+
+def _thumbnail(county: str, key: str) -> bytes | None:
+    found = content_of(county, key)
+    if found is None or found[1] not in PICTURES:
+        return None
+    return thumbnail(found[2])
 
 
 def show_form(context: Context, objective_id: str, label: str = "加附件") -> None:

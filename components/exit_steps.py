@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components import download, forms
+from components import approval, download, forms
 from components.download import DATE
 from components.panel import exit_steps as panels
 from components.panel import exits as exit_panels
 from data import wording
-from data.actions.exit_steps import decide, standing
+from data.actions.deeds import Decided
+from data.actions.exit_steps import standing
 from data.actions.fresh import Basis
 from data.ledger.workbook import Column, Sheet, Value
-from data.rules.exit_steps import LONGEST, Entry, next_step
+from data.rules.exit_steps import LONGEST, next_step
 from data.store import exit_steps as store
 from data.store import exits
 from data.store.frames import Row, each
@@ -73,7 +74,7 @@ def _form(context: Context, form: str, due: Step, lacking: list[str]) -> None:
         _line(form, "note", "退回原因或说明")
         forms.under(form)
         saw = standing(store.load(context.snapshot).tracks[context.view.village])
-        st.form_submit_button("保存", on_click=_save, args=(context, form, due.spec.id, saw), type="primary")
+        approval.buttons(context, "exits", "保存", _save, (context, form, due.spec.id, saw))
 
 
 def _advice(lacking: list[str]) -> str:
@@ -89,21 +90,15 @@ def _line(form: str, field: str, label: str, value: str = "") -> None:
     forms.under(form, field)
 
 
-def _save(context: Context, form: str, step: str, saw: str) -> None:
+def _save(context: Context, form: str, step: str, saw: str, *, as_draft: bool = False) -> None:
     filled = {
         name: st.session_state[f"{form}-{name}"]
         for name in ("on_date", "person", "unit", "exception", "note")
     }
-    as_of = context.view.as_of
-    wanted = Entry(
-        step=step,
-        **filled,
-        recorded_on=as_of,
-        passed=st.session_state[f"{form}-result"] == PASS,
-        source=f"{forms.ACTOR}填报",
-    )
+    passed = st.session_state[f"{form}-result"] == PASS
+    wanted = Decided(context.view.village, step, passed=passed, **filled)
     basis = Basis(context.snapshot, saw, forms.ACTOR)
-    forms.save(form, lambda: decide(basis, context.view.village, wanted), "已保存这一步。")
+    approval.enter(form, basis, "exit_step", wanted, "已保存这一步。", as_draft=as_draft)
 
 
 async def file(request: Request) -> Response:

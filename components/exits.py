@@ -10,6 +10,7 @@ import streamlit as st
 from components import exit_sheet, exit_steps, matrix, overview, panel, proposals, state, verdicts
 from components.panel import blocks
 from components.panel import exits as panels
+from components.panel.approvals import with_waiting
 from data import wording
 from data.rules.light import Light
 from data.store import exits as store
@@ -75,6 +76,8 @@ def show_side(context: Context) -> None:
     content = _content(context, exits, zone)
     if exits.leaving:
         content = exit_steps.with_steps(context, content, zone)
+    if view.village:
+        content = with_waiting(snapshot, content, view.village)
     panel.show(content, key="panel", on_pick=_pick)
 
 

@@ -10,7 +10,7 @@ from components import feedback
 from data.errors import RefusedInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 ACTOR = "本机使用人"
 """Who acts in desktop mode, as the audit trail names them: whoever sits at this machine."""
@@ -42,6 +42,13 @@ def under(form: str, field: str = "") -> None:
     """Say what was wrong with a field, where it stands; without a field, with the form as a whole."""
     for problem in st.session_state.get(_key(form), ()):
         if problem.field == field:
+            feedback.warn(problem.message)
+
+
+def under_all(form: str, besides: Collection[str]) -> None:
+    """Say below a form what is wrong that no field of it has said; ``besides`` are its fields."""
+    for problem in st.session_state.get(_key(form), ()):
+        if problem.field not in besides:
             feedback.warn(problem.message)
 
 

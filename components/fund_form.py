@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import feedback, forms
-from data.actions.fund_entry import LONGEST_FUND, Amount, enter
+from components import approval, feedback, forms
+from data.actions.fresh import Basis
+from data.actions.fund_entry import LONGEST_FUND, Amount
 from data.rules.funds import KIND_WORDS
 from data.store import funds
-from data.store.queries import Question
 
 if TYPE_CHECKING:
     from components.context import Context
@@ -27,7 +27,7 @@ def show(context: Context, objective: str) -> None:
         feedback.warn(*st.session_state.pop(CAUTIONS)[1])
     with st.expander("填报资金", expanded=forms.refused(form)), st.form(form, border=False):
         _fields(context, form, objective)
-        st.form_submit_button("保存资金", type="primary", on_click=_save, args=(context, form, objective))
+        approval.buttons(context, "funds", "保存资金", _save, (context, form, objective))
 
 
 def _fields(context: Context, form: str, objective: str) -> None:
@@ -52,18 +52,17 @@ def _fields(context: Context, form: str, objective: str) -> None:
     st.text_input("更正原因（只在更正以前的数时填）", key=f"{form}-correction", max_chars=200)
 
 
-def _save(context: Context, form: str, objective: str) -> None:
+def _save(context: Context, form: str, objective: str, *, as_draft: bool = False) -> None:
     """Save what was filled in, against what stood on the screen when it was."""
     filled = {name: st.session_state[f"{form}-{name}"] for name in FIELDS}
     filled["kind"] = filled["kind"] or ""
     seen = funds.load(context.snapshot).newest(objective, filled["fund"].strip(), filled["kind"])
     amount = Amount(objective, seen=seen, **filled)
-    view = context.view
+    basis = Basis(context.snapshot, "", amount.author)
 
-    def act() -> None:
-        cautions = enter(amount, Question(view.county, view.as_of, view.evidence_only))
+    def saved(cautions: tuple[str, ...]) -> None:
         st.session_state[CAUTIONS] = (form, cautions)
         for name in ("wan", "correction"):
             st.session_state[f"{form}-{name}"] = ""
 
-    forms.save(form, act, "已保存资金")
+    approval.enter(form, basis, "funds", amount, "已保存资金", as_draft=as_draft, then=saved)

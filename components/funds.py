@@ -12,6 +12,7 @@ import streamlit as st
 from components import download, fund_form, funds_sheet, panel, state
 from components.figures import CONFIG, FONT
 from components.panel import funds as panels
+from components.panel.approvals import with_waiting
 from data.rules.funds import KIND_WORDS
 from data.store import funds as store
 from data.store.story import story_of
@@ -42,7 +43,8 @@ def show_side(context: Context) -> None:
     if not view.objective:
         panel.show(panels.documented(snapshot, found), key="documented", on_pick=state.select)
         return
-    panel.show(panels.project(snapshot, found, view.objective), key="panel", on_pick=state.select)
+    content = with_waiting(snapshot, panels.project(snapshot, found, view.objective), view.objective)
+    panel.show(content, key="panel", on_pick=state.select)
     figure = course_of(snapshot, found, view.objective)
     if figure.data:
         st.plotly_chart(figure, key="money", config=CONFIG, width="stretch")

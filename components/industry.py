@@ -9,6 +9,7 @@ import streamlit as st
 from components import industry_sheet, matrix, measure_form, overview, panel, place_form, state, yields
 from components.panel import blocks, objective
 from components.panel import industry as panels
+from components.panel.approvals import with_waiting
 from data import wording
 from data.rules.criteria import Verdict
 from data.rules.industry import YUAN_PER_WAN
@@ -93,7 +94,8 @@ def _show_base(context: Context) -> None:
         overview.show_objective(context)
         return
     story = story_of(snapshot, key)
-    panel.show(objective.panel(snapshot, key), key="panel", on_pick=state.select)
+    content = with_waiting(snapshot, objective.panel(snapshot, key), key)
+    panel.show(content, key="panel", on_pick=state.select)
     brings = panels.base_blocks(snapshot, store.load(snapshot), key)
     panel.show(brings, key="brings", on_pick=state.select)
     yields.show(snapshot, key)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components import forms, panel
+from components import approval, forms, panel
 from components.panel import inspections as panels
 from data.actions import findings, inspections
 from data.actions.filled import LONGEST
@@ -199,7 +199,7 @@ def find(context: Context, survey: Survey | None) -> None:
         forms.under(form, "limit")
         forms.under(form)
         args = (context, form, survey.id if survey else "")
-        st.form_submit_button("保存", type="primary", on_click=_save_finding, args=args)
+        approval.buttons(context, "rectifications", "保存", _save_finding, args)
 
 
 def _places_of(context: Context, survey: Survey | None) -> list[str]:
@@ -218,10 +218,10 @@ def _people(context: Context) -> dict[str, str]:
     return {"": "不指定", **{key: f"{name}（{unit}）" for key, name, unit in named}}
 
 
-def _save_finding(context: Context, form: str, survey: str) -> None:
+def _save_finding(context: Context, form: str, survey: str, *, as_draft: bool = False) -> None:
     fields = ("place", "problem", "remedy", "person", "unit", "limit")
     wanted = Entry(survey, *(_value(form, field) for field in fields))
-    forms.save(form, lambda: findings.find(_basis(context), wanted), "已登记问题")
+    approval.enter(form, _basis(context), "find", wanted, "已登记问题", as_draft=as_draft)
 
 
 # --- what becomes of it
@@ -239,12 +239,12 @@ def act(context: Context, found: Found) -> None:
         _line(form, "person", "经办人")
         _line(form, "text", "依据（做了什么、凭什么）", long=True)
         forms.under(form)
-        st.form_submit_button("保存", type="primary", on_click=_save_act, args=(context, form, found))
+        approval.buttons(context, "rectifications", "保存", _save_act, (context, form, found))
 
 
-def _save_act(context: Context, form: str, found: Found) -> None:
+def _save_act(context: Context, form: str, found: Found, *, as_draft: bool = False) -> None:
     move = Move(found.id, *(_value(form, field) for field in ("kind", "person", "text")))
-    forms.save(form, lambda: findings.act(_basis(context, found.standing), move), "已保存")
+    approval.enter(form, _basis(context, found.standing), "rectify", move, "已保存", as_draft=as_draft)
 
 
 def link(context: Context, found: Found) -> None:

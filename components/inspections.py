@@ -18,6 +18,7 @@ from components import (
     state,
 )
 from components.panel import inspections as panels
+from components.panel.approvals import with_waiting
 from data.rules.permissions import Deed, may
 from data.rules.rectification import FINISHED
 from data.store import inspections as store
@@ -176,7 +177,8 @@ def _show_finding(context: Context, key: str) -> None:
     if key not in book.found:
         overview.show_objective(context)
         return
-    panel.show(panels.finding(context.snapshot, key), key="panel", on_pick=_pick)
+    content = with_waiting(context.snapshot, panels.finding(context.snapshot, key), key)
+    panel.show(content, key="panel", on_pick=_pick)
     inspection_forms.act(context, book.found[key])
     inspection_forms.link(context, book.found[key])
     chronicle.show(context, key)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import feedback, forms
-from data.actions.measure import Entry, enter
+from components import approval, feedback, forms
+from data.actions.deeds import figure_ledger
+from data.actions.fresh import Basis
+from data.actions.measure import Entry
 from data.rules.measures import measures_of
 from data.store import measurements
 from data.store.frames import each
-from data.store.queries import Question
 
 if TYPE_CHECKING:
     from components.context import Context
@@ -58,7 +59,8 @@ def _show(context: Context, kind: str, measures: list[Measure], subject_id: str,
     _cautions(form)
     with st.expander(title, expanded=forms.refused(form)), st.form(form, border=False):
         _fields(form, measures, _usual_day(context, kind))
-        st.form_submit_button("保存", type="primary", on_click=_save, args=(context, form, kind, subject_id))
+        ledger = figure_ledger(context.snapshot, kind, subject_id)
+        approval.buttons(context, ledger, "保存", _save, (context, form, kind, subject_id))
 
 
 def _usual_day(context: Context, kind: str) -> dt.date:
@@ -99,7 +101,7 @@ def _fields(form: str, measures: list[Measure], day: dt.date) -> None:
     st.text_input("更正原因（只在更正以前的数时填）", key=f"{form}-correction", max_chars=200)
 
 
-def _save(context: Context, form: str, kind: str, subject_id: str) -> None:
+def _save(context: Context, form: str, kind: str, subject_id: str, *, as_draft: bool = False) -> None:
     """Save what was filled in, against what stood on the screen when it was."""
     filled = {name: st.session_state[f"{form}-{name}"] for name in FIELDS}
     seen = {
@@ -107,12 +109,11 @@ def _save(context: Context, form: str, kind: str, subject_id: str) -> None:
         for code, row in each(measurements.newest(context.snapshot, kind, subject_id))
     }
     entry = Entry(kind, subject_id, seen=seen.get(filled["measure"]), **filled)
-    view = context.view
+    basis = Basis(context.snapshot, "", entry.author)
 
-    def act() -> None:
-        cautions = enter(entry, Question(view.county, view.as_of, view.evidence_only))
+    def saved(cautions: tuple[str, ...]) -> None:
         st.session_state[CAUTIONS] = (form, cautions)
         for name in ("value", "correction"):
             st.session_state[f"{form}-{name}"] = ""
 
-    forms.save(form, act, "已保存实测数据")
+    approval.enter(form, basis, "measure", entry, "已保存实测数据", as_draft=as_draft, then=saved)

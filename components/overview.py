@@ -20,9 +20,10 @@ from components import (
     state,
     transfer,
 )
-from components.panel import county, objective, village, zone
+from components.panel import blocks, county, objective, village, zone
+from components.panel.approvals import with_waiting
 from components.panel.orders import came_of
-from data.store import exits
+from data.store import exits, papers
 from data.store.frames import missing
 from data.store.households import in_village
 from data.store.orders import KIND as ORDER
@@ -90,7 +91,8 @@ def show_objective(context: Context) -> None:
         orders.show_link(context)
     else:
         orders.show_button(context, f"objective:{key}")
-    panel.show(objective.panel(snapshot, key), key="panel", on_pick=state.select)
+    content = with_waiting(snapshot, objective.panel(snapshot, key), key)
+    panel.show(content, key="panel", on_pick=state.select)
     show_story(context, story_of(snapshot, key))
 
 
@@ -100,7 +102,8 @@ def show_story(context: Context, story: Story) -> None:
     if snapshot.objectives.loc[key, "kind"] != ORDER:  # its progress is what was verified, on 督办
         progress_forms.show(context, story)
     figures.s_curve(snapshot, key, story)
-    below = objective.details(snapshot, key, story, came_of(snapshot, key))
+    photos = blocks.photos(snapshot, papers.load(snapshot).get(key, ()))
+    below = objective.details(snapshot, key, story, [*photos, *came_of(snapshot, key)])
     panel.show(below, key="details", on_pick=state.select)
     if st.toggle(chronicle.TITLE, key=f"chronicle-of-{key}"):
         chronicle.show(context, key)
@@ -112,7 +115,7 @@ def _panel_content(context: Context) -> dict[str, Any]:
         place = snapshot.villages.loc[view.village]
         leaving = exits.load(snapshot) if not missing(place["exit_id"]) else None
         homes = in_village(snapshot, village=view.village) if not missing(place["households"]) else None
-        return village.panel(snapshot, view.village, leaving, homes)
+        return with_waiting(snapshot, village.panel(snapshot, view.village, leaving, homes), view.village)
     return zone.panel(snapshot, view.zone) if view.zone else county.panel(snapshot)
 
 

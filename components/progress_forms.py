@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components import feedback, forms
+from components import approval, feedback, forms
+from components.attachments import PHOTOS
 from data import wording
 from data.actions import change_deadline, plan_backwards, report
+from data.actions.deeds import Postponed, Reached, ledger_of
 from data.actions.fresh import Basis
 from data.store.frames import Row, missing, row_of
 
@@ -49,18 +51,27 @@ def _report(context: Context, key: str, objective: Row) -> None:
                 format="%.10g",
                 key=f"{form}-value",
             )
-            st.form_submit_button("保存进展", type="primary", on_click=_save_report, args=(form, basis, key))
-        for field in ("", "value", "on_date", "reason"):
+            approval.buttons(context, "progress", "保存进展", _save_report, (form, basis, key))
+        for field in ("", "value", "on_date", "reason", "photo"):
             forms.under(form, field)
-        with st.expander("日期、原因、填报人", expanded=forms.refused(form)):
+        with st.expander("照片、日期、原因、填报人", expanded=forms.refused(form)):
+            # A telephone offers its camera here beside its pictures.
+            st.file_uploader(
+                "现场照片（拍照或选图，最大 20 MB；拍摄地点等信息会去掉）",
+                type=PHOTOS,
+                key=f"{form}-photo-{forms.saved()}",
+                max_upload_size=20,
+            )
             _day(form, "数据日期", context.view.as_of)
             st.text_input("原因（进展倒退或更正时填）", key=f"{form}-reason", max_chars=200)
             _author(form)
 
 
-def _save_report(form: str, basis: Basis, key: str) -> None:
-    filled = report.Progress(key, *(_filled(form, name) for name in ("value", "on_date", "reason")))
-    forms.save(form, lambda: report.report(_by(basis, form), filled), "已保存进展")
+def _save_report(form: str, basis: Basis, key: str, *, as_draft: bool = False) -> None:
+    value, day, reason = (_filled(form, name) for name in ("value", "on_date", "reason"))
+    photo = _filled(form, f"photo-{forms.saved()}")
+    filled = report.Progress(key, value, day, reason, photo.getvalue() if photo else b"")
+    approval.enter(form, _by(basis, form), "report", filled, "已保存进展", as_draft=as_draft)
 
 
 def _finish(context: Context, key: str, story: Story) -> None:
@@ -80,12 +91,12 @@ def _finish(context: Context, key: str, story: Story) -> None:
         forms.under(form, "on_date")
         _author(form)
         forms.under(form)
-        st.form_submit_button("保存", type="primary", on_click=_save_finish, args=(form, basis, key))
+        approval.buttons(context, "progress", "保存", _save_finish, (form, basis, key))
 
 
-def _save_finish(form: str, basis: Basis, key: str) -> None:
-    milestone, day = _filled(form, "milestone"), _filled(form, "on_date")
-    forms.save(form, lambda: report.finish_step(_by(basis, form), key, milestone, day), "已保存节点")
+def _save_finish(form: str, basis: Basis, key: str, *, as_draft: bool = False) -> None:
+    filled = Reached(key, _filled(form, "milestone"), _filled(form, "on_date"))
+    approval.enter(form, _by(basis, form), "finish_step", filled, "已保存节点", as_draft=as_draft)
 
 
 def _plan(context: Context, key: str, objective: Row, story: Story) -> None:
@@ -139,16 +150,14 @@ def _deadline(context: Context, key: str, objective: Row) -> None:
         forms.under(form, "reason")
         _author(form)
         forms.under(form)
-        st.form_submit_button("保存", type="primary", on_click=_save_deadline, args=(form, basis, key))
+        ledger = ledger_of(context.snapshot, key)
+        approval.buttons(context, ledger, "保存", _save_deadline, (form, basis, key))
 
 
-def _save_deadline(form: str, basis: Basis, key: str) -> None:
-    deadline, reason = _filled(form, "deadline"), _filled(form, "reason")
-    forms.save(
-        form,
-        lambda: change_deadline.change_deadline(_by(basis, form), key, deadline, reason),
-        "已调整期限，可以重新倒排工期",
-    )
+def _save_deadline(form: str, basis: Basis, key: str, *, as_draft: bool = False) -> None:
+    filled = Postponed(key, _filled(form, "deadline"), _filled(form, "reason"))
+    done = "已调整期限，可以重新倒排工期"
+    approval.enter(form, _by(basis, form), "change_deadline", filled, done, as_draft=as_draft)
 
 
 def _basis(context: Context, saw: str) -> Basis:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from components import figures, measure_form, overview, panel, place_form, relocation_sheet, state
-from components.panel import objective, relocation, relocation_site
+from components.panel import blocks, objective, relocation, relocation_site
+from components.panel.approvals import with_waiting
+from data.store import papers
 from data.store import relocation as store
 from data.store.story import story_of
 from geo.battle_map import ground_of
@@ -53,11 +55,13 @@ def show_side(context: Context) -> None:
 def _show_site(context: Context, key: str) -> None:
     snapshot = context.snapshot
     story = story_of(snapshot, key)
-    panel.show(objective.panel(snapshot, key), key="panel", on_pick=state.select)
+    content = with_waiting(snapshot, objective.panel(snapshot, key), key)
+    panel.show(content, key="panel", on_pick=state.select)
     panel.show(relocation_site.panel(snapshot, key, _ways(snapshot)), key="site", on_pick=state.select)
     figures.site_course(snapshot, key)
     measure_form.show(context, key)
-    panel.show(objective.details(snapshot, key, story), key="details", on_pick=state.select)
+    photos = blocks.photos(snapshot, papers.load(snapshot).get(key, ()))
+    panel.show(objective.details(snapshot, key, story, photos), key="details", on_pick=state.select)
 
 
 def _ways(snapshot: Snapshot) -> list[Way]:

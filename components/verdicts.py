@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import forms
+from components import approval, forms
 from data import wording
-from data.actions.assess import assess
 from data.actions.fresh import Basis
 from data.rules.criteria import SIGNS, Verdict
 from data.rules.exit_steps import LONGEST
@@ -64,7 +63,7 @@ def show_form(context: Context, about: Judgement, item: Criterion) -> None:
         _line(form, "person", "评定人")
         _line(form, "source", "依据（验收单、台账、现场核查等）")
         forms.under(form)
-        st.form_submit_button("保存", on_click=_save, args=(context, form, about, saw), type="primary")
+        approval.buttons(context, "exits", "保存", _save, (context, form, about, saw))
 
 
 def _verdict(form: str, item: Criterion) -> None:
@@ -81,7 +80,7 @@ def _line(form: str, field: str, label: str) -> None:
     forms.under(form, field)
 
 
-def _save(context: Context, form: str, about: Judgement, saw: str) -> None:
+def _save(context: Context, form: str, about: Judgement, saw: str, *, as_draft: bool = False) -> None:
     filled = st.session_state
     met = filled.get(f"{form}-met")
     judgement = Judgement(
@@ -96,4 +95,4 @@ def _save(context: Context, form: str, about: Judgement, saw: str) -> None:
         source=filled[f"{form}-source"],
     )
     basis = Basis(context.snapshot, saw, forms.ACTOR)
-    forms.save(form, lambda: assess(basis, judgement), "已保存评定。")
+    approval.enter(form, basis, "assess", judgement, "已保存评定。", as_draft=as_draft)

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from data import wording
 from data.rules.light import SEVERITY, SIGNS, Light
+from data.rules.papers import PICTURES
 from data.store.frames import Row, each, missing
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ Block = dict[str, Any]
 Pick = dict[str, str]
 PAPER = "/attachments"
 """Where papers are handed out, see :mod:`components.attachments`."""
+THUMBNAILS = "/thumbnails"
+"""Where the small pictures of photos are."""
 
 BADGES = ("proposed", "is_demo", "demo_progress", "verify")
 """Columns that :func:`badges` looks at."""
@@ -158,6 +161,17 @@ def papers(snapshot: Snapshot, kept: Sequence[Paper], word: str = "附件") -> B
     if not items:
         return {"type": "text", "title": word, "lines": [f"还没有{word}。"]}
     return {"type": "links", "title": f"{word}（{len(items)}）", "items": items}
+
+
+def photos(snapshot: Snapshot, kept: Sequence[Paper]) -> list[Block]:
+    """Photos as small pictures, each leading to the photo itself; no block where there are none."""
+    items = []
+    for paper in kept:
+        if paper.media_type in PICTURES:
+            place = f"{snapshot.county_code}/{quote(paper.id, safe='')}"
+            said = f"{wording.short_date(paper.recorded_on)} {paper.source}"
+            items.append({"src": f"{THUMBNAILS}/{place}", "href": f"{PAPER}/{place}", "label": said})
+    return [{"type": "photos", "title": f"照片（{len(items)}）", "items": items}] if items else []
 
 
 def light_counts(counts: Mapping[str, int]) -> str:

@@ -38,10 +38,8 @@ def panel(snapshot: Snapshot, key: str) -> dict[str, Any]:
     }
 
 
-def details(
-    snapshot: Snapshot, key: str, story: Story, orders: Sequence[blocks.Block] = ()
-) -> dict[str, Any]:
-    """What stands below the S-curve: milestones, reports, what the kind adds, the orders out of it, sources."""
+def details(snapshot: Snapshot, key: str, story: Story, more: Sequence[blocks.Block] = ()) -> dict[str, Any]:
+    """What stands below the S-curve: milestones, reports, what the kind adds, ``more`` such as its orders, sources."""
     objective = row_of(snapshot.objectives, key)
     return {
         "title": "",
@@ -49,7 +47,7 @@ def details(
             *_steps(snapshot, story),
             _reports(story, objective),
             *_kind(objective),
-            *orders,
+            *more,
             blocks.rows("出处", _sources(snapshot, key), "没有出处。"),
         ],
     }

@@ -17,7 +17,7 @@ const LONG = 6;
 const MAKERS = {
   cadence,
   figures, rows, people, steps, text, meter, links, checks, tree, columns, bullets, heat, track, counts, stacks,
-  table, branches, places,
+  table, branches, places, photos,
 };
 
 /** The newest data of each panel: data that had to wait for the styles must not cover what came after it. */
@@ -141,6 +141,22 @@ function side(item) {
   right.append(make("span", item.rightLight ? `strong light-${item.rightLight}` : "strong", item.right));
   if (item.rightBelow) right.append(make("span", `below light-${item.rightBelowLight ?? ""}`, item.rightBelow));
   return right;
+}
+
+/** Photos as small pictures; a click saves the photo itself. */
+function photos(block) {
+  const list = make("div", "photos");
+  for (const item of block.items) {
+    const link = make("a", "photo");
+    link.href = item.href;
+    const picture = make("img");
+    picture.src = item.src;
+    picture.alt = item.label;
+    picture.loading = "lazy";
+    link.append(picture, make("span", "below", item.label));
+    list.append(link);
+  }
+  return [list];
 }
 
 /** Who answers: role, name, unit, since when. */

@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from components import (
+    approvals,
     attachments,
     backups,
     cards,
@@ -98,6 +99,9 @@ ROUTES = [
     Route(relocation_sheet.PATH, relocation_sheet.file),
     Route(orders.PATH, orders.orders_file),
     Route(attachments.PATH, attachments.paper_file),
+    Route(attachments.THUMBNAIL, attachments.thumbnail_file),
+    Route(approvals.PATH, approvals.file),
+    Route(approvals.PHOTO, approvals.photo_file),
     Route(chain.PATH, chain.gaps_file),
     Route(reconcile.PATH, reconcile.reconcile_file),
     Route(industry_sheet.VILLAGES, industry_sheet.villages_file),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -57,21 +58,35 @@ def attach(  # noqa: PLR0913, PLR0917 - a file is three things, and somebody bri
     )
     with unit_of_work(now.county_code, event, engine) as session:
         hold(session, now)
-        number = _count(session, now, objective_id) + 1
-        refuse_if([FieldProblem("file", f"最多 {MOST} 个附件")] if number > MOST else [])
-        session.add(
-            Attachment(
-                county_code=now.county_code,
-                id=f"{objective_id}-{number}",
-                objective_id=objective_id,
-                name=name,
-                media_type=media_type,
-                content=kept,
-                sha256=sha256(kept).hexdigest(),
-                recorded_on=now.as_of,
-                source=f"{person}上传",
-            )
-        )
+        session.add(paper_of(session, now, objective_id, Kept(name, media_type, kept, f"{person}上传")))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file as it is kept: its name with the ending of what it is, and who brought it."""
+
+    name: str
+    media_type: str
+    content: bytes
+    source: str
+
+
+def paper_of(session: Session, now: Snapshot, objective_id: str, kept: Kept) -> Attachment:
+    """The row of a file that was admitted, on the day on screen.
+
+    Raises:
+        RefusedInputError: The objective has enough of them.
+    """
+    number = _count(session, now, objective_id) + 1
+    refuse_if([FieldProblem("file", f"最多 {MOST} 个附件")] if number > MOST else [])
+    return Attachment(
+        county_code=now.county_code,
+        id=f"{objective_id}-{number}",
+        objective_id=objective_id,
+        recorded_on=now.as_of,
+        sha256=sha256(kept.content).hexdigest(),
+        **asdict(kept),
+    )
 
 
 def _admitted(content: bytes) -> tuple[str, bytes, list[FieldProblem]]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from data import wording
+from data.actions.attach import Kept, paper_of
 from data.actions.fresh import Basis, hold, next_sequence
 from data.actions.works import misdated, misnamed, misreasoned, objective_now
-from data.errors import FieldProblem, refuse_if
+from data.errors import FieldProblem, RefusedInputError, refuse_if
 from data.model import MilestoneDate, Report
+from data.rules.papers import ENDINGS, JPEG, UnfitPaperError, photo
 from data.rules.reporting import impossible, step_back
 from data.store.frames import Row, missing
 from data.store.orders import KIND
@@ -35,12 +37,14 @@ class Progress:
         value: The cumulative value in the objective's unit; None while nothing is filled in.
         on_date: The day it is true for.
         reason: Why it is behind an earlier one, or what it corrects; empty otherwise.
+        photo: A picture that shows it, as a camera gave it; empty without one.
     """
 
     objective: str
     value: float | None
     on_date: dt.date | None
     reason: str = ""
+    photo: bytes = b""
 
 
 def standing(_snapshot: Snapshot, objective: Row) -> str:
@@ -52,7 +56,7 @@ def standing(_snapshot: Snapshot, objective: Row) -> str:
 
 
 def report(basis: Basis, progress: Progress, engine: Engine | None = None) -> None:
-    """Keep a cumulative value; it counts at once, for at this machine nobody else has to approve it.
+    """Keep a cumulative value; it counts at once.
 
     Args:
         basis: What was on screen, see :func:`standing`, and who fills the form in.
@@ -60,9 +64,10 @@ def report(basis: Basis, progress: Progress, engine: Engine | None = None) -> No
         engine: Another database than the configured one.
 
     Raises:
-        RefusedInputError: Anything is wrong; nothing was saved. Fields: value, on_date, reason, author.
+        RefusedInputError: Anything is wrong; nothing was saved. Fields: value, on_date, reason, author, photo.
     """
     snapshot, objective = objective_now(basis, progress.objective, standing, engine)
+    progress = cleaned(progress)
     refuse_if(_not_reported(objective))
     problems = [*misdated(progress.on_date, objective, snapshot.as_of), *misnamed(basis.actor)]
     problems += _misvalued(progress, objective)
@@ -72,6 +77,22 @@ def report(basis: Basis, progress: Progress, engine: Engine | None = None) -> No
     with unit_of_work(snapshot.county_code, _event(basis, progress), engine) as session:
         hold(session, snapshot)
         session.add(_row(session, basis, progress))
+        if progress.photo:
+            name = f"{progress.on_date} 进展照片{ENDINGS[JPEG]}"
+            kept = Kept(name, JPEG, progress.photo, f"{basis.actor.strip()}填报")
+            session.add(paper_of(session, snapshot, progress.objective, kept))
+
+
+def cleaned(progress: Progress) -> Progress:
+    """The same with its photo as it is kept: small, and without what a camera writes into it.
+
+    Raises:
+        RefusedInputError: The photo is none. Field: photo.
+    """
+    try:
+        return replace(progress, photo=photo(progress.photo)) if progress.photo else progress
+    except UnfitPaperError as unfit:
+        raise RefusedInputError([FieldProblem("photo", f"{unfit}。")]) from unfit
 
 
 def _not_reported(objective: Row) -> list[FieldProblem]:

@@ -11,6 +11,7 @@ PNG, JPEG, PDF = "image/png", "image/jpeg", "application/pdf"
 OFFICE = "application/vnd.openxmlformats-officedocument"
 XLSX, DOCX = f"{OFFICE}.spreadsheetml.sheet", f"{OFFICE}.wordprocessingml.document"
 ENDINGS = {PNG: ".png", JPEG: ".jpg", PDF: ".pdf", XLSX: ".xlsx", DOCX: ".docx"}
+PICTURES = (PNG, JPEG)
 LARGEST = 5 * 1024 * 1024
 """Bytes."""
 MOST_PIXELS = 50_000_000
@@ -19,6 +20,10 @@ MOST_PARTS = 5_000
 """Files within a workbook or document."""
 MACROS = "vbaProject.bin"
 QUALITY = 88
+LARGEST_SHOT = 25 * 1024 * 1024
+"""Bytes of a photo as a telephone takes it; what is kept of it is far smaller."""
+LONGEST_SIDE, THUMB_SIDE = 2000, 320
+"""Pixels of a photo that is kept, and of its small picture."""
 
 
 class UnfitPaperError(ValueError):
@@ -49,10 +54,33 @@ def admit(content: bytes) -> tuple[str, bytes]:
     return media_type, picture
 
 
-def _not_too_large(content: bytes) -> None:
-    if len(content) > LARGEST:
+def photo(content: bytes) -> bytes:
+    """What is kept of a photo: a JPEG drawn anew, the right way up, without anything a camera wrote into it.
+
+    Its longest side is at most :data:`LONGEST_SIDE` pixels.
+
+    Raises:
+        UnfitPaperError: No picture, broken, or too large even for a telephone's.
+    """
+    _not_too_large(content, LARGEST_SHOT)
+    _, drawn = _picture(content, LONGEST_SIDE)
+    _not_too_large(drawn)
+    return drawn
+
+
+def thumbnail(picture: bytes) -> bytes:
+    """A small JPEG of a picture that is kept.
+
+    Raises:
+        UnfitPaperError: It is none.
+    """
+    return _picture(picture, THUMB_SIDE)[1]
+
+
+def _not_too_large(content: bytes, most: int = LARGEST) -> None:
+    if len(content) > most:
         size = len(content) / 1024 / 1024
-        raise UnfitPaperError(f"文件有 {size:.1f} MB，最大 {LARGEST // 1024 // 1024} MB，请压缩或拆开再传")
+        raise UnfitPaperError(f"文件有 {size:.1f} MB，最大 {most // 1024 // 1024} MB，请压缩或拆开再传")
 
 
 def _office(content: bytes) -> str:
@@ -72,12 +100,13 @@ def _office(content: bytes) -> str:
 _WRONG = "只收图片（png、jpg）、pdf、xlsx、docx；按文件内容判断，改扩展名没有用"
 
 
-def _picture(content: bytes) -> tuple[str, bytes]:
+def _picture(content: bytes, side: int = 0) -> tuple[str, bytes]:
+    """A picture drawn anew; as a JPEG no larger than ``side`` where that is given."""
     try:
         with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise UnfitPaperError(f"图片有 {picture.width}×{picture.height} 像素，太大，请缩小再传")
-            return _drawn_anew(picture)
+            return _shrunk(picture, side) if side else _drawn_anew(picture)
     except UnidentifiedImageError as error:
         raise UnfitPaperError(_WRONG) from error
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Warning) as error:
@@ -93,6 +122,14 @@ def _drawn_anew(picture: Image.Image) -> tuple[str, bytes]:
         bare = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
         _without_words(bare).save(written, "PNG")
         return PNG, written.getvalue()
+    _without_words(upright.convert("RGB")).save(written, "JPEG", quality=QUALITY)
+    return JPEG, written.getvalue()
+
+
+def _shrunk(picture: Image.Image, side: int) -> tuple[str, bytes]:
+    upright = ImageOps.exif_transpose(picture)
+    upright.thumbnail((side, side))
+    written = BytesIO()
     _without_words(upright.convert("RGB")).save(written, "JPEG", quality=QUALITY)
     return JPEG, written.getvalue()
 

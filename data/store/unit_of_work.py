@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,11 @@ from data.model import AuditEvent, County
 from data.store.engine import current_engine, for_writing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 GENESIS = "0" * 64
+_BESIDE: ContextVar[Callable[[Session], None] | None] = ContextVar("beside", default=None)
+"""What is written together with the next change, see :func:`together_with`."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,26 @@ def unit_of_work(county_code: str, event: Event, engine: Engine | None = None) -
         yield session
         session.flush()
         record(session, county_code, event)
+        beside = _BESIDE.get()
+        if beside is not None:
+            beside(session)
+
+
+@contextmanager
+def together_with(write: Callable[[Session], None]) -> Iterator[None]:
+    """The change made within is committed with what ``write`` adds to it, or neither is.
+
+    An action opens its own transaction; so whoever has it done for somebody else, as an approval does, can still
+    say in that very transaction that it was done.
+
+    Args:
+        write: Given the transaction when the change is written; an error rolls all of it back.
+    """
+    token = _BESIDE.set(write)
+    try:
+        yield
+    finally:
+        _BESIDE.reset(token)
 
 
 def record(session: Session, county_code: str, event: Event) -> None:
