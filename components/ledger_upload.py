@@ -85,12 +85,9 @@ def _understood(desk: Desk, tables: Sequence[Table]) -> None:
     if not understanding.certain:
         feedback.warn("有的列只是相近。请在上面的表里选定每一列是什么，再往下看。")
         return
-    today, fields = desk.context.view.as_of, desk.fields
     rows = kept(
-        ("rows", desk.handed.mark, table.name, str(understanding)),
-        lambda: with_bar(
-            "正在核对每一格", lambda tell: read_ledger(table, fields, understanding, today, tell)
-        ),
+        ("rows", desk.handed.mark, table.name, str(understanding), desk.context.view.as_of),
+        lambda: _rows(desk, table.name, understanding),
     )
     found = ledger_questions.named(desk, rows)
     if not found.questions:
