@@ -36,11 +36,16 @@ if TYPE_CHECKING:
 RANKS = {"第一": 1, "第二": 2}
 LEVELS = ("省", "市", "县", "乡", "村")
 MEASURES = ("产业", "就业", "教育", "健康", "危改", "搬迁", "兜底", "金融")
+TOWNSHIP, VILLAGE, NUMBER, HEAD, PEOPLE, WHY, OUT = copied(
+    CAUSE, Field("exit_year", "脱贫年度", Kind.INT, synonyms=("脱贫年份",), width=9)
+)
 FIELDS = (
-    *copied(
-        CAUSE,
-        Field("exit_year", "脱贫年度", Kind.INT, synonyms=("脱贫年份",), width=9),
-    ),
+    TOWNSHIP,
+    VILLAGE,
+    Field("hamlet", "自然村", synonyms=("自然屯", "屯", "村民小组", "自然村（屯）"), width=12),
+    HEAD,
+    NUMBER,
+    PEOPLE,
     Field(
         "attribute",
         "户属性",
@@ -54,6 +59,8 @@ FIELDS = (
         ),
         width=9,
     ),
+    WHY,
+    OUT,
     Field("helper", "帮扶责任人", Kind.PERSON, synonyms=("帮扶干部", "帮扶人", "帮扶联系人"), width=12),
     Field("unit", "帮扶单位", synonyms=("工作单位", "单位", "帮扶责任单位"), width=22),
     Field(
@@ -104,7 +111,7 @@ FIELDS = (
     Field("visits", "走访次数", Kind.INT, "次", width=9, told=False, note="由走访记录数出"),
     Field("note", "备注", width=20),
 )
-KEPT = tuple(one for one in FIELDS if one.code in ("attribute", "measures", "note"))
+KEPT = tuple(one for one in FIELDS if one.code in ("hamlet", "attribute", "measures", "note"))
 """Columns from which nothing is computed: kept as they are."""
 ABOUT_HELP = ("helper", "unit", "belongs_to", "position", "phone", "since", "until")
 LONGEST = {"helper": 40, "unit": 80, "position": 80, "phone": 30}

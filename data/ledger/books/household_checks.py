@@ -118,7 +118,9 @@ def _field(item: Criterion) -> Field:
     if _is_income(item):
         synonyms = (item.name, item.short_name, "家庭人均纯收入", "年人均纯收入")
         return Field(item.code, "人均纯收入", Kind.NUMBER, "元", synonyms, note=note, width=12)
-    return Field(item.code, item.name, Kind.BOOL, synonyms=(item.short_name,), note=note, width=10)
+    # 有收入来源或最低生活保障 goes by its first half, too.
+    names = (item.short_name, item.name.partition("或")[0])
+    return Field(item.code, item.name, Kind.BOOL, synonyms=names, note=note, width=10)
 
 
 def _is_income(item: Criterion) -> bool:

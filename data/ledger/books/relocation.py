@@ -50,6 +50,7 @@ FIELDS = (
     _count("accompanying_people", "其中同步搬迁人数", "人", "同步搬迁人数"),
     _count("flats", "住房套数", "套", "安置住房套数", "套数"),
     Field("floor_area", "建筑面积", Kind.NUMBER, "平方米", synonyms=("住房面积", "总建筑面积"), width=11),
+    Field("area_per_person", "人均面积", Kind.NUMBER, "平方米", width=10, told=False),
     Field("investment", "总投资", Kind.NUMBER, "万元", synonyms=("概算总投资", "计划投资"), width=11),
     Field("invested", "完成投资", Kind.NUMBER, "万元", synonyms=("累计完成投资",), width=11),
     Field("start", "开工日期", Kind.DATE, synonyms=("开工时间",), width=12, begins=True),
@@ -144,6 +145,9 @@ class Relocation(ObjectiveBook):
             counted = [count for part in of if (count := number(known, part)) is not None]
             if counted:
                 found[field] = int(sum(counted))
+        area, people = number(known, "floor_area"), number(known, "people")
+        if area and people:
+            found["area_per_person"] = round(area / people, 2)
         for field, part, whole in (
             ("topped_share", known.get("flats_topped"), known.get("flats")),
             ("moved_share", found.get("moved"), known.get("households")),
