@@ -12,9 +12,12 @@ from data.store.frames import each
 from geo import to_folium
 from geo.battle_ground import townships
 from geo.battle_map import make_cards, spec_of
+from geo.footprints import areas
 from geo.map_spec import Ground, MapSpec
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from starlette.requests import Request
     from starlette.responses import Response
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from components import state
     from data.store.snapshot import Snapshot
     from geo.map_spec import Layer
+    from geo.outline import Area
 
 PATH = "/export/map.html"
 NAMES = "names"
@@ -51,7 +55,10 @@ def _file(snapshot: Snapshot, view: state.View, named: bool) -> tuple[str, bytes
     spec, layer = spec_of(snapshot), townships(snapshot)
     cards = {**make_cards(told), layer.id: _township_cards(snapshot)}
     text = to_folium.page(
-        _with_townships(spec, layer), cards, f"{county}作战总图", _notes(snapshot, view, named)
+        _with_areas(_with_townships(spec, layer), areas(snapshot)),
+        cards,
+        f"{county}作战总图",
+        _notes(snapshot, view, named),
     )
     return f"{county}作战总图{view.as_of}{'（含姓名）' if named else ''}.html", text.encode()
 
@@ -75,6 +82,17 @@ def _with_townships(spec: MapSpec, layer: Layer) -> MapSpec:
     zones, *others = spec.ground.layers
     ground = Ground(spec.ground.name, (zones, layer, *others), spec.ground.extents)
     return MapSpec(ground, spec.lights, spec.approval)
+
+
+def _with_areas(spec: MapSpec, areas: Mapping[str, Area]) -> MapSpec:
+    """The map with the surveyed areas of sites and bases around their symbols."""
+    layers = tuple(
+        replace(layer, shapes=tuple(replace(one, area=areas.get(one.id)) for one in layer.shapes))
+        if layer.kind == "point"
+        else layer
+        for layer in spec.ground.layers
+    )
+    return replace(spec, ground=replace(spec.ground, layers=layers))
 
 
 def _township_cards(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:

@@ -29,7 +29,7 @@ from data.store.households import in_village
 from data.store.orders import KIND as ORDER
 from data.store.story import story_of
 from data.store.works import chosen
-from geo import to_leaflet
+from geo import footprints, to_leaflet
 from geo.battle_map import spec_of
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def map_payload(context: Context, only: tuple[str, ...] | None = None) -> dict[s
         "selection": {name: getattr(view, name) for name in state.SELECTION},
         "focus": spec.ground.extents[focus := _focus(context, spec)],
         "focusKey": f"{view.county}/{focus}",
-        "layers": to_leaflet.layers(spec, view.layers, only),
+        "layers": to_leaflet.layers(spec, view.layers, only, footprints.addresses(snapshot)),
         "cardsUrl": lookups.cards_url(context),
         "searchUrl": lookups.index_url(context, only),
         "legend": {

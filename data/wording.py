@@ -58,6 +58,11 @@ def percent(share: float) -> str:
     return f"{whole if share >= 1 else min(whole, 99)}%"
 
 
+def more_or_less(share: float) -> str:
+    """A difference as it is said: 0.224 as ``多 22%``."""
+    return f"{'多' if share > 0 else '少'} {abs(share):.0%}"
+
+
 def progress(objective: Row) -> str:
     """What is done of what is to be done, e.g. ``45 / 70 %``; 未填报 before the first report."""
     if missing(objective["value"]):

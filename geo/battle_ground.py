@@ -1,4 +1,8 @@
-"""The ground of the battle map: zones, villages and the places of objectives, laid out once per county."""
+"""The ground of the battle map: zones, villages and the places of objectives, laid out once per county.
+
+A survey may bring hundreds of thousands of vertices. What is drawn is simplified, with borders that stay shared;
+exports and checks have the survey as it is.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,7 @@ from geo.crs import area_km2
 from geo.layout import spread
 from geo.map_spec import Ground, Layer, Shape
 from geo.outline import as_area, read_outline
+from geo.partition import simplify_cover
 from geo.territory import Territory, build
 
 if TYPE_CHECKING:
@@ -31,6 +36,8 @@ if TYPE_CHECKING:
 SPACING = 0.17
 """Between objectives that share a village, as a share of the village's size; they are fanned out around it."""
 LONG_WORD = 3
+SCREEN_TOLERANCE_M = 10.0
+"""Of surveyed boundaries: half a pixel where a village fills the map, and 551,578 vertices become 45,435."""
 SEAT_SPACING_M = 600.0
 """Between those that stand at a township's seat."""
 POINT_LAYERS = (
@@ -46,7 +53,7 @@ SIZES = ("people", "flats", "area_mu", "budget_wan")
 
 def ground(snapshot: Snapshot) -> Ground:
     """Lay out everything that has a place; takes a second for the largest county, so keep the result."""
-    territory = territory_of(snapshot)
+    territory = drawn_territory_of(snapshot)
     layers = [_zones(snapshot, territory), _villages(snapshot, territory)]
     places = _places(snapshot, territory)
     layers += [
@@ -59,7 +66,7 @@ def ground(snapshot: Snapshot) -> Ground:
 
 def townships(snapshot: Snapshot) -> Layer:
     """The townships as areas, for maps that show them beside the zones."""
-    territory = territory_of(snapshot)
+    territory = drawn_territory_of(snapshot)
     shapes = tuple(
         Shape(
             code,
@@ -78,6 +85,27 @@ def townships(snapshot: Snapshot) -> Layer:
 @lru_cache(maxsize=4)
 def territory_of(snapshot: Snapshot) -> Territory:
     """The areas and points of a snapshot: surveyed where there is a survey, else schematic."""
+    return _built(snapshot, surveyed_of(snapshot))
+
+
+@lru_cache(maxsize=4)
+def drawn_territory_of(snapshot: Snapshot) -> Territory:
+    """The same for a screen: surveys with fewer vertices, townships and villages each as one cover."""
+    if not snapshot.boundaries:
+        return territory_of(snapshot)
+    surveyed = surveyed_of(snapshot)
+    townships = {code: area for code, area in surveyed.items() if code in snapshot.townships.index}
+    villages = {code: area for code, area in surveyed.items() if code not in townships}
+    drawn = simplify_cover(townships, SCREEN_TOLERANCE_M) | simplify_cover(villages, SCREEN_TOLERANCE_M)
+    return _built(snapshot, drawn)
+
+
+def surveyed_of(snapshot: Snapshot) -> dict[str, Area]:
+    """The surveyed boundaries by code of the place."""
+    return {code: as_area(shape(json.loads(text))) for code, text in snapshot.boundaries.items()}
+
+
+def _built(snapshot: Snapshot, surveyed: Mapping[str, Area]) -> Territory:
     townships, villages = snapshot.townships, snapshot.villages
     zones = townships[townships["zone"].notna()].groupby("zone").groups
     return build(
@@ -90,7 +118,7 @@ def territory_of(snapshot: Snapshot) -> Territory:
             else (row["township"], row["lon"], row["lat"])
             for code, row in each(villages)
         },
-        {code: as_area(shape(json.loads(text))) for code, text in snapshot.boundaries.items()},
+        surveyed,
     )
 
 

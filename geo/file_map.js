@@ -73,7 +73,9 @@ function named(container) {
 
 function draw(group, layer, [name, light, weight, lat, lon, rings, lines], looks) {
   const look = looks.lights[light];
-  const drawn = rings.length
+  const isPoint = Boolean(layer.glyph);
+  if (isPoint && rings.length) L.polygon(rings, footprint(look)).addTo(group);
+  const drawn = rings.length && !isPoint
     ? L.polygon(rings, area(layer, look, looks))
     : new LightSymbol([lat, lon], { radius: SYMBOL_RADIUS[weight], look, glyph: layer.glyph });
   drawn.bindPopup(() => card(layer, name, look, lines), { maxWidth: 320 });
@@ -90,6 +92,12 @@ function area(layer, look, looks) {
   if (!look) return { fill: false, color: looks.line, weight: 1, dashArray: "4 3" };
   const zone = layer.id === "zones";
   return { fillColor: look.fill, fillOpacity: zone ? 0.75 : 0.9, color: zone ? "#FFFFFF" : looks.line, weight: zone ? 2 : 0.6 };
+}
+
+/** How far a site or base reaches, as surveyed: larger than its symbol once the map is zoomed in. */
+function footprint(look) {
+  const colour = look.shape === "ring" ? look.ink : look.mark;
+  return { interactive: false, color: colour, weight: 2, fillColor: colour, fillOpacity: 0.2 };
 }
 
 function card(layer, name, look, lines) {

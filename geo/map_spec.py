@@ -22,7 +22,7 @@ class Shape:
         id: Zone id, village code or objective id.
         name: As labelled.
         point: Where its symbol and label stand, degrees.
-        area: Its polygon in a polygon layer.
+        area: Its polygon in a polygon layer; of a point, how far it reaches, where that is drawn.
         zone: The zone it lies in, empty if none.
         village: The village it lies in, empty if none.
         schematic: Its boundary or position was laid out, not surveyed (示意).

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
-from shapely.geometry import Point, shape
+from shapely.geometry import Point
 
 from data.store import layers as store
 from data.store.frames import each, missing
-from geo.battle_ground import territory_of
+from geo.battle_ground import drawn_territory_of, surveyed_of
 from geo.intake import Subjects
 from geo.match import TOWNSHIP_DIGITS, VILLAGE_DIGITS
-from geo.outline import as_area
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,9 +38,9 @@ def subjects_of(snapshot: Snapshot, layer: str) -> Subjects:
         snapshot: The county as of a day.
         layer: ``township``, ``village`` or a kind of objective.
     """
-    outline, county = territory_of(snapshot).outline, snapshot.playbook.county.name
+    outline, county = drawn_territory_of(snapshot).outline, snapshot.playbook.county.name
     names = names_of(snapshot, layer)
-    surveyed = {code: as_area(shape(json.loads(text))) for code, text in snapshot.boundaries.items()}
+    surveyed = surveyed_of(snapshot)
     standing = {code: area for code, area in surveyed.items() if code in names}
     if layer == "township":
         return Subjects(names, TOWNSHIP_DIGITS, outline, county, standing, whole=True)
@@ -73,7 +71,7 @@ def labels_of(snapshot: Snapshot, layer: str) -> dict[str, str]:
 
 def standing_shapes(snapshot: Snapshot, layer: str, *, as_points: bool) -> dict[str, BaseGeometry]:
     """Code or id → how it stands on the map now, surveyed or schematic."""
-    territory = territory_of(snapshot)
+    territory = drawn_territory_of(snapshot)
     if not as_points and layer in store.PLACES:
         return dict(territory.township_cells if layer == "township" else territory.village_cells)
     if layer == "village":

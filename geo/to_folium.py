@@ -35,6 +35,8 @@ LEAFLET = Path(leaflet.BASE_DIR)
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 DECIMALS = 4
 """Of a degree: eleven metres, finer than any schematic boundary."""
+AREA_DECIMALS = 5
+"""Of the area of a site or base, which may be a hundred metres wide."""
 ON = ("zones", "relocation_site", "industry_base")
 """Layers that are on when the file is opened; the others would cover them."""
 PICTURE = re.compile(r"url\((images/[\w-]+\.png)\)")
@@ -176,7 +178,7 @@ def _layer(layer: Layer, lights: str, cards: Mapping[str, Lines]) -> dict[str, A
                 shape.name,
                 lights[number : number + 1],
                 shape.weight,
-                *_where(shape),
+                *_where(shape, AREA_DECIMALS if layer.kind == "point" else DECIMALS),
                 list(cards.get(shape.id, ())),
             ]
             for number, shape in enumerate(layer.shapes)
@@ -184,16 +186,17 @@ def _layer(layer: Layer, lights: str, cards: Mapping[str, Lines]) -> dict[str, A
     }
 
 
-def _where(shape: Shape) -> list[Any]:
+def _where(shape: Shape, decimals: int) -> list[Any]:
     """Latitude and longitude of a shape's label, and its rings by polygon."""
     lon, lat = shape.point
-    return [round(lat, DECIMALS), round(lon, DECIMALS), [] if shape.area is None else _rings(shape.area)]
+    rings = [] if shape.area is None else _rings(shape.area, decimals)
+    return [round(lat, DECIMALS), round(lon, DECIMALS), rings]
 
 
-def _rings(area: Area) -> list[Any]:
+def _rings(area: Area, decimals: int) -> list[Any]:
     found = mapping(area)
     polygons = found["coordinates"] if found["type"] == "MultiPolygon" else [found["coordinates"]]
     return [
-        [[[round(lat, DECIMALS), round(lon, DECIMALS)] for lon, lat, *_ in ring] for ring in polygon]
+        [[[round(lat, decimals), round(lon, decimals)] for lon, lat, *_ in ring] for ring in polygon]
         for polygon in polygons
     ]

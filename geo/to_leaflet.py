@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from shapely.geometry import mapping
@@ -20,15 +21,22 @@ TRUE_AREA = ("industry_base",)
 """Layers that show, on a map of theirs alone, how large each thing is on the ground."""
 DECIMALS = 5
 """Of a degree: one metre, finer than any schematic boundary."""
+NONE_SURVEYED: Mapping[str, str] = MappingProxyType({})
 
 
-def layers(spec: MapSpec, on: tuple[str, ...] | None, only: tuple[str, ...] | None = None) -> list[Json]:
+def layers(
+    spec: MapSpec,
+    on: tuple[str, ...] | None,
+    only: tuple[str, ...] | None = None,
+    areas: Mapping[str, str] = NONE_SURVEYED,
+) -> list[Json]:
     """The layers with their lights.
 
     Args:
         spec: The map.
         on: Names the layers switched on; None leaves the choice to the map.
         only: Names the layers of a map with one subject, all of them on; None takes every layer.
+        areas: Layer → address of the surveyed areas of its things.
     """
     addresses = _addresses(spec.ground)
     return [
@@ -39,6 +47,7 @@ def layers(spec: MapSpec, on: tuple[str, ...] | None, only: tuple[str, ...] | No
             "glyph": layer.glyph,
             "fromLevel": layer.from_level,
             "url": addresses[layer.id],
+            **({"areas": areas[layer.id]} if layer.id in areas else {}),
             "classes": spec.lights[layer.id],
             "trueArea": only is not None and layer.id in TRUE_AREA,
             "on": (layer.on or only is not None) if on is None else layer.id in on,

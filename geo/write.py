@@ -18,7 +18,7 @@ from data import wording
 from data.rules.light import SIGNS, Light
 from data.store import layers as store
 from data.store.frames import each, missing, row_of
-from geo.battle_ground import territory_of
+from geo.battle_ground import drawn_territory_of, territory_of
 from geo.battle_map import spec_of
 from geo.outline import as_area
 from geo.survey import MU_PER_KM2, mu
@@ -135,8 +135,8 @@ def _townships(snapshot: Snapshot) -> Iterator[Feature]:
 
 
 def _villages(snapshot: Snapshot) -> Iterator[Feature]:
-    """Villages as points: where there is no survey their areas say less than their places."""
-    territory = territory_of(snapshot)
+    """Villages as points, where the map shows them: without a survey their areas say less than their places."""
+    territory = drawn_territory_of(snapshot)
     for code, place in each(snapshot.villages):
         lon, lat, schematic = territory.village_points[code]
         own = {

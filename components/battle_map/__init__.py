@@ -12,6 +12,8 @@ The browser answers with a `MapEvent`. Fields of the payload (all text is shown 
   is the level from which features are named (default: polygons from `fromLevel`, points from `"village"`).
   `target` says what a click selects: `"zone" | "village" | "objective"` (default: by type, and by whether the
   feature has a village). `trueArea`: circles of the true area are drawn around the symbols
+- `layers[].areas`: address of a file `{areas: {featureId: [polygon, ...]}}`, a polygon as rings of [lat, lon]: surveyed
+  areas, drawn around their symbols once they are larger than these; optional
 - `layers[].sizes`: relative radius a feature in file order, in place of its weight; optional
 - `lines`: `[{from: [lon, lat], to: [lon, lat], text}]`, drawn below the symbols, named at `from`; optional
 - `cardsUrl`: `{layerId: {featureId: [line, ...]}}`; `searchUrl`: `[{id, layer, name, detail, zone?, village?,

@@ -8,6 +8,8 @@ import {Area, Mark} from './shapes.js';
 import {zoomFactor} from './symbols.js';
 
 const BORDER = {zone: 2, village: 1};
+/** Of a layer of which no area was surveyed. */
+const NOWHERE = {};
 
 /** All layers of one map. */
 export class Layers {
@@ -23,9 +25,11 @@ export class Layers {
     map.on('zoom', () => this.tuneFactor());
   }
 
-  /** Fetch the files of these layer specs, in their order. */
+  /** Fetch the files of these layer specs, in their order; the surveyed areas of things come in files of their own. */
   read(specs) {
-    return Promise.all(specs.map((spec) => feed(spec.url)));
+    const areas = ({areas: url}) => (url ? feed(url).then((file) => file.areas) : NOWHERE);
+    const read = async (spec) => ({...await feed(spec.url), areas: await areas(spec)});
+    return Promise.all(specs.map(read));
   }
 
   /**
@@ -37,6 +41,7 @@ export class Layers {
   apply(payload, files, isOn) {
     const rebuilt = payload.layers.map((spec, i) => this.ensure(spec, files[i])).some(Boolean);
     const dropped = this.keepOnly(payload.layers);
+    payload.layers.forEach((spec, i) => this.outline(this.groups.get(spec.id), files[i].areas));
     const changed = [...this.groups.values()].map((group) => this.paint(group, payload, isOn(group.spec)));
     if (rebuilt || dropped) this.stack();
     else if (changed.some(Boolean)) this.raiseMarks();
@@ -53,6 +58,17 @@ export class Layers {
     if (known) remove(known);
     this.groups.set(spec.id, this.build(spec, file));
     return true;
+  }
+
+  /** Give the marks their surveyed areas, which change with the day. */
+  outline(group, areas) {
+    if (group.areas === areas) return;
+    group.areas = areas;
+    for (const item of group.items) {
+      if (!(item instanceof Mark) || item.area === areas[item.feature.id]) continue;
+      item.area = areas[item.feature.id];
+      if (item.shown) item.setLatLng(item.getLatLng());
+    }
   }
 
   build(spec, file) {

@@ -4,6 +4,7 @@
  */
 
 import * as L from '../leaflet/leaflet-src.esm.js';
+import {drawFootprint, footprintOf} from './footprint.js';
 import {drawGround, groundRadius} from './ground.js';
 import {drawRing, symbolRadius, symbolSprite} from './symbols.js';
 
@@ -45,9 +46,11 @@ export const Mark = switched(L.CircleMarker.extend({
   _updateBounds() {
     this._radius = symbolRadius(this.spec?.trueArea ? 1 : this.feature.w, this.options.look, this.scale);
     L.CircleMarker.prototype._updateBounds.call(this);
-    this._ground = groundRadius(this);
+    this._footprint = footprintOf(this);
+    this._ground = this._footprint ? 0 : groundRadius(this);
     const ring = Math.max(this.options.look.line(9), this._ground - this._radius);
     this._pxBounds.extend(this._pxBounds.min.subtract([ring, ring])).extend(this._pxBounds.max.add([ring, ring]));
+    if (this._footprint) this._pxBounds.extend(this._footprint.bounds.min).extend(this._footprint.bounds.max);
   },
 
   _updatePath() {
@@ -55,6 +58,7 @@ export const Mark = switched(L.CircleMarker.extend({
     if (!renderer._drawing || this._empty()) return;
     const sprite = symbolSprite(this.light, this.spec.glyph, this._radius, this.options.look);
     const size = sprite.size;
+    if (this._footprint) drawFootprint(renderer._ctx, this);
     if (this._ground > this._radius) drawGround(renderer._ctx, this);
     renderer._ctx.globalAlpha = this.options.opacity;
     renderer._ctx.drawImage(sprite.canvas, at.x - size / 2, at.y - size / 2, size, size);

@@ -10,10 +10,10 @@ from components.panel import blocks, topic
 from components.panel.topic import Topic
 from data import wording
 from data.rules.criteria import LIGHTS, SIGNS, Verdict
-from data.rules.industry import ONES, REWARD, YUAN_PER_WAN
+from data.rules.industry import AREA_CAUTION, ONES, REWARD, YUAN_PER_WAN, area_gap
 from data.rules.light import Light
 from data.rules.measures import MEASURES
-from data.store import measurements, summary, works
+from data.store import layers, measurements, summary, works
 from data.store.frames import each, missing, row_of
 
 if TYPE_CHECKING:
@@ -335,6 +335,7 @@ def base_blocks(snapshot: Snapshot, industry: Industry, key: str) -> dict[str, A
     known = measurements.newest(snapshot, "objective", key)
     figures = [
         _built_mu(base),
+        *_surveyed_mu(snapshot, key, base),
         _against(base, known, "people_driven"),
         _against(base, known, "households_driven"),
         *(_measured(known, code) for code in ("yield_per_mu", "income_per_mu", "income_per_person")),
@@ -355,6 +356,17 @@ def _built_mu(base: Row) -> blocks.Block:
     planned = "原文没有写面积" if missing(base["area_mu"]) else f"/ {wording.quantity(base['area_mu'], '亩')}"
     built = "—" if missing(base["area_mu"]) else wording.number(base["built_mu"])
     return blocks.figure("已建面积", built if built != "—" else "未填报", planned)
+
+
+def _surveyed_mu(snapshot: Snapshot, key: str, base: Row) -> list[blocks.Block]:
+    """The area as it was surveyed, where it was, beside the planned one."""
+    surveyed = layers.surveyed_mu(snapshot, key)
+    if missing(surveyed):
+        return []
+    gap = area_gap(surveyed, base["area_mu"])
+    caution = abs(gap) > AREA_CAUTION
+    said = "" if missing(gap) else f"比计划{wording.more_or_less(gap)}{'，口径请核对' if caution else ''}"
+    return [blocks.figure("实测面积", wording.number(surveyed), "亩", said, code="y" if caution else "")]
 
 
 def _against(base: Row, known: pd.DataFrame, column: str) -> blocks.Block:

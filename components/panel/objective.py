@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from components.panel import blocks
 from data import wording
+from data.rules.industry import AREA_CAUTION, area_gap
 from data.rules.light import Light
+from data.store import layers
 from data.store.frames import Row, each, missing, row_of
 
 if TYPE_CHECKING:
@@ -46,7 +49,7 @@ def details(snapshot: Snapshot, key: str, story: Story, more: Sequence[blocks.Bl
         "blocks": [
             *_steps(snapshot, story),
             _reports(story, objective),
-            *_kind(objective),
+            *_kind(snapshot, key, objective),
             *more,
             blocks.rows("出处", _sources(snapshot, key), "没有出处。"),
         ],
@@ -192,16 +195,28 @@ NAMES = {
 }
 
 
-def _kind(objective: Row) -> list[blocks.Block]:
+def _kind(snapshot: Snapshot, key: str, objective: Row) -> list[blocks.Block]:
     """What only this kind of objective has."""
     lines = [
         f"{label}：{wording.quantity(objective[column], unit)}"
         for column, (label, unit) in DETAILS.items()
         if not missing(objective[column])
     ]
+    lines += _surveyed(snapshot, key, objective)
     lines += [f"{label}：{objective[column]}" for column, label in NAMES.items() if _said(objective[column])]
     lines += [objective["note"]] if objective["note"] else []
     return [{"type": "text", "title": "详情", "lines": lines}] if lines else []
+
+
+def _surveyed(snapshot: Snapshot, key: str, objective: Row) -> list[str]:
+    """The area that was surveyed, beside the one that is stated."""
+    surveyed = layers.surveyed_mu(snapshot, key) if objective["kind"] in layers.AREAS else math.nan
+    if missing(surveyed):
+        return []
+    gap = area_gap(surveyed, objective["area_mu"])
+    said = "" if missing(gap) else f"，比写明的面积{wording.more_or_less(gap)}"
+    caution = "：口径可能不同（规划、流转、种植、图上面积），请核对" if abs(gap) > AREA_CAUTION else ""
+    return [f"图上实测：{wording.quantity(surveyed, '亩')}{said}{caution}"]
 
 
 def _said(value: object) -> bool:

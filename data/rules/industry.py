@@ -31,6 +31,8 @@ RATE_UNIT, A_VILLAGE = "元/亩", "个/村"
 ONES = {"industry": "特色", "leader": "龙头", "base": "基地"}
 """What a village may have to have at least one of, and the word by which a statement tells."""
 CATEGORY = "industry"
+AREA_CAUTION = 0.2
+"""From this share of difference on, a surveyed area is hardly of the same thing as the stated one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,11 @@ class Target:
 def radius_m(area_mu: float) -> float:
     """Radius in metres of the circle that is as large as ``area_mu`` 亩 (1 亩 = 2000/3 m²)."""
     return math.sqrt(area_mu * SQUARE_METRES_PER_MU / math.pi)
+
+
+def area_gap(surveyed_mu: float, stated_mu: float) -> float:
+    """By what share a surveyed area is larger (+) or smaller (−) than the stated one; NaN where one is unknown."""
+    return surveyed_mu / stated_mu - 1 if stated_mu > 0 else math.nan
 
 
 def rates_in(facts: Iterable[tuple[str, Mapping[str, str]]]) -> tuple[Rate, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -37,6 +38,12 @@ class Layers:
         """Number of the newest version of a layer; 0 where there is none."""
         mine = self.versions.loc[self.versions["layer"] == layer, "number"]
         return 0 if mine.empty else int(mine.iloc[0])
+
+
+def surveyed_mu(snapshot: Snapshot, objective: str, engine: Engine | None = None) -> float:
+    """The surveyed area of an objective in 亩 as of the day; NaN where there is none."""
+    surveyed = load(snapshot, engine).shapes["area_mu"]
+    return float(surveyed.loc[objective]) if objective in surveyed.index else math.nan
 
 
 @per_snapshot

@@ -43,6 +43,7 @@ from data.model import (
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Collection
 
     from sqlalchemy.sql.schema import Table
 
@@ -94,8 +95,14 @@ class Question:
         )
 
     def boundaries(self) -> Query:
-        """Surveyed boundaries in force on the day, one a place; an empty one says that there is none any more."""
-        return self._in_force(Boundary, Boundary.place_code, Boundary.geometry)
+        """The version in which each place has the boundary that is in force on the day."""
+        return self._in_force(Boundary, Boundary.place_code, Boundary.version)
+
+    def boundaries_of(self, versions: Collection[int]) -> Query:
+        """The boundaries of some versions; an empty one says that there is none any more."""
+        columns = Boundary.place_code, Boundary.version, Boundary.geometry
+        mine = Boundary.county_code == self.county_code
+        return select(*columns).where(mine, Boundary.version.in_(versions))
 
     def objective_shapes(self) -> Query:
         """Surveyed areas of objectives in force on the day, with the day from which they hold."""

@@ -17,6 +17,7 @@ from data.model import County
 from data.rules.light import Light
 from data.rules.rollup import count_lights, roll_up
 from data.rules.status import assess
+from data.store import boundaries
 from data.store.engine import current_engine, reading
 from data.store.frames import read
 from data.store.queries import Question
@@ -156,13 +157,8 @@ def read_snapshot(connection: Connection, question: Question) -> Snapshot:
         duties=duties,
         facts=read(connection, question.facts()).set_index("id"),
         documents=read(connection, question.documents()).set_index("id"),
-        boundaries=_boundaries(connection, question),
+        boundaries=boundaries.in_force(connection, question, county.revision),
     )
-
-
-def _boundaries(connection: Connection, question: Question) -> dict[str, str]:
-    found = read(connection, question.boundaries()).itertuples(index=False)
-    return {place: geometry for place, geometry in found if geometry}
 
 
 def _placed(villages: pd.DataFrame, townships: pd.DataFrame) -> pd.DataFrame:
