@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from geo.intake import Intake, Subjects
     from geo.read.layer import MapFile, SourceLayer
 
-FILE, READ = "layer-file", "layer-read"
+FILE, READ, CHECKED = "layer-file", "layer-read", "layer-checked"
 FORM = "layer"
 MAP_HEIGHT = 460
 MOST_OLD = 800
@@ -84,8 +84,19 @@ def _work(context: Context, name: str, content: bytes) -> Work | None:
     asked = layer_questions.ask(found, layer, target, subjects, upload)
     if asked is None:
         return None
-    intake = take_in(layer, asked.answers, subjects, as_points=target.as_points)
-    return Work(layer, asked, subjects, intake, name)
+    return Work(layer, asked, subjects, _checked(context, upload, layer, asked, subjects), name)
+
+
+def _checked(context: Context, upload: str, layer: SourceLayer, asked: Asked, subjects: Subjects) -> Intake:
+    """What the checks found. They take seconds for a large survey: only other answers or other data repeat them."""
+    key = (upload, layer.name, asked, context.snapshot.revision, context.view.as_of)
+    kept = st.session_state.get(CHECKED)
+    if kept is None or kept[0] != key:
+        with st.spinner("正在核对……"):
+            kept = (key, take_in(layer, asked.answers, subjects, as_points=asked.target.as_points))
+        st.session_state[CHECKED] = kept
+    intake: Intake = kept[1]
+    return intake
 
 
 def _read(content: bytes, upload: str) -> MapFile:

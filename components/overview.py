@@ -45,7 +45,7 @@ CHAIN = "command/chain.py"
 GOING = "going_to_a_person"
 ONE_SUBJECT = "灯数只数符号；底色是{zone}的总灯"
 """What the legend of a map with one subject says."""
-TRUE_AREA = "圆面积＝基地面积，比符号还小的看不出来，请放大"
+TRUE_AREA = "圆面积＝基地面积（实测的画边界），比符号还小的看不出来，请放大"
 
 
 def show_map(

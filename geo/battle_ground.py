@@ -12,7 +12,7 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from shapely.geometry import shape
+import shapely
 
 from data.rules.industry import radius_m
 from data.store.frames import each, missing, row_of
@@ -24,7 +24,7 @@ from geo.partition import simplify_cover
 from geo.territory import Territory, build
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     import pandas as pd
 
@@ -53,7 +53,7 @@ SIZES = ("people", "flats", "area_mu", "budget_wan")
 
 def ground(snapshot: Snapshot) -> Ground:
     """Lay out everything that has a place; takes a second for the largest county, so keep the result."""
-    territory = drawn_territory_of(snapshot)
+    territory = territory_of(snapshot)
     layers = [_zones(snapshot, territory), _villages(snapshot, territory)]
     places = _places(snapshot, territory)
     layers += [
@@ -66,7 +66,7 @@ def ground(snapshot: Snapshot) -> Ground:
 
 def townships(snapshot: Snapshot) -> Layer:
     """The townships as areas, for maps that show them beside the zones."""
-    territory = drawn_territory_of(snapshot)
+    territory = territory_of(snapshot)
     shapes = tuple(
         Shape(
             code,
@@ -84,29 +84,29 @@ def townships(snapshot: Snapshot) -> Layer:
 
 @lru_cache(maxsize=4)
 def territory_of(snapshot: Snapshot) -> Territory:
-    """The areas and points of a snapshot: surveyed where there is a survey, else schematic."""
-    return _built(snapshot, surveyed_of(snapshot))
+    """The areas and points of a snapshot as they are drawn: surveyed where there is a survey, else schematic.
 
-
-@lru_cache(maxsize=4)
-def drawn_territory_of(snapshot: Snapshot) -> Territory:
-    """The same for a screen: surveys with fewer vertices, townships and villages each as one cover."""
-    if not snapshot.boundaries:
-        return territory_of(snapshot)
+    Townships and villages are simplified each as one cover.
+    """
     surveyed = surveyed_of(snapshot)
     townships = {code: area for code, area in surveyed.items() if code in snapshot.townships.index}
     villages = {code: area for code, area in surveyed.items() if code not in townships}
     drawn = simplify_cover(townships, SCREEN_TOLERANCE_M) | simplify_cover(villages, SCREEN_TOLERANCE_M)
-    return _built(snapshot, drawn)
+    return _built(snapshot, snapshot.villages, drawn)
+
+
+def exact_territory_of(snapshot: Snapshot) -> Territory:
+    """Townships and zones with every vertex of their survey, and no villages."""
+    return _built(snapshot, snapshot.villages.head(0), surveyed_of(snapshot))
 
 
 def surveyed_of(snapshot: Snapshot) -> dict[str, Area]:
     """The surveyed boundaries by code of the place."""
-    return {code: as_area(shape(json.loads(text))) for code, text in snapshot.boundaries.items()}
+    return {code: as_area(shapely.from_geojson(text)) for code, text in snapshot.boundaries.items()}
 
 
-def _built(snapshot: Snapshot, surveyed: Mapping[str, Area]) -> Territory:
-    townships, villages = snapshot.townships, snapshot.villages
+def _built(snapshot: Snapshot, villages: pd.DataFrame, surveyed: Mapping[str, Area]) -> Territory:
+    townships = snapshot.townships
     zones = townships[townships["zone"].notna()].groupby("zone").groups
     return build(
         read_outline(json.loads(snapshot.outline)),
@@ -171,6 +171,7 @@ def _places(snapshot: Snapshot, territory: Territory) -> dict[str, Position]:
     """Where each objective stands: its own point, its village's, or its township's seat; all kept apart."""
     drawn = snapshot.objectives["kind"].isin([kind for kind, *_ in POINT_LAYERS])
     homes: defaultdict[str, dict[str, Position]] = defaultdict(dict)
+    own = set(snapshot.objectives.index[snapshot.objectives["lon"].notna()])
     for key, objective in each(snapshot.objectives.loc[drawn, ["village", "township", "lon", "lat"]]):
         home = _home(objective, snapshot, territory)
         if home is not None:
@@ -179,13 +180,16 @@ def _places(snapshot: Snapshot, territory: Territory) -> dict[str, Position]:
     for village, here in homes.items():
         cell = territory.village_cells.get(village)
         spacing = SPACING * math.sqrt(area_km2(cell)) * 1000 if cell else SEAT_SPACING_M
-        places |= _fanned_out(here, spacing, cell or territory.outline)
+        named = {place for key, place in here.items() if key not in own}
+        places |= _fanned_out(here, named, spacing, cell or territory.outline)
     return places
 
 
-def _fanned_out(homes: Mapping[str, Position], spacing: float, within: Area) -> dict[str, Position]:
-    """Objectives around their places; the place itself is left to its name."""
-    names = {f"{lon} {lat}": (lon, lat) for lon, lat in homes.values()}
+def _fanned_out(
+    homes: Mapping[str, Position], named: Collection[Position], spacing: float, within: Area
+) -> dict[str, Position]:
+    """Objectives around their places; a village or township that they stand at is left to its name."""
+    names = {f"{lon} {lat}": (lon, lat) for lon, lat in named}
     placed = spread({**names, **homes}, spacing, within=within)
     return {key: placed[key] for key in homes}
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import shapely
-from shapely.geometry import mapping, shape
+from shapely.geometry import mapping
 
 from data.store import layers as store
 from data.store.frames import each
@@ -60,7 +59,7 @@ def _in_force(snapshot: Snapshot, engine: Engine) -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=KEPT)
 def _drawn(geometry: str) -> Area:
-    return as_area(shapely.simplify(shape(json.loads(geometry)), TOLERANCE_DEG))
+    return as_area(shapely.simplify(shapely.from_geojson(geometry), TOLERANCE_DEG))
 
 
 @lru_cache(maxsize=KEPT)

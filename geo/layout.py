@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry import Point
 
 from geo.crs import Coordinates, Plane, plane_at, plane_of
-from geo.outline import Area, nearest_interior
+from geo.outline import Area, as_area, nearest_interior
 from geo.spiral import Crowd, Fan
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _FINENESS: Final = 120
 # Many points share a coarser grid, else the distances between grid and points would fill the memory.
 _COARSE_FINENESS: Final = 20
 _GRID_POINTS: Final = 6000
+_MANY_VERTICES: Final = 2_000
 # Clear of the edge by this share of the mean spacing, so that a symbol and its name stay in their own cell.
 _EDGE_SHARE: Final = 0.3
 _ROUNDS: Final = 40
@@ -116,11 +117,19 @@ def _grid(cell: Area, points: int) -> tuple[Coordinates, NDArray[np.bool_]]:
     while len(grid) < wanted / 2:
         step /= 2
         grid = _grid_points(cell, step)
+    cell = _plain(cell, clearance)
     is_inner = _is_inside(cell.buffer(-clearance), grid)
     while np.count_nonzero(is_inner) < wanted / 4:
         clearance /= 2
         is_inner = _is_inside(cell.buffer(-clearance), grid)
     return grid, is_inner
+
+
+def _plain(cell: Area, clearance: float) -> Area:
+    """The cell without bends that do not matter beside the clearance; a survey has thousands, which take long."""
+    return (
+        cell if shapely.get_num_coordinates(cell) < _MANY_VERTICES else as_area(cell.simplify(clearance / 10))
+    )
 
 
 def _grid_points(cell: Area, step: float) -> Coordinates:

@@ -30,6 +30,8 @@ _MARGIN_M: Final = 10_000.0
 # A straight edge in the plane is bent in degrees: at this spacing by less than 0.1 m.
 _EDGE_STEP_M: Final = 2_000.0
 _SNAP_DEG: Final = 1e-9
+# A vertex that only one side of a border has lies off it by the last bits, which is a slit thinner than this.
+_SLIT_DEG: Final = 1e-7
 _DEGREE_OF_LATITUDE_M: Final = 111_000.0
 
 
@@ -82,7 +84,9 @@ def simplify_cover(cells: Mapping[str, Area], tolerance_m: float) -> dict[str, A
     """
     if not cells:
         return {}
-    areas = _with_shared_vertices(list(cells.values()))
+    areas = list(cells.values())
+    if not shapely.coverage_is_valid(areas, gap_width=_SLIT_DEG):
+        areas = _with_shared_vertices(areas)
     simple = shapely.coverage_simplify(areas, tolerance_m / _degree_m(areas))
     return {name: as_area(area) for name, area in zip(cells, simple, strict=True)}
 

@@ -8,7 +8,7 @@ from shapely.geometry import Point
 
 from data.store import layers as store
 from data.store.frames import each, missing
-from geo.battle_ground import drawn_territory_of, surveyed_of
+from geo.battle_ground import surveyed_of, territory_of
 from geo.intake import Subjects
 from geo.match import TOWNSHIP_DIGITS, VILLAGE_DIGITS
 
@@ -38,7 +38,7 @@ def subjects_of(snapshot: Snapshot, layer: str) -> Subjects:
         snapshot: The county as of a day.
         layer: ``township``, ``village`` or a kind of objective.
     """
-    outline, county = drawn_territory_of(snapshot).outline, snapshot.playbook.county.name
+    outline, county = territory_of(snapshot).outline, snapshot.playbook.county.name
     names = names_of(snapshot, layer)
     surveyed = surveyed_of(snapshot)
     standing = {code: area for code, area in surveyed.items() if code in names}
@@ -71,7 +71,7 @@ def labels_of(snapshot: Snapshot, layer: str) -> dict[str, str]:
 
 def standing_shapes(snapshot: Snapshot, layer: str, *, as_points: bool) -> dict[str, BaseGeometry]:
     """Code or id → how it stands on the map now, surveyed or schematic."""
-    territory = drawn_territory_of(snapshot)
+    territory = territory_of(snapshot)
     if not as_points and layer in store.PLACES:
         return dict(territory.township_cells if layer == "township" else territory.village_cells)
     if layer == "village":

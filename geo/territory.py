@@ -102,8 +102,8 @@ def _cells(boundary: Area, seats: Mapping[str, Position], surveyed: Mapping[str,
     """Give the surveyed their boundary, and share what they leave of an area among the others."""
     own = {code: surveyed[code] for code in seats if code in surveyed}
     others = {code: seat for code, seat in seats.items() if code not in own}
-    ground = _ground_left(boundary, own.values())
-    shared = {} if ground.is_empty else partition(ground, others)
+    ground = _ground_left(boundary, own.values()) if others else None
+    shared = {} if ground is None or ground.is_empty else partition(ground, others)
     cells = own | shared
     return {code: cells[code] for code in seats if code in cells}
 

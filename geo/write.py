@@ -18,7 +18,7 @@ from data import wording
 from data.rules.light import SIGNS, Light
 from data.store import layers as store
 from data.store.frames import each, missing, row_of
-from geo.battle_ground import drawn_territory_of, territory_of
+from geo.battle_ground import exact_territory_of, territory_of
 from geo.battle_map import spec_of
 from geo.outline import as_area
 from geo.survey import MU_PER_KM2, mu
@@ -109,7 +109,7 @@ def features_of(snapshot: Snapshot, layer: str, engine: Engine | None = None) ->
 
 
 def _zones(snapshot: Snapshot) -> Iterator[Feature]:
-    territory = territory_of(snapshot)
+    territory = exact_territory_of(snapshot)
     schematic = set(snapshot.townships["zone"][list(territory.schematic_townships)])
     for key, zone in each(snapshot.zones):
         area = territory.zone_polygons.get(key)
@@ -124,7 +124,7 @@ def _zones(snapshot: Snapshot) -> Iterator[Feature]:
 
 
 def _townships(snapshot: Snapshot) -> Iterator[Feature]:
-    territory = territory_of(snapshot)
+    territory = exact_territory_of(snapshot)
     zones = snapshot.zones["name"]
     for code, place in each(snapshot.townships):
         area = territory.township_cells.get(code)
@@ -136,7 +136,7 @@ def _townships(snapshot: Snapshot) -> Iterator[Feature]:
 
 def _villages(snapshot: Snapshot) -> Iterator[Feature]:
     """Villages as points, where the map shows them: without a survey their areas say less than their places."""
-    territory = drawn_territory_of(snapshot)
+    territory = territory_of(snapshot)
     for code, place in each(snapshot.villages):
         lon, lat, schematic = territory.village_points[code]
         own = {

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import json
+import math
 from dataclasses import replace
 
 import pyogrio
 import pytest
-from shapely.geometry import box, mapping, shape
+import shapely
+from shapely.geometry import Polygon, box, mapping, shape
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -17,7 +20,10 @@ from data.actions.layers import Area, NewPoints, NewVersion, place_points, resto
 from data.errors import RefusedInputError
 from data.model import AuditEvent, Boundary, IndustryBase, LayerVersion, Place
 from data.store import layers, snapshot
+from geo import footprints
+from geo.battle_ground import townships
 from geo.battle_map import ground_of
+from geo.publish import fetch
 from geo.write import LAYERS, as_geojson, as_geopackage
 
 ZIYUAN = "450329"
@@ -216,3 +222,53 @@ def test_a_layer_as_geojson_says_its_system_what_was_counted_and_holds_no_househ
         assert not any("户" in key or "身份" in key for key in keys)
         if told["features"]:
             assert {"来源", "演示", "口径", "截至"} <= keys
+
+
+# --- on the map
+
+
+def fine(area, vertices=4_000):
+    """The same square with a border as a survey has it: a vertex every few metres, each a little aside."""
+    ring = shape(json.loads(area.geometry)).exterior
+    steps = [ring.interpolate(n / vertices, normalized=True) for n in range(vertices)]
+    return Area(
+        json.dumps(mapping(Polygon([(at.x + 1e-5 * (n % 2), at.y) for n, at in enumerate(steps)]))), area.mu
+    )
+
+
+def test_a_survey_with_many_vertices_is_drawn_with_few_and_goes_out_with_all(changeable):
+    code, area = township(changeable)
+    take_over(basis(changeable), survey({code: fine(area)}), changeable)
+    now = view(changeable)
+    drawn = next(one.area for one in townships(now).shapes if one.id == code)
+    told = json.loads(as_geojson(now, "townships", changeable))["features"]
+    out = next(shape(one["geometry"]) for one in told if one["properties"]["代码"] == code)
+    assert shapely.get_num_coordinates(out) == 4_001
+    assert shapely.get_num_coordinates(drawn) < 400
+    assert drawn.symmetric_difference(out).area < 0.01 * out.area
+
+
+def test_days_with_the_same_boundaries_share_what_was_read_and_what_is_published(changeable):
+    code, area = township(changeable)
+    take_over(basis(changeable), survey({code: area}), changeable)
+    now, later = view(changeable), view(changeable, LATER)
+    assert now.boundaries[code] is later.boundaries[code]
+    assert ground_of(now) is ground_of(later)
+    assert code not in view(changeable, DAY - dt.timedelta(days=1)).boundaries
+
+
+def test_the_area_of_a_base_is_published_from_the_day_on_from_which_it_holds(changeable):
+    _, area = township(changeable)
+    now = view(changeable)
+    base = now.objectives.index[now.objectives["kind"] == "industry_base"][0]
+    take_over(basis(changeable, "industry_base"), survey({base: area}, layer="industry_base"), changeable)
+    addresses = [
+        footprints.addresses(view(changeable, day), changeable)
+        for day in (DAY - dt.timedelta(days=1), DAY, LATER)
+    ]
+    assert addresses[0] == {}
+    assert addresses[1] == addresses[2]
+    told = json.loads(gzip.decompress(fetch(addresses[1]["industry_base"].rpartition("/")[2])))["areas"]
+    assert [[len(ring) for ring in polygon] for polygon in told[base]] == [[5]]
+    assert layers.surveyed_mu(view(changeable), base, changeable) == 37_000.0
+    assert math.isnan(layers.surveyed_mu(view(changeable, DAY - dt.timedelta(days=1)), base, changeable))

@@ -9,13 +9,16 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
+from data import wording
 from data.counties.pack import read_pack
 from data.counties.schemes import items_on, read_lines, read_schemes, scheme_in_force
 from data.counties.sources import COUNTIES
 from data.rules.criteria import Verdict
 from data.rules.industry import (
+    AREA_CAUTION,
     Rate,
     Target,
+    area_gap,
     coverage,
     coverage_target,
     having,
@@ -32,6 +35,14 @@ from data.rules.industry import (
 QUANNAN, ZIYUAN, PINGGUO, HUIZE, YUANMOU = "360729", "450329", "451082", "530326", "532328"
 MET, UNMET, OPEN = Verdict.MET.value, Verdict.UNMET.value, Verdict.OPEN.value
 SIXTY = Target(0.6, "≥60%", "quannan-2017-009")
+
+
+def test_a_surveyed_area_is_held_against_the_planned_one_and_a_fifth_more_wants_a_look():
+    assert area_gap(640.5, 610) == pytest.approx(0.05)
+    assert abs(area_gap(756, 610)) > AREA_CAUTION > abs(area_gap(500, 610))
+    assert (wording.more_or_less(area_gap(756, 610)), wording.more_or_less(-0.25)) == ("多 24%", "少 25%")
+    assert math.isnan(area_gap(640.5, math.nan))
+    assert math.isnan(area_gap(640.5, 0))
 
 
 def facts(code):
