@@ -177,9 +177,9 @@ def _edit_form(context: Context, one: Handed) -> None:
     except RefusedInputError as refused:
         feedback.warn(refused.problems[0].message)
         return
-    form, fields = f"again-{one.id}", deed.fields
+    form, fields = f"again-{one.id}", deed.asked(context.snapshot, filled)
     with st.form(form, border=False):
-        field_form.show(form, fields, {field.code: getattr(filled, field.code) for field in fields})
+        field_form.show(form, fields, deed.values(context.snapshot, filled))
         if hasattr(filled, "photo"):
             label = "换一张照片（不换就用原来的）" if filled.photo else "现场照片"
             st.file_uploader(label, type=PHOTOS, key=f"{form}-photo", max_upload_size=20)
@@ -194,18 +194,11 @@ def _edit_form(context: Context, one: Handed) -> None:
 
 def _again(context: Context, one: Handed, fields: tuple[Field, ...], *, as_draft: bool = False) -> None:
     form = f"again-{one.id}"
-    _, before = content(one)
+    deed, before = content(one)
     basis = Basis(context.snapshot, "", st.session_state[f"{form}-by"])
-    said = field_form.filled(form, fields)
-    empty = {
-        key: "" for key, value in said.items() if value is None and isinstance(getattr(before, key), str)
-    }
+    filled = deed.corrected(context.snapshot, before, field_form.filled(form, fields))
     photo = st.session_state.get(f"{form}-photo")
-    filled = (
-        replace(before, **said, **empty)
-        if photo is None
-        else replace(before, **said, **empty, photo=photo.getvalue())
-    )
+    filled = replace(filled, photo=photo.getvalue()) if photo else filled
 
     def act() -> None:
         submissions.submit_again(basis, one.id, filled, as_draft=as_draft)

@@ -53,7 +53,7 @@ def _input(key: str, field: Field, value: Any, options: Mapping[str, str]) -> No
     help_text = field.note or None
     if options:
         st.selectbox(
-            field.title,
+            _title(field),
             list(options),
             index=list(options).index(value) if value in options else None,
             format_func=lambda one: options.get(one, one),
@@ -65,34 +65,44 @@ def _input(key: str, field: Field, value: Any, options: Mapping[str, str]) -> No
     elif field.kind in NUMBERS:
         _number(key, field, value)
     elif field.kind is Kind.DATE:
-        st.date_input(field.title, value, key=key, format="YYYY-MM-DD", help=help_text)
+        st.date_input(_title(field), value, key=key, format="YYYY-MM-DD", help=help_text)
     elif field.kind is Kind.BOOL:
-        st.radio(field.title, (YES, NO), None if value is None else int(not value), key=key, horizontal=True)
+        st.radio(
+            _title(field), (YES, NO), None if value is None else int(not value), key=key, horizontal=True
+        )
     elif field.choices:
         _choice(key, field, value)
     else:
         said = "、".join(value) if isinstance(value, tuple) else str(value or "")
-        st.text_input(field.title, said, key=key, max_chars=LONGEST, help=help_text)
+        st.text_input(_title(field), said, key=key, max_chars=LONGEST, help=help_text)
+
+
+def _title(field: Field) -> str:
+    return f"{field.title} *" if field.required else field.title
 
 
 def _number(key: str, field: Field, value: Any) -> None:
     """Whole numbers stay whole; nothing is there before somebody fills it in."""
     if field.kind is Kind.INT:
         count = None if value is None else int(value)
-        st.number_input(field.title, value=count, step=1, key=key, help=field.note or None)
+        st.number_input(_title(field), value=count, step=1, key=key, help=field.note or None)
     else:
         known = None if value is None else float(value)
-        st.number_input(field.title, value=known, step=None, format="%.10g", key=key, help=field.note or None)
+        st.number_input(
+            _title(field), value=known, step=None, format="%.10g", key=key, help=field.note or None
+        )
 
 
 def _choice(key: str, field: Field, value: Any) -> None:
     words = {one.value: one.word for one in field.choices}
     if field.kind is Kind.MANY:
         chosen = [one for one in value or () if one in words]
-        st.multiselect(field.title, list(words), chosen, format_func=lambda one: words.get(one, one), key=key)
+        st.multiselect(
+            _title(field), list(words), chosen, format_func=lambda one: words.get(one, one), key=key
+        )
         return
     st.selectbox(
-        field.title,
+        _title(field),
         list(words),
         index=list(words).index(value) if value in words else None,
         format_func=lambda one: words.get(one, one),

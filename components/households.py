@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import acting, forms, household_sheet, panel, state
+from components import acting, approval, forms, household_sheet, panel, state
 from components.panel import household_list as lists
 from components.panel import household_side as sides
 from components.panel import households as panels
+from components.panel.approvals import with_waiting
+from data.actions.filled import LONGEST
+from data.actions.fresh import Basis
 from data.actions.households import unmask
+from data.actions.visits import Visited
 from data.rules.permissions import Deed, may
 from data.store import household_list as store
 from data.store.frames import row_of
 from data.store.household_help import company_of
 from data.store.household_table import TOPICS, topic_of
+from data.store.visits import visits_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -135,9 +140,33 @@ def _show_household(context: Context) -> None:
     identity = state.revealed()
     row = row_of(found, view.household)
     company = company_of(snapshot, view.household)
-    panel.show(lists.household(snapshot, row, identity, company), key="panel", on_pick=_pick)
+    content = lists.household(snapshot, row, identity, company)
+    content["blocks"].append(lists.visits(visits_to(snapshot, view.household)))
+    panel.show(with_waiting(snapshot, content, view.household), key="panel", on_pick=_pick)
+    _visit(context)
     if identity is None and may(acting.actor(), Deed.UNMASK_HOUSEHOLD, view.zone):
         _ask_reason(context)
+
+
+def _visit(context: Context) -> None:
+    """The form for a visit to the household."""
+    form = f"visit-{context.view.household}"
+    with st.popover("登记走访", key=f"{form}-open-{forms.saved()}"), st.form(form, border=False):
+        st.date_input("走访日期", context.view.as_of, key=f"{form}-on_date", format="YYYY-MM-DD")
+        forms.under(form, "on_date")
+        st.text_input("走访人", key=f"{form}-person", max_chars=LONGEST["person"])
+        forms.under(form, "person")
+        st.text_area("走访情况（看到什么、帮了什么）", key=f"{form}-text", max_chars=LONGEST["text"])
+        forms.under(form, "text")
+        forms.under_all(form, ("on_date", "person", "text"))
+        approval.buttons(context, "helpers", "保存", _save_visit, (context, form))
+
+
+def _save_visit(context: Context, form: str, *, as_draft: bool = False) -> None:
+    said = (st.session_state[f"{form}-{name}"] for name in ("on_date", "person", "text"))
+    visited = Visited(context.view.household, *said)
+    basis = Basis(context.snapshot, "", visited.person.strip() or forms.ACTOR)
+    approval.enter(form, basis, "visit", visited, "已登记走访。", as_draft=as_draft)
 
 
 def _ask_reason(context: Context) -> None:

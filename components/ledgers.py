@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import forms, ledger_files, ledger_upload, state
+from components import forms, ledger_files, ledger_upload, row_form, state
 from components.ledger_files import LEDGER
 from data import wording
 from data.actions import undo_import
@@ -38,6 +38,7 @@ def show_main(context: Context) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="ledger-files"):
         st.link_button(f"下载{book.title}", ledger_files.filled_url(context.view, book.code), icon="⬇")
         st.link_button("下载空白表", ledger_files.empty_url(context.view, book.code))
+    row_form.show_ledger(context, book)
     ledger_upload.show(context, book)
 
 

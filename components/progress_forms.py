@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components import approval, feedback, forms
+from components import approval, feedback, forms, row_form
 from components.attachments import PHOTOS
 from data import wording
 from data.actions import change_deadline, plan_backwards, report
@@ -35,6 +35,7 @@ def show(context: Context, story: Story) -> None:
             _finish(context, key, story)
             _plan(context, key, objective, story)
             _deadline(context, key, objective)
+        row_form.show(context, key)
 
 
 def _report(context: Context, key: str, objective: Row) -> None:

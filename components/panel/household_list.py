@@ -114,6 +114,20 @@ def _helper(one: Help, visited: Visited | None) -> blocks.Block:
     }
 
 
+def visits(found: pd.DataFrame) -> blocks.Block:
+    """The visits to a household, as from :func:`data.store.visits.visits_to`."""
+    items = [
+        {
+            "title": wording.date(one["on_date"]),
+            "badges": blocks.badges(one),
+            "below": one["text"],
+            "right": one["person"],
+        }
+        for _, one in each(found)
+    ]
+    return blocks.rows(f"走访（{len(items)} 次）", items, "还没有走访记录：在下面“登记走访”里填第一次。")
+
+
 def _watching(snapshot: Snapshot, row: Row) -> list[tuple[str, str]]:
     if not row["light"]:
         return [("监测", "没有列入监测")]

@@ -6,7 +6,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from data import wording
-from data.actions import assess, change_deadline, exit_steps, findings, fund_entry, measure, report
+from data.actions import (
+    assess,
+    change_deadline,
+    enter_row,
+    exit_steps,
+    findings,
+    fund_entry,
+    measure,
+    report,
+)
+from data.actions.enter_row import Row
+from data.actions.visits import Visited, visit
+from data.ledger.books import BOOKS
+from data.ledger.books.parts import plain, typed
 from data.ledger.columns import Choice, Field, Kind
 from data.rules.criteria import SIGNS, Verdict
 from data.rules.exit_steps import Entry
@@ -16,7 +29,8 @@ from data.rules.measures import find
 from data.rules.rectification import WORDS
 from data.store import exit_steps as procedures
 from data.store import funds, inspections, measurements
-from data.store.frames import Row, row_of
+from data.store.frames import Row as Record
+from data.store.frames import row_of
 from data.store.places import place_name
 from data.store.queries import Question
 from data.store.story import story_of
@@ -76,6 +90,46 @@ class Deed:
     fields: tuple[Field, ...]
     cleaned: Callable[[Any], Any] = lambda filled: filled
 
+    def asked(self, snapshot: Snapshot, filled: Any) -> tuple[Field, ...]:
+        """The fields that can be corrected."""
+        _ = snapshot, filled
+        return self.fields
+
+    def values(self, snapshot: Snapshot, filled: Any) -> dict[str, Any]:
+        """What was filled in, by field."""
+        return {one.code: getattr(filled, one.code) for one in self.asked(snapshot, filled)}
+
+    def corrected(self, snapshot: Snapshot, filled: Any, values: dict[str, Any]) -> Any:
+        """The same with other values; a text that was left empty is an empty one."""
+        _ = snapshot
+        blank = {
+            key for key, value in values.items() if value is None and isinstance(getattr(filled, key), str)
+        }
+        return replace(filled, **values | dict.fromkeys(blank, ""))
+
+
+@dataclass(frozen=True)
+class RowDeed(Deed):
+    """A row of a ledger: its fields are the ledger's."""
+
+    def asked(self, snapshot: Snapshot, filled: Row) -> tuple[Field, ...]:
+        """The columns that were filled in."""
+        if filled.ledger not in BOOKS:
+            return ()
+        return tuple(one for one in enter_row.fields_of(snapshot, filled.ledger) if one.code in filled.values)
+
+    def values(self, snapshot: Snapshot, filled: Row) -> dict[str, Any]:
+        """What was filled in, of the kind of its column."""
+        return {one.code: typed(filled.values[one.code], one.kind) for one in self.asked(snapshot, filled)}
+
+    def corrected(self, snapshot: Snapshot, filled: Row, values: dict[str, Any]) -> Row:
+        """A column left blank is not changed; a person of another name is another one."""
+        _ = snapshot
+        kept = {key: plain(value) for key, value in values.items() if value not in (None, "", ())}
+        people = {key: one for key, one in filled.people.items() if kept.get(key) == filled.values.get(key)}
+        seen = {key: value for key, value in filled.seen.items() if key in kept}
+        return replace(filled, values=kept, people=people, seen=seen)
+
 
 @dataclass(frozen=True)
 class Reached:
@@ -124,12 +178,12 @@ def _objective(filled: Any) -> str:
     return str(filled.objective)
 
 
-def _row(snapshot: Snapshot, key: str) -> Row | None:
+def _row(snapshot: Snapshot, key: str) -> Record | None:
     return row_of(snapshot.objectives, key) if key in snapshot.objectives.index else None
 
 
 def _of_objective(
-    standing: Callable[[Snapshot, Row], str],
+    standing: Callable[[Snapshot, Record], str],
 ) -> Callable[[Snapshot, Any, Engine | None], Ground]:
     def ground(snapshot: Snapshot, filled: Any, _engine: Engine | None) -> Ground:
         row = _row(snapshot, filled.objective)
@@ -278,6 +332,18 @@ def _moved_ground(snapshot: Snapshot, filled: findings.Move, engine: Engine | No
     return (found.standing if found else ""), filled
 
 
+def _visited_said(_snapshot: Snapshot, filled: Visited, _engine: Engine | None) -> str:
+    return f"{wording.date(filled.on_date)} {filled.person.strip()}走访：{filled.text.strip()}"
+
+
+def _row_ledger(_snapshot: Snapshot, filled: Row) -> Any:
+    return filled.ledger
+
+
+def _row_said(snapshot: Snapshot, filled: Row, _engine: Engine | None) -> str:
+    return enter_row.said(snapshot, filled)
+
+
 def _nothing(_snapshot: Snapshot, filled: Any, _engine: Engine | None) -> Ground:
     """Of what is new nothing stands yet."""
     return "", filled
@@ -415,6 +481,30 @@ DEEDS = {
         _moved_said,
         _moved_ground,
         (Field("person", "经办人"), Field("text", "依据")),
+    ),
+    "visit": Deed(
+        "走访",
+        Visited,
+        lambda _snapshot, _one: "helpers",
+        lambda one: str(one.household),
+        visit,
+        _visited_said,
+        _nothing,
+        (
+            Field("on_date", "走访日期", Kind.DATE),
+            Field("person", "走访人"),
+            Field("text", "走访情况"),
+        ),
+    ),
+    "row": RowDeed(
+        "台账填报",
+        Row,
+        _row_ledger,
+        lambda one: str(one.key or one.place or one.ledger),
+        enter_row.enter_row,
+        _row_said,
+        enter_row.ground,
+        (),
     ),
 }
 """Every deed that can be handed in, by the name under which it is kept."""

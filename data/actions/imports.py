@@ -38,6 +38,7 @@ class Upload:
         rows: What it says, understood.
         seen: What the person was shown it would do.
         actor: As whom the person was shown it, where the ledger is of households.
+        by_hand: It is no file, but was filled in on screen.
     """
 
     file_name: str
@@ -45,6 +46,7 @@ class Upload:
     rows: tuple[Incoming, ...]
     seen: Comparison
     actor: Actor | None = None
+    by_hand: bool = False
 
 
 def take_over(
@@ -82,10 +84,16 @@ def take_over(
         session.add(_import(basis, book, upload, key))
         session.flush()
         assert now.reading is not None  # noqa: S101 - a comparison just made has one
-        book.write(Writing(journal, now.reading, f"{book.title}导入：{_named(upload)}"), now.changes)
+        book.write(_writing(basis, book, upload, journal, now.reading), now.changes)
         report("保存", 0.9)
         journal.save(key)
     return key
+
+
+def _writing(basis: Basis, book: Book, upload: Upload, journal: Journal, reading: Reading) -> Writing:
+    if upload.by_hand:
+        return Writing(journal, reading, f"{_named(upload)}：{basis.actor}", basis.actor)
+    return Writing(journal, reading, f"{book.title}导入：{_named(upload)}")
 
 
 def _compared(
@@ -148,4 +156,6 @@ def _named(upload: Upload) -> str:
 def _event(basis: Basis, book: Book, upload: Upload, key: str) -> Event:
     seen = upload.seen
     after = f"{book.title}：新增 {seen.added} 行，修改 {len(seen.changes) - seen.added} 行，不变 {seen.unchanged} 行"
-    return Event(basis.actor, "import", key, after=after, reason=_named(upload))
+    return Event(
+        basis.actor, "enter_row" if upload.by_hand else "import", key, after=after, reason=_named(upload)
+    )

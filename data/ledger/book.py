@@ -56,11 +56,13 @@ class Writing:
         journal: Writes rows and remembers them.
         reading: The county on the day on screen, which is the day the values become known.
         source: Where the rows come from, for their ``source`` column.
+        author: Who reports, where a row does not say.
     """
 
     journal: Journal
     reading: Reading
     source: str
+    author: str = "台账导入"
 
     @property
     def day(self) -> dt.date:

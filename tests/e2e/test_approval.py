@@ -30,7 +30,7 @@ QUANNAN = "360729"
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def engine(changeable_home: Path) -> Engine:
     """The database of the running program, whose county asks for approval of progress."""
     engine = engine_for(f"sqlite:///{changeable_home / 'zhantu.db'}")
@@ -125,3 +125,20 @@ def test_progress_with_a_photo_is_handed_in_returned_corrected_and_approved(page
         ("张三", "report"),
         ("李四", "approve"),
     ]
+
+
+def test_a_project_is_corrected_on_a_telephone_with_the_columns_of_its_ledger(page, changeable_app, engine):
+    key, day, _ = project(engine)
+    page.set_viewport_size(PHONE)
+    page.goto(f"{changeable_app}/?county={QUANNAN}&objective={key}")
+    page.get_by_text("更正这一项（县级项目库）").click()
+    page.get_by_label("资金规模").fill("-4")
+    page.get_by_role("button", name="保存这一项").click()
+    page.get_by_text("请填不小于 0 的数").wait_for()
+    page.get_by_label("资金规模").fill("77.5")
+    page.get_by_role("button", name="保存这一项").click()
+    page.get_by_text("已保存这一项").wait_for()
+    found = snapshots.load(QUANNAN, day, engine=engine).objectives
+    assert found.loc[key, "budget_wan"] == 77.5
+    page.goto(f"{changeable_app}/ledgers?county={QUANNAN}")
+    page.get_by_text("画面填报").wait_for()

@@ -9,8 +9,18 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from data.actions import change_deadline, deeds, exit_steps, fund_entry, measure, report, submissions
+from data.actions import (
+    change_deadline,
+    deeds,
+    enter_row,
+    exit_steps,
+    fund_entry,
+    measure,
+    report,
+    submissions,
+)
 from data.actions.edit_playbook import edit
+from data.actions.enter_row import Row
 from data.actions.fresh import Basis
 from data.actions.payload import packed
 from data.counties.playbook import Approval, Turn
@@ -306,6 +316,13 @@ def _figure(engine):
     return deeds.DEEDS["measure"].ground(snapshot, entry, engine)
 
 
+def _row(engine):
+    row = enter_row.changed(
+        look(engine), Row("projects", work(engine), {}), {"standard": "每亩 500 元"}, engine
+    )
+    return enter_row.ground(look(engine), row, engine)
+
+
 def _money(engine):
     snapshot = look(engine)
     amount = fund_entry.Amount(work(engine), "新的来源", "planned", DAY, "10", CLERK)
@@ -321,6 +338,7 @@ def _money(engine):
         ("exit_step", _step),
         ("measure", _figure),
         ("funds", _money),
+        ("row", _row),
     ],
 )
 def test_every_deed_waits_and_is_done_when_it_is_approved(engine, deed, made):

@@ -164,7 +164,7 @@ class ObjectiveBook(Book):
                         on_date=writing.day,
                         recorded_on=writing.day,
                         value=value,
-                        author=parts.AUTHOR,
+                        author=writing.author,
                     )
 
     def _impossible(self, reading: Reading, change: Change) -> Iterator[tuple[str, str]]:

@@ -113,7 +113,7 @@ def _known(row: Row) -> Values:
 
 
 def _report(writing: Writing, change: Change) -> dict[str, object]:
-    author = str(change.incoming.values.get("author", parts.AUTHOR))
+    author = str(change.incoming.values.get("author", writing.author))
     return writing.told(
         objective_id=change.key,
         on_date=parts.day_said(writing.day, change),

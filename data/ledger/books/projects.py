@@ -213,7 +213,7 @@ def _reports(writing: Writing, changes: Sequence[Change]) -> list[dict[str, obje
             recorded_on=writing.day,
             value=share / WHOLE * float(quantity.get(one.key, 1.0)),
             state="approved",
-            author=parts.AUTHOR,
+            author=writing.author,
         )
         for one in changes
         if (share := number(one.values, "progress")) is not None

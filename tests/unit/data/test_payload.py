@@ -9,11 +9,13 @@ import zlib
 import pytest
 
 from data.actions.deeds import DEEDS, Decided, Postponed
+from data.actions.enter_row import Row
 from data.actions.findings import Entry, Move
 from data.actions.fund_entry import Amount
 from data.actions.measure import Entry as Figure
 from data.actions.payload import packed, unpacked
 from data.actions.report import Progress
+from data.actions.visits import Visited
 from data.errors import RefusedInputError
 from data.rules.judgement import Judgement
 
@@ -27,6 +29,8 @@ FILLED = [
     Figure("village", "451082100200", "collective_income", DAY, "3.5", "张三", seen=2.0),
     Amount("road", "专项资金", "paid", DAY, "10", "张三"),
     Entry("", "451082100200", "路面开裂", "返工", "", "交通局", DAY),
+    Visited("household-1", DAY, "张三", "看了房子"),
+    Row("projects", "road", {"budget": "12"}, {"budget": ""}, people={"owner": "p-1"}),
     Move("finding-0001", "done", "张三", "已返工"),
 ]
 

@@ -1,0 +1,149 @@
+"""台账 on screen, one row at a time: 更正这一项 and 新增一项, with the ledger's own columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from components import approval, field_form, forms
+from data.actions import enter_row
+from data.actions.deeds import OF_KIND
+from data.actions.enter_row import WHERE, Row
+from data.actions.fresh import Basis
+from data.ledger.books import BOOKS
+from data.ledger.columns import Field, Kind
+from data.store.frames import each
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.context import Context
+    from data.ledger.book import Book, Values
+
+NEW = ""
+"""The row that is not there yet."""
+ADDED = ("projects", "relocation", "industry", "rectifications")
+"""Ledgers in which a row can begin on screen, in any place."""
+CORRECTED = (*ADDED, "exits")
+"""Ledgers whose rows are corrected here; money, progress and households have forms of their own."""
+KEPT = "留空的栏保持原来的内容。"
+
+
+def show(context: Context, key: str) -> None:
+    """Correct the row of an objective in its ledger; nothing where its kind has none."""
+    ledger = OF_KIND.get(str(context.snapshot.objectives.loc[key, "kind"]), "")
+    if ledger in CORRECTED and st.toggle(
+        f"更正这一项（{BOOKS[ledger].title}）", key=f"correct-{key}-{forms.saved()}"
+    ):
+        _form(context, BOOKS[ledger], key)
+
+
+def show_ledger(context: Context, book: Book) -> None:
+    """Choose a row of a ledger to correct, or begin a new one."""
+    if book.code not in CORRECTED:
+        return
+    label = "在画面上更正或新增一项" if book.code in ADDED else "在画面上更正一项"
+    if not st.toggle(label, key=f"by-hand-{book.code}-{forms.saved()}"):
+        return
+    rows = enter_row.standing(context.snapshot, ledger=book.code)
+    words = {NEW: "＋ 新增一项"} if book.code in ADDED else {}
+    words |= {key: _named(values, key) for key, values in rows.items()}
+    chosen = st.selectbox(
+        "哪一项",
+        list(words),
+        index=None,
+        format_func=lambda key: words.get(key, key),
+        key=f"row-{book.code}-{context.view.county}",
+        placeholder="按名称查找",
+    )
+    if chosen is not None:
+        _form(context, book, chosen)
+
+
+def _named(values: Values, key: str) -> str:
+    said = (values.get(code) for code in ("title", "problem", "township", "village", "fund"))
+    return " ".join(str(one) for one in said if one) or key
+
+
+def _form(context: Context, book: Book, key: str) -> None:
+    """Every column that can be filled in, with what stands there by now."""
+    snapshot = context.snapshot
+    known = dict(enter_row.standing(snapshot, ledger=book.code).get(key, {})) if key else {}
+    fields = enter_row.fields_of(snapshot, book.code)
+    where = (Field(WHERE, "地点", Kind.VILLAGE),) if book.code in ADDED else ()
+    options = {WHERE: _places(context)} if where else {}
+    people = _people(context)
+    options |= {one.code: _with(people, known.get(one.code)) for one in fields if one.kind is Kind.PERSON}
+    form = f"row-{book.code}-{key}-{context.view.as_of}"
+    with st.form(form, border=False):
+        st.text(KEPT if key else "带 * 的必填。")
+        shown = (*where, *fields)
+        field_form.show(form, shown, {**known, WHERE: _place_of(context, key)}, options)
+        st.text_input("填报人或单位", forms.ACTOR, key=f"{form}-by", max_chars=40)
+        forms.under_all(form, {one.code for one in shown})
+        args = (context, form, Row(book.code, key, {}), shown)
+        approval.buttons(context, book.code, "保存这一项", _save, args)  # type: ignore[arg-type]
+
+
+def _places(context: Context) -> dict[str, str]:
+    """Townships and their villages, by code."""
+    snapshot = context.snapshot
+    names = {str(code): str(row["name"]) for code, row in each(snapshot.townships)}
+    villages = {
+        str(code): f"{names.get(str(row['township']), '')} {row['name']}"
+        for code, row in each(snapshot.villages)
+    }
+    return {**names, **villages}
+
+
+def _place_of(context: Context, key: str) -> str:
+    objectives = context.snapshot.objectives
+    return str(objectives.loc[key, "place_code"]) if key in objectives.index else ""
+
+
+def _people(context: Context) -> dict[str, str]:
+    """Everybody who answers for something on the day, by id."""
+    duties = context.snapshot.duties
+    current = duties[duties["current"]].drop_duplicates("person_id")
+    named = zip(current["person_id"], current["name"], current["unit"], strict=True)
+    return {str(key): f"{name}（{unit}）" for key, name, unit in named}
+
+
+def _with(people: Mapping[str, str], name: object) -> dict[str, str]:
+    """The people to choose from, first whoever the row names by now."""
+    return {str(name): str(name), **people} if name else dict(people)
+
+
+def _save(
+    context: Context, form: str, row: Row, fields: tuple[Field, ...], *, as_draft: bool = False
+) -> None:
+    """What was changed of the row, against what stood on the screen when it was."""
+    said = field_form.filled(form, fields)
+    place = str(said.pop(WHERE, None) or "")
+    said, people = _people_named(context, said, fields)
+    filled = enter_row.changed(
+        context.snapshot,
+        Row(
+            row.ledger,
+            row.key,
+            {},
+            place="" if place == _place_of(context, row.key) else place,
+            people=people,
+        ),
+        said,
+    )
+    basis = Basis(context.snapshot, "", st.session_state[f"{form}-by"])
+    approval.enter(
+        form, basis, "row", filled, "已保存这一项，在台账的导入记录里可以撤销。", as_draft=as_draft
+    )
+
+
+def _people_named(
+    context: Context, said: dict[str, Any], fields: tuple[Field, ...]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Names of the persons chosen, and their ids."""
+    duties = context.snapshot.duties.drop_duplicates("person_id").set_index("person_id")["name"]
+    chosen = {one.code: str(said[one.code]) for one in fields if one.kind is Kind.PERSON and said[one.code]}
+    people = {code: key for code, key in chosen.items() if key in duties.index}
+    return said | {code: str(duties[key]) for code, key in people.items()}, people

@@ -1,0 +1,140 @@
+"""One row of a ledger corrected or added on screen: written like an import of one row, and undone like one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data.actions import enter_row, undo_import
+from data.actions.enter_row import Row
+from data.actions.fresh import Basis
+from data.errors import RefusedInputError
+from data.ledger.books import BOOKS
+from data.ledger.columns import Kind
+from data.model import AuditEvent, LedgerImport, Project
+from data.store import snapshot as snapshots
+from tests.integration.ledger_tools import DAY, PINGGUO, everything
+
+SAID = {Kind.TEXT: "画面上写的", Kind.INT: 7, Kind.NUMBER: 7.5}
+KEY = "demo-project-0027"
+
+
+def look(engine):
+    return snapshots.load(PINGGUO, DAY, engine=engine)
+
+
+def by(engine):
+    return Basis(look(engine), "", "张三")
+
+
+def filled(engine, key=KEY, ledger="projects", **values):
+    return enter_row.changed(look(engine), Row(ledger, key, {}), values, engine)
+
+
+def standing(engine, ledger="projects"):
+    return enter_row.standing(look(engine), engine, ledger=ledger)
+
+
+def refused(engine, row):
+    with pytest.raises(RefusedInputError) as refusal:
+        enter_row.enter_row(by(engine), row, engine)
+    return {problem.field: problem.message for problem in refusal.value.problems}
+
+
+def test_only_what_was_changed_is_written_with_its_source_and_its_audit_event(changeable):
+    known = standing(changeable)[KEY]
+    row = filled(changeable, **known | {"budget": known["budget"] + 5, "standard": "每亩 500 元"})
+    assert set(row.values) == {"budget", "standard"}
+    before = everything(changeable)
+    key = enter_row.enter_row(by(changeable), row, changeable)
+    after = standing(changeable)[KEY]
+    assert (after["budget"], after["standard"]) == (known["budget"] + 5, "每亩 500 元")
+    moved = {name for name, rows in everything(changeable).items() if rows != before[name]}
+    assert moved == {"project", "ledger_text"}
+    with Session(changeable) as session:
+        kept = session.get_one(LedgerImport, (PINGGUO, key))
+        assert (kept.file_name, kept.actor, kept.changed) == ("画面填报", "张三", 1)
+        newest = (
+            select(AuditEvent).where(AuditEvent.county_code == PINGGUO).order_by(AuditEvent.sequence.desc())
+        )
+        event = session.scalars(newest).first()
+    assert (event.actor, event.action, event.reason) == ("张三", "enter_row", "画面填报")
+
+
+def test_it_is_undone_like_an_import(changeable):
+    before = everything(changeable)
+    known = standing(changeable)[KEY]
+    key = enter_row.enter_row(by(changeable), filled(changeable, budget=known["budget"] + 5), changeable)
+    undo_import.undo(by(changeable), key, "填错", changeable)
+    assert everything(changeable) == before
+
+
+def test_a_blank_changes_nothing(changeable):
+    row = filled(changeable, title="", budget=None)
+    assert row.values == {}
+    assert "没有要保存的" in refused(changeable, row)[""]
+
+
+def test_what_somebody_else_changed_meanwhile_is_refused_with_both_values(changeable):
+    known = standing(changeable)[KEY]["budget"]
+    mine, others = (filled(changeable, budget=known + more) for more in (5, 7))
+    enter_row.enter_row(by(changeable), others, changeable)
+    message = refused(changeable, mine)["budget"]
+    assert f"{known:.10g}" in message
+    assert f"{known + 7:.10g}" in message
+
+
+def test_what_the_ledger_refuses_is_told_at_its_field(changeable):
+    assert "不小于 0" in refused(changeable, filled(changeable, budget=-1.0))["budget"]
+    new = filled(changeable, "", title="排水沟")
+    assert "要填“计划完工时间”" in refused(changeable, new)["deadline"]
+
+
+def test_a_new_project_is_the_countys_own_in_its_village_with_its_person(changeable):
+    snapshot = look(changeable)
+    village, person = str(snapshot.villages.index[0]), str(snapshot.duties["person_id"].iloc[0])
+    name = str(snapshot.duties["name"].iloc[0])
+    new = filled(changeable, "", title="排水沟", deadline=DAY.replace(month=12), budget=12.0, owner=name)
+    enter_row.enter_row(by(changeable), replace(new, place=village, people={"owner": person}), changeable)
+    found = look(changeable).objectives
+    row = found[found["title"] == "排水沟"].iloc[0]
+    assert (row["village"], row["owner"], row["budget_wan"], row["is_demo"]) == (village, name, 12.0, False)
+    with Session(changeable) as session:
+        (project,) = session.scalars(select(Project).where(Project.title == "排水沟"))
+    assert project.source == "画面填报：张三"
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (Row("households", "x", {"head": "张三"}), "没有“households”这本"),
+        (Row("nothing", KEY, {}), "没有“nothing”这本"),
+        (Row("projects", "not-there", {"title": "路"}), "没有这一项"),
+        (Row("projects", KEY, {"paid_rate": "3"}, {"paid_rate": ""}), "由系统算出"),
+        (Row("projects", KEY, {"title": "路", "budget": "many"}), "打开时是"),
+        (Row("projects", "", {"title": "路", "budget": "many"}), "不是它要的数字"),
+        (Row("projects", "", {"title": "路", "nature": "拆除"}), "没有“拆除”"),
+    ],
+)
+def test_a_forged_row_is_refused(changeable, row, message):
+    assert any(message in said for said in refused(changeable, row).values())
+
+
+@pytest.mark.parametrize("ledger", ["projects", "relocation", "industry", "rectifications", "exits"])
+def test_every_row_is_known_again_though_only_one_field_is_filled_in(changeable, ledger):
+    rows = standing(changeable, ledger)
+    key = next(iter(rows))
+    descriptive = getattr(BOOKS[ledger], "descriptive", ())
+    field = next(
+        one
+        for one in enter_row.fields_of(look(changeable), ledger)
+        if one.code in descriptive and one.kind in SAID
+    )
+    said = SAID[field.kind]
+    enter_row.enter_row(by(changeable), filled(changeable, key, ledger, **{field.code: said}), changeable)
+    after = standing(changeable, ledger)
+    assert after.keys() == rows.keys()
+    assert after[key] == rows[key] | {field.code: said}
