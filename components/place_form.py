@@ -27,7 +27,9 @@ DECIMALS = 6
 
 
 def show(context: Context) -> None:
-    """The form for the objective or the village that is selected, where it can stand somewhere."""
+    """The form for the selected objective or village, or for a township of the selected zone."""
+    if context.view.zone and not (context.view.village or context.view.objective):
+        _ask_for_township(context)
     subject = _subject(context)
     if subject is None:
         return
@@ -70,7 +72,28 @@ def _subject(context: Context) -> tuple[str, str, Row] | None:
     if view.objective:
         row = row_of(snapshot.objectives, view.objective)
         return (OBJECTIVE, view.objective, row) if row["kind"] in KINDS else None
-    return (PLACE, view.village, row_of(snapshot.villages, view.village)) if view.village else None
+    if view.village:
+        return PLACE, view.village, row_of(snapshot.villages, view.village)
+    township = st.session_state.get(_chooser(context)) if view.zone else None
+    return (PLACE, township, row_of(snapshot.townships, township)) if township else None
+
+
+def _chooser(context: Context) -> str:
+    return f"place-township-of-{context.view.county}-{context.view.zone}"
+
+
+def _ask_for_township(context: Context) -> None:
+    """A township is no level of the map, so its seat is asked for by name."""
+    townships = context.snapshot.townships
+    names = townships.loc[townships["zone"] == context.view.zone, "name"].to_dict()
+    st.selectbox(
+        "乡镇驻地定位",
+        list(names),
+        index=None,
+        format_func=lambda code: names.get(code, code),
+        key=_chooser(context),
+        placeholder="选乡镇，再在地图上点它的驻地",
+    )
 
 
 def _form(kind: str, key: str) -> str:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from components import layer_sheet
 from components.panel import blocks
 from components.state import asking
 from data import wording
 from data.rules.light import Light
+from data.store import layer_state
 from data.store.frames import each
 from data.store.layers import LAYERS
 from geo.write import LAYERS as OUT
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from components.state import View
     from data.store.frames import Row
     from data.store.layers import Layers
@@ -25,6 +29,10 @@ SIGNS: Final = {
     "note": (Light.GREEN, "说明"),
 }
 MOST: Final = 200
+TO_DO: Final = (
+    "示意：在左边上传边界，或带编号和经纬度的 xlsx、CSV。没有位置：地图上看不到，请打开该项，用“定位”在作战地图上点；"
+    "乡镇驻地在作战总图选战区后定位。"
+)
 GEOJSON, GEOPACKAGE = "/export/layer.geojson", "/export/layers.gpkg"
 
 
@@ -72,7 +80,7 @@ def state(snapshot: Snapshot, layers: Layers, view: View) -> dict[str, Any]:
         "title": "图层",
         "subtitle": f"截至 {wording.date(snapshot.as_of)} 生效的实测边界；没有实测的仍按示意画，图上标明。",
         "blocks": [
-            blocks.figures(_surveyed(snapshot, layers), "实测了多少"),
+            _by_layer(layer_state.load(snapshot)),
             blocks.rows(
                 f"版本（{len(layers.versions)}）",
                 [_version(row) for _, row in each(layers.versions)],
@@ -83,19 +91,18 @@ def state(snapshot: Snapshot, layers: Layers, view: View) -> dict[str, Any]:
     }
 
 
-def _surveyed(snapshot: Snapshot, layers: Layers) -> list[blocks.Block]:
-    places = set(snapshot.boundaries)
-    counted = {
-        "乡镇边界": (len(places & set(snapshot.townships.index)), len(snapshot.townships)),
-        "村边界": (len(places & set(snapshot.villages.index)), len(snapshot.villages)),
-        "村点位": (int(snapshot.villages["lon"].notna().sum()), len(snapshot.villages)),
-        "基地、安置点范围": (len(layers.shapes), _with_areas(snapshot)),
-    }
-    return [blocks.figure(word, str(done), f"/ {whole}") for word, (done, whole) in counted.items()]
-
-
-def _with_areas(snapshot: Snapshot) -> int:
-    return int(snapshot.objectives["kind"].isin(["relocation_site", "industry_base"]).sum())
+def _by_layer(things: pd.DataFrame) -> blocks.Block:
+    """Each layer with what is surveyed, laid out or nowhere, and what to do about it."""
+    items = [
+        {
+            "title": layer,
+            "below": " · ".join(f"{state} {count}" for state, count in counts.items() if count),
+            "right": f"{counts[layer_state.AREA] + counts[layer_state.POINT]} / {counts.sum()}",
+            "rightBelow": "有范围或坐标",
+        }
+        for layer, counts in layer_state.counted(things).iterrows()
+    ]
+    return blocks.rows("各图层实测情况", items, "", TO_DO)
 
 
 def _version(row: Row) -> blocks.Block:
@@ -117,4 +124,4 @@ def _links(view: View) -> list[dict[str, str]]:
     single = [
         {"label": f"{word} GeoJSON", "href": address(GEOJSON, layer=name)} for name, word in OUT.items()
     ]
-    return [whole, *single]
+    return [whole, layer_sheet.link(view), *single]

@@ -143,12 +143,12 @@ def hexadecimal(geometries: Iterable[BaseGeometry | None]) -> list[str | None]:
 
 
 def table(name: str, rows: Sequence[Sequence[Any]]) -> SourceLayer:
-    """A table with its header in the first row that is not nearly empty.
+    """A table with its header in the first row that says more than one thing: a title may be merged over all columns.
 
     Raises:
         UnreadableFileError: There is nothing in it, or more than is taken.
     """
-    filled = [row for row in rows if sum(cell not in (None, "") for cell in row) > 1]
+    filled = [row for row in rows if len({cell for cell in row if cell not in (None, "")}) > 1]
     if len(filled) < 2:  # noqa: PLR2004 - a header and a row
         raise WrongTypeError("表里没有数据。第一行要有列名，例如：名称、经度、纬度。")
     count_features(len(filled) - 1)

@@ -19,7 +19,7 @@ from data.actions.fresh import Basis
 from data.actions.layers import Area, NewPoints, NewVersion, place_points, restore, seen, take_over
 from data.errors import RefusedInputError
 from data.model import AuditEvent, Boundary, IndustryBase, LayerVersion, Place
-from data.store import layers, snapshot
+from data.store import layer_state, layers, snapshot
 from geo import footprints
 from geo.battle_ground import townships
 from geo.battle_map import ground_of
@@ -272,3 +272,24 @@ def test_the_area_of_a_base_is_published_from_the_day_on_from_which_it_holds(cha
     assert [[len(ring) for ring in polygon] for polygon in told[base]] == [[5]]
     assert layers.surveyed_mu(view(changeable), base, changeable) == 37_000.0
     assert math.isnan(layers.surveyed_mu(view(changeable, DAY - dt.timedelta(days=1)), base, changeable))
+
+
+# --- how far the county is surveyed
+
+
+def test_every_layer_says_how_much_is_surveyed_laid_out_or_nowhere(changeable):
+    code, area = township(changeable)
+    before = layer_state.counted(layer_state.load(view(changeable), changeable))
+    now = view(changeable)
+    base = now.objectives.index[now.objectives["kind"] == "industry_base"][0]
+    take_over(basis(changeable), survey({code: area}), changeable)
+    take_over(basis(changeable, "industry_base"), survey({base: area}, layer="industry_base"), changeable)
+    rows = layer_state.load(view(changeable), changeable)
+    after = layer_state.counted(rows)
+    assert (before.loc["乡镇边界", "实测范围"], after.loc["乡镇边界", "实测范围"]) == (0, 1)
+    assert after.loc["乡镇边界"].sum() == after.loc["乡镇驻地", "有坐标"] == len(now.townships)
+    assert after.loc["产业基地", "实测范围"] == 1
+    assert after.loc["产业基地"].sum() == (now.objectives["kind"] == "industry_base").sum()
+    drawn = {one.id for layer in ground_of(now).layers if layer.id == "industry_base" for one in layer.shapes}
+    bases = layer_state.load(now, changeable).query("layer == '产业基地'")
+    assert set(bases.loc[bases["state"] != "没有位置", "code"]) == drawn

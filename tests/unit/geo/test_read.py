@@ -18,6 +18,7 @@ from geo.read.layer import MOST_FEATURES, MapFile, plain
 from geo.read.points import coordinate, points, proposed
 from geo.read.upload import read_upload
 from geo.systems import from_text, to_cgcs2000
+from tests.unit.data.sheets import xlsx
 from tests.unit.geo import surveys
 from tests.unit.geo.surveys import CODES, LAT, LON, SQUARES, zipped
 
@@ -243,3 +244,14 @@ def test_the_child_reads_a_shapefile_and_refuses_what_means_harm():
         read_upload(VRT)
     with pytest.raises(UnreadableFileError, match="内容和名字不符"):
         read_upload(with_vrt_as_shp())
+
+
+def test_a_workbook_with_longitude_and_latitude_is_read_as_points():
+    rows = [("乡镇", "经度", "纬度"), ("者海镇", 103.45, "26°30′"), ("娜姑镇", "103.55", 26.5)]
+    found = read_upload(xlsx([("会泽县乡镇驻地",), *rows], merged=("A1:C1",)))
+    layer = found.layers[0]
+    assert (found.kind, layer.fields, layer.is_table) == ("xlsx", ["乡镇", "经度", "纬度"], True)
+    assert [(point.x, point.y) for point in points(layer, *proposed(layer.fields))] == [
+        (103.45, 26.5),
+        (103.55, 26.5),
+    ]
