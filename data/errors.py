@@ -24,6 +24,10 @@ class UnknownPersonError(ZhantuError):
     """A person who is not there, or is hidden with the demo rows."""
 
 
+class NotFrozenError(ZhantuError):
+    """Something that was not frozen with a meeting's edition is asked of it."""
+
+
 class UnknownLedgerError(ZhantuError):
     """A ledger that does not exist, or is not for whoever asks."""
 

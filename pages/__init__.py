@@ -8,6 +8,7 @@ st.set_page_config(page_title="战图", page_icon="🚩", layout="wide")
 
 DAILY = [
     st.Page("command/overview.py", title="作战总图", default=True),
+    st.Page("command/meeting.py", title="调度会", url_path="meetings"),
     st.Page("front/villages.py", title="村退出", url_path="villages"),
     st.Page("front/households.py", title="户脱贫", url_path="households"),
     st.Page("front/county.py", title="县退出", url_path="county"),

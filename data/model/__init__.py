@@ -21,6 +21,7 @@ from data.model.ledger import (
     Visit,
 )
 from data.model.measurement import Measurement
+from data.model.meeting import AgendaItem, Edition, Meeting
 from data.model.objective import (
     DeadlineChange,
     Indicator,
@@ -42,6 +43,7 @@ from data.model.work_event import Attachment, Recipient, WorkEvent
 from data.model.zone import Zone, ZoneTownship
 
 __all__ = [
+    "AgendaItem",
     "Assessment",
     "Attachment",
     "AuditEvent",
@@ -52,6 +54,7 @@ __all__ = [
     "County",
     "DeadlineChange",
     "Duty",
+    "Edition",
     "ExitStep",
     "Fact",
     "FundEntry",
@@ -68,6 +71,7 @@ __all__ = [
     "LedgerImport",
     "LedgerText",
     "Measurement",
+    "Meeting",
     "Milestone",
     "MilestoneDate",
     "Objective",

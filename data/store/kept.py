@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from functools import wraps
+from functools import update_wrapper
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, cast
 from weakref import WeakKeyDictionary
 
+from data.errors import NotFrozenError
 from data.store.engine import current_engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import NoReturn
 
     from sqlalchemy import Engine
 
@@ -20,26 +22,52 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 
-def per_snapshot(read: Callable[Concatenate[Snapshot, Engine, P], T]) -> Callable[..., T]:
-    """Keep what ``read`` gives for a snapshot; like the snapshot, it is shared and not written into.
+class Kept(Generic[T]):
+    """A read whose answers are kept by snapshot; like the snapshot, they are shared and not written into."""
+
+    def __init__(self, read: Callable[..., T]) -> None:
+        """Keep what ``read`` gives."""
+        self._read = read
+        self._kept: WeakKeyDictionary[Snapshot, dict[Any, T]] = WeakKeyDictionary()
+        self._lock = Lock()
+        update_wrapper(self, read)
+
+    def __call__(self, snapshot: Snapshot, engine: Engine | None = None, **choice: Any) -> T:
+        """The answer for a snapshot, from another engine than the configured one where one is given."""
+        key = _key(choice)
+        with self._lock:
+            mine = self._kept.setdefault(snapshot, {})
+            if key in mine:
+                return mine[key]
+        source = cast("Engine", _NoDatabase()) if snapshot.frozen else engine or current_engine()
+        return self.keep(snapshot, self._read(snapshot, source, **choice), **choice)
+
+    def keep(self, snapshot: Snapshot, answer: T, **choice: Any) -> T:
+        """Keep an answer, unless there is one already; gives the one that is kept."""
+        with self._lock:
+            return self._kept.setdefault(snapshot, {}).setdefault(_key(choice), answer)
+
+
+def per_snapshot(read: Callable[Concatenate[Snapshot, Engine, P], T]) -> Kept[T]:
+    """Keep what ``read`` gives for a snapshot.
 
     Returns:
         A function of the snapshot and, optionally, another engine than the configured one; what else ``read`` takes
-        is given by name, and each such choice is kept apart.
+        is given by name, and each such choice is kept apart. For a frozen snapshot only what was frozen with it, and
+        what can be computed from it alone, is answered.
     """
-    kept: WeakKeyDictionary[Snapshot, dict[Any, T]] = WeakKeyDictionary()
-    lock = Lock()
+    return Kept(read)
 
-    @wraps(read)
-    def load(snapshot: Snapshot, engine: Engine | None = None, **choice: Any) -> T:
-        # What is left out and what is empty are the same choice.
-        key = tuple(sorted((name, value) for name, value in choice.items() if value))
-        with lock:
-            mine = kept.setdefault(snapshot, {})
-            if key in mine:
-                return mine[key]
-        found = read(snapshot, engine or current_engine(), **choice)  # type: ignore[call-arg]
-        with lock:
-            return mine.setdefault(key, found)
 
-    return load
+def _key(choice: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """What is left out and what is empty are the same choice."""
+    return tuple(sorted((name, value) for name, value in choice.items() if value))
+
+
+class _NoDatabase:
+    """Stands where a frozen snapshot would ask the database, which may know better by now."""
+
+    def connect(self) -> NoReturn:
+        raise NotFrozenError(
+            "这一项没有随会议定格，不能在旧会议里看。请回到对应的页面，把日期移到那一天再看。"
+        )

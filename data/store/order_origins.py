@@ -1,4 +1,4 @@
-"""What an order can come out of, an objective, finding, inspection or card: what is wrong, where, whose it is."""
+"""What an order can come out of, such as an objective, a finding or a card: what is wrong, where, whose it is."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from data import wording
 from data.rules.rectification import SIGNS
-from data.store import cards, inspections
+from data.store import cards, inspections, meetings
 from data.store.frames import missing, row_of
 from data.store.places import place_name
 
@@ -52,6 +52,9 @@ def origin_of(snapshot: Snapshot, kind: str, key: str, engine: Engine | None = N
         if key in book.found:
             return _of_finding(snapshot, book.found[key])
         return _of_survey(snapshot, book.surveys[key]) if key in book.surveys else None
+    if kind == "meeting":
+        meeting = meetings.load(snapshot, engine).get(key)
+        return Origin(meeting.title, place=snapshot.county_code) if meeting else None
     known = kind == "objective" and key in snapshot.objectives.index
     return _of_objective(snapshot, key) if known else None
 

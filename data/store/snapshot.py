@@ -49,6 +49,7 @@ class Snapshot:
         facts: By id: the statements of the documents.
         documents: By id: title, publisher, date, note.
         boundaries: Surveyed boundaries in force, GeoJSON geometry by place code.
+        frozen: True where it was restored from a meeting's edition: nothing more is read from the database for it.
     """
 
     county_code: str
@@ -65,6 +66,7 @@ class Snapshot:
     facts: pd.DataFrame
     documents: pd.DataFrame
     boundaries: dict[str, str]
+    frozen: bool = False
 
     def holders(self, subject_kind: str, role: str) -> pd.DataFrame:
         """Who holds a role on the day, by subject; the first where several do."""
@@ -121,10 +123,11 @@ def playbook_of(county_code: str, engine: Engine | None = None) -> Playbook:
         text = connection.scalar(select(County.playbook).where(County.county_code == county_code))
     if text is None:
         raise UnknownCountyError(f"没有代码为 {county_code} 的县。请从左上角选择一个县。")
-    return _parsed(text)
+    return parsed_playbook(text)
 
 
-_parsed = lru_cache(maxsize=32)(parse_playbook)
+parsed_playbook = lru_cache(maxsize=32)(parse_playbook)
+"""A playbook's text, read once."""
 
 
 def read_snapshot(connection: Connection, question: Question) -> Snapshot:
@@ -134,7 +137,7 @@ def read_snapshot(connection: Connection, question: Question) -> Snapshot:
             County.county_code == question.county_code
         )
     ).one()
-    playbook = _parsed(county.playbook).on(question.as_of)
+    playbook = parsed_playbook(county.playbook).on(question.as_of)
     townships = read(connection, question.townships()).set_index("code")
     villages = _placed(read(connection, question.villages()).set_index("code"), townships)
     plan, reports = read(connection, question.plan()), read(connection, question.reports())
