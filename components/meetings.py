@@ -14,7 +14,7 @@ from components.panel import meetings as panels
 from data import wording
 from data.errors import ZhantuError
 from data.ledger.workbook import Column, Sheet
-from data.rules.changes import What, changes, corrections
+from data.rules.changes import What
 from data.store import meetings as store
 from data.store.frames import each, missing
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from components.context import Context
     from data.ledger.workbook import Value
     from data.store.frames import Row
-    from data.store.frozen import Frames
     from data.store.meetings import Dispatch
     from data.store.snapshot import Snapshot
 
@@ -59,7 +58,7 @@ def show_main(context: Context) -> None:
         if st.query_params.get(MEETING):
             feedback.warn("没有这次会议，或它是在现在的日期以后安排的。下面是全部会议。")
         found = store.load(context.snapshot).values()
-        panel.show(panels.listed(context.snapshot, found, ""), key="meetings", on_pick=_pick)
+        panel.show(panels.listed(context.snapshot, found), key="meetings", on_pick=_pick)
         return
     with st.container(horizontal=True, vertical_alignment="center", key="opened"):
         st.button("← 全部会议", on_click=state.choose, args=(MEETING, ""), type="tertiary")
@@ -88,7 +87,10 @@ def show_side(context: Context) -> None:
 
 def _side(context: Context, one: Dispatch) -> dict[str, object]:
     snapshot = context.snapshot
-    last = _last(snapshot, one)
+    if store.is_withheld(snapshot, one):
+        line = "这次会议看的是含演示的全部数据。现在只看有据数据，所以不列；关掉“只看有据数据”再看。"
+        return {"title": "", "blocks": [{"type": "text", "title": "变化", "lines": [line]}]}
+    last = store.last_of(snapshot, one)
     word = snapshot.playbook.words.zone
     drawn = [{"type": "links", "items": [_link(context, one)]}] if one.seal or last else []
     if last is None:
@@ -98,12 +100,12 @@ def _side(context: Context, one: Dispatch) -> dict[str, object]:
         since = f"{wording.date(_day(last))}“{last.title}”"
         drawn += [
             panels.given(store.given_at(snapshot, last.id), "上次会议的督办令", "上次会议没有下督办令。"),
-            *panels.changed(_changes(snapshot, one, last), since, word, blocks.demo_note(snapshot)),
+            *panels.changed(store.changed(snapshot, meeting=one.id), since, word, blocks.demo_note(snapshot)),
         ]
     if one.seal:
         own = store.given_at(snapshot, one.id)
-        drawn.append(panels.given(own, "本次会议的督办令", "还没有。会上点“会上下督办令”。"))
-        drawn.append(panels.corrected(_corrections(snapshot, one)))
+        drawn.append(panels.given(own, "本次会议的督办令", "还没有。会上点“下督办令”。"))
+        drawn.append(panels.corrected(store.corrected(snapshot, meeting=one.id)))
     return {"title": "", "blocks": drawn}
 
 
@@ -112,28 +114,8 @@ def _link(context: Context, one: Dispatch) -> dict[str, str]:
     return {"label": "导出 Excel（变化和更正）", "href": href}
 
 
-def _last(snapshot: Snapshot, one: Dispatch) -> Dispatch | None:
-    """The meeting before, that was shown on the same footing."""
-    evidence_only = one.seal.evidence_only if one.seal else snapshot.evidence_only
-    return store.opened_before(store.load(snapshot), one.seal, evidence_only=evidence_only)
-
-
 def _day(one: Dispatch) -> object:
     return one.seal.as_of if one.seal else one.held_on
-
-
-def _changes(snapshot: Snapshot, one: Dispatch, last: Dispatch) -> pd.DataFrame:
-    """From edition to edition; to the day on screen while a meeting is only planned."""
-    before = store.reopen(snapshot.county_code, last).frames
-    after: Frames = (
-        store.reopen(snapshot.county_code, one).frames if one.seal else store.compared_of(snapshot)
-    )
-    return changes(before, after)
-
-
-def _corrections(snapshot: Snapshot, one: Dispatch) -> pd.DataFrame:
-    frozen = store.reopen(snapshot.county_code, one).frames["objectives"]
-    return corrections(frozen, store.known_by_now(snapshot, meeting=one.id))
 
 
 async def file(request: Request) -> Response:
@@ -146,13 +128,14 @@ def _sheet(snapshot: Snapshot, key: str) -> Sheet:
     one = store.load(snapshot).get(key)
     if one is None:
         raise ZhantuError("没有这次会议，请从调度会页面重新导出。")
-    last, zones = _last(snapshot, one), snapshot.zones["name"]
-    found = _changes(snapshot, one, last) if last else None
-    rows: list[list[Value]] = (
-        [_changed(row, zones, snapshot) for _, row in each(found)] if found is not None else []
-    )
+    if store.is_withheld(snapshot, one):
+        raise ZhantuError("这次会议看的是含演示的全部数据。关掉“只看有据数据”再导出。")
+    zones, found = snapshot.zones["name"], store.changed(snapshot, meeting=one.id)
+    rows = [_changed(row, zones, snapshot) for _, row in each(found)]
     if one.seal:
-        rows += [_corrected(str(name), row, zones) for name, row in each(_corrections(snapshot, one))]
+        rows += [
+            _corrected(str(name), row, zones) for name, row in each(store.corrected(snapshot, meeting=one.id))
+        ]
     sheet = download.listed(f"{snapshot.playbook.county.name}调度会变化{_day(one)}", COLUMNS, rows)
     return replace(sheet, day=one.seal.as_of) if one.seal else sheet
 

@@ -53,9 +53,9 @@ GROUP = 8
 """Characters of the hash that stand together."""
 
 
-def listed(snapshot: Snapshot, meetings: Iterable[Dispatch], chosen: str) -> dict[str, Any]:
+def listed(snapshot: Snapshot, meetings: Iterable[Dispatch]) -> dict[str, Any]:
     """The meetings, the newest first."""
-    items = [_row(one, chosen) for one in meetings]
+    items = [_row(one) for one in meetings]
     empty = "还没有会议。在右边“安排会议”里排下一次，议程由程序按当天的数据生成。"
     return {
         "over": snapshot.playbook.county.name,
@@ -65,13 +65,13 @@ def listed(snapshot: Snapshot, meetings: Iterable[Dispatch], chosen: str) -> dic
     }
 
 
-def _row(meeting: Dispatch, chosen: str) -> blocks.Block:
+def _row(meeting: Dispatch) -> blocks.Block:
     seal = f"校验值 {meeting.seal.sha256[:HASH]}" if meeting.seal else f"议程 {len(meeting.agenda)} 项"
     return {
         "light": _lamp(meeting.state),
         "title": meeting.title,
         "below": f"{wording.date(meeting.held_on)} · {meeting.word} · {meeting.chair}主持 · {seal}",
-        "right": "正在看" if meeting.id == chosen else "",
+        "right": STATE_WORDS[meeting.state],
         "pick": {"meeting": meeting.id},
     }
 

@@ -17,6 +17,7 @@ from data.errors import ZhantuError
 from data.model import AgendaItem, County, Edition, Meeting, Report
 from data.rules.agenda import Kind, Stand
 from data.rules.cadence import Rhythm, Standing, occasions
+from data.rules.changes import COLUMNS, changes, corrections
 from data.rules.light import Light
 from data.store import cards, frozen, funds, inspections, orders, scores
 from data.store.engine import current_engine
@@ -45,8 +46,6 @@ FORMAT = "1"
 """Of an edition; a program that knows another one says so."""
 WHOLE = ("zones", "townships", "villages", "objectives", "duties", "facts", "documents")
 """Frames of a snapshot that are frozen as they are."""
-COMPARED = ("zones", "villages", "objectives", "orders", "findings", "cards")
-"""Frames of which :func:`data.rules.changes.changes` tells what changed."""
 
 
 class State(StrEnum):
@@ -441,16 +440,44 @@ def _snapshot(frames: Frames, revision: int) -> Snapshot:
     return snapshot
 
 
-# --- what became known later
+# --- from meeting to meeting
+
+
+def is_withheld(snapshot: Snapshot, meeting: Dispatch) -> bool:
+    """Whether an edition holds demo rows and none may be shown."""
+    return snapshot.evidence_only and meeting.seal is not None and not meeting.seal.evidence_only
+
+
+def last_of(snapshot: Snapshot, meeting: Dispatch, engine: Engine | None = None) -> Dispatch | None:
+    """The meeting before, that was shown on the same footing; None for the first."""
+    evidence_only = meeting.seal.evidence_only if meeting.seal else snapshot.evidence_only
+    return opened_before(load(snapshot, engine), meeting.seal, evidence_only=evidence_only)
 
 
 @per_snapshot
-def known_by_now(snapshot: Snapshot, engine: Engine, *, meeting: str) -> pd.DataFrame:
-    """Values on the day of a meeting's edition, as far as they are known on the snapshot's day.
+def changed(snapshot: Snapshot, engine: Engine, *, meeting: str) -> pd.DataFrame:
+    """What changed since the meeting before, see :func:`data.rules.changes.changes`; nothing for the first.
 
-    Returns:
-        By objective: value, and known_on, the day that it became known.
+    From edition to edition; to the snapshot itself while the meeting is only planned.
     """
+    one = load(snapshot, engine)[meeting]
+    last = last_of(snapshot, one, engine)
+    if last is None:
+        return pd.DataFrame(columns=COLUMNS)
+    before = reopen(snapshot.county_code, last, engine).frames
+    after = reopen(snapshot.county_code, one, engine).frames if one.seal else compared_of(snapshot, engine)
+    return changes(before, after)
+
+
+@per_snapshot
+def corrected(snapshot: Snapshot, engine: Engine, *, meeting: str) -> pd.DataFrame:
+    """What is known otherwise by now about the day of a meeting, see :func:`data.rules.changes.corrections`."""
+    edition = reopen(snapshot.county_code, load(snapshot, engine)[meeting], engine)
+    return corrections(edition.frames["objectives"], _known_by_now(snapshot, meeting, engine))
+
+
+def _known_by_now(snapshot: Snapshot, meeting: str, engine: Engine) -> pd.DataFrame:
+    """Values on the day of an edition as far as they are known on the snapshot's day, and when they became known."""
     seal = load(snapshot, engine)[meeting].seal
     assert seal is not None  # noqa: S101 - only an open meeting has numbers to be corrected
     question = Question(snapshot.county_code, snapshot.as_of, seal.evidence_only)

@@ -25,7 +25,7 @@ from data.actions.meetings import (
 from data.actions.orders import Commission
 from data.errors import NotFrozenError, RefusedInputError
 from data.model import AuditEvent, Edition, Report
-from data.rules.changes import What, changes, corrections, counts
+from data.rules.changes import What, counts
 from data.store import exits, frozen, meetings
 from data.store import snapshot as snapshots
 from data.store.order_origins import origin_of
@@ -175,11 +175,11 @@ def test_a_value_reported_later_for_the_frozen_day_appears_as_a_correction(chang
     key = held(changeable)
     edition = meetings.reopen(PINGGUO, known(changeable, key), changeable)
     objectives = edition.frames["objectives"]
-    assert corrections(objectives, meetings.known_by_now(shown(changeable), changeable, meeting=key)).empty
+    assert meetings.corrected(shown(changeable), changeable, meeting=key).empty
     work = objectives.query("kind == 'project' and value.notna()").index[0]
     enter(changeable, work, 0.125, DAY, recorded=NEXT)
-    before = corrections(objectives, meetings.known_by_now(shown(changeable), changeable, meeting=key))
-    after = corrections(objectives, meetings.known_by_now(shown(changeable, NEXT), changeable, meeting=key))
+    before = meetings.corrected(shown(changeable), changeable, meeting=key)
+    after = meetings.corrected(shown(changeable, NEXT), changeable, meeting=key)
     assert before.empty
     assert list(after.index) == [work]
     assert after.loc[work, "after"] == 0.125
@@ -207,8 +207,7 @@ def test_an_order_given_at_a_meeting_leads_back_to_it_and_the_next_one_opens_on_
     assert entry.title == "上次会议的督办令（1 件）"
     found = meetings.load(shown(changeable, NEXT), changeable)
     assert meetings.opened_before(found, found[second].seal, evidence_only=False).id == key
-    frames = [meetings.reopen(PINGGUO, found[one], changeable).frames for one in (key, second)]
-    told = changes(*frames)
+    told = meetings.changed(shown(changeable, NEXT), changeable, meeting=second)
     assert counts(told)[What.GIVEN] == 1
     assert told.query("what == 'given'")["id"].tolist() == [order]
 
@@ -221,6 +220,12 @@ def test_an_edition_with_demo_rows_is_not_compared_with_one_without(changeable):
     assert not edition.frames["objectives"]["is_demo"].any()
     assert meetings.opened_before(found, None, evidence_only=False) is None
     assert meetings.opened_before(found, None, evidence_only=True).id == key
+
+
+def test_an_edition_with_demo_rows_is_withheld_where_only_evidence_is_shown(changeable):
+    meeting = known(changeable, held(changeable))
+    assert meetings.is_withheld(shown(changeable, evidence_only=True), meeting)
+    assert not meetings.is_withheld(shown(changeable), meeting)
 
 
 def test_a_meeting_is_closed_with_what_it_came_to_and_is_open_when_looked_at_from_before(changeable):

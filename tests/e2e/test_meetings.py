@@ -1,0 +1,39 @@
+"""调度会 in Chromium: planned, its agenda arranged, opened, an order given out of it, closed."""
+
+from __future__ import annotations
+
+from data.store import meetings
+from tests.e2e.facts import snapshot_of
+
+
+def test_a_meeting_is_planned_arranged_opened_and_leads_to_an_order(page, changeable_app, changeable_home):
+    page.goto(f"{changeable_app}/meetings?county=451082")
+    page.get_by_text("还没有会议。").wait_for()
+    page.get_by_role("combobox").first.click()
+    page.get_by_role("option", name="专题调度会").click()
+    page.locator("input[value='2018年9月20日专题调度会']").wait_for()
+    page.get_by_label("主持人").fill("县委书记")
+    page.get_by_role("button", name="安排，生成议程").click()
+    page.get_by_role("button", name="开会，定格数字").wait_for()
+    page.get_by_role("button", name="加一项").click()
+    page.get_by_label("名称").fill("传达㙟村文件")
+    page.get_by_role("button", name="加上").click()
+    page.locator(".panel .row", has_text="传达㙟村文件").wait_for()
+    page.get_by_role("button", name="开会，定格数字").click()
+    page.locator(".panel .line", has_text="校验值 SHA-256").wait_for()
+    meeting = meetings_of(changeable_home)["meeting-0001"]
+    told = page.locator(".panel .line", has_text="校验值 SHA-256").inner_text()
+    assert told.replace(" ", "").endswith(meeting.seal.sha256)
+    page.get_by_role("button", name="下督办令").click()
+    page.get_by_text("来源：调度会 2018年9月20日专题调度会").wait_for()
+    page.go_back()
+    page.get_by_role("button", name="闭会").click()
+    page.get_by_role("button", name="确认闭会").click()
+    page.locator(".panel .over", has_text="已闭会").wait_for()
+
+
+def meetings_of(home):
+    from data.store.engine import engine_for  # noqa: PLC0415
+
+    snapshot = snapshot_of(home)
+    return meetings.load(snapshot, engine_for(f"sqlite:///{home / 'zhantu.db'}"))
