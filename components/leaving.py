@@ -18,8 +18,9 @@ SCREENS = {
     "orders": "works/orders.py",
     "inspections": "works/inspections.py",
     "scores": "works/scores.py",
+    "meetings": "command/meeting.py",
 }
-ASKED = ("objective", "card", "inspection", "sheet", "give")
+ASKED = ("objective", "card", "inspection", "sheet", "give", "meeting")
 """What such a selection can ask the other screen for."""
 LEAVING = "leaving_for"
 

@@ -86,7 +86,12 @@ def _figures(order: Given) -> list[blocks.Block]:
 
 def _origin(snapshot: Snapshot, order: Given) -> blocks.Block:
     """Where it comes from, with the way back there."""
-    way = {"objective": _to_objective, "inspection": _to_inspection, "card": _to_card}.get(order.origin_kind)
+    way = {
+        "objective": _to_objective,
+        "inspection": _to_inspection,
+        "card": _to_card,
+        "meeting": _to_meeting,
+    }.get(order.origin_kind)
     known = way and origin_of(snapshot, order.origin_kind, order.origin_id)
     row = way(snapshot, order.origin_id) if way and known else {}
     return blocks.rows("来源", [{"title": origin(snapshot, order), **row}], "")
@@ -102,6 +107,10 @@ def _to_inspection(snapshot: Snapshot, key: str) -> blocks.Block:
         return {"pick": {"to": "inspections", "sheet": "surveys", "inspection": key}, "right": "看督查"}
     light = blocks.light(str(snapshot.objectives.loc[key, "light"]))
     return {"light": light, "pick": {"to": "inspections", "objective": key}, "right": "看问题"}
+
+
+def _to_meeting(_snapshot: Snapshot, key: str) -> blocks.Block:
+    return {"pick": {"to": "meetings", "meeting": key}, "right": "看会议"}
 
 
 def _to_card(snapshot: Snapshot, key: str) -> blocks.Block:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from data.store import meetings
+from data.store.engine import engine_for
 from tests.e2e.facts import snapshot_of
 
 
@@ -26,14 +27,17 @@ def test_a_meeting_is_planned_arranged_opened_and_leads_to_an_order(page, change
     assert told.replace(" ", "").endswith(meeting.seal.sha256)
     page.get_by_role("button", name="下督办令").click()
     page.get_by_text("来源：调度会 2018年9月20日专题调度会").wait_for()
-    page.go_back()
+    page.get_by_label("要办什么").fill("三天内查清原因")
+    page.get_by_label("责任单位").fill("县扶贫办")
+    page.get_by_label("下令人").fill("县委书记")
+    page.get_by_role("button", name="下达").click()
+    page.locator(".panel .row", has_text="看会议").click()
+    page.locator(".block", has_text="本次会议的督办令（1）").wait_for()
     page.get_by_role("button", name="闭会").click()
     page.get_by_role("button", name="确认闭会").click()
     page.locator(".panel .over", has_text="已闭会").wait_for()
 
 
 def meetings_of(home):
-    from data.store.engine import engine_for  # noqa: PLC0415
-
     snapshot = snapshot_of(home)
     return meetings.load(snapshot, engine_for(f"sqlite:///{home / 'zhantu.db'}"))
