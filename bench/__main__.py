@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
 
-from bench import backtest, browser, ledger, machine, snapshot, viewers
+from bench import backtest, browser, ledger, machine, paper, snapshot, viewers
 from bench.report import Result, table
 from bench.server import Server
 from data.store.engine import engine_for
@@ -29,6 +29,7 @@ def main() -> int:
         print(f"data      会泽: {snapshot.size_of(engine)}", flush=True)
         results += snapshot.measure(engine)
         results += backtest.measure(engine)
+        results += paper.measure(engine)
         engine.dispose()
         results += ledger.measure(home / "zhantu.db")
         with Server(home) as second:

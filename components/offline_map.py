@@ -55,7 +55,7 @@ def _file(snapshot: Snapshot, view: state.View, named: bool) -> tuple[str, bytes
     spec, layer = spec_of(snapshot), townships(snapshot)
     cards = {**make_cards(told), layer.id: _township_cards(snapshot)}
     text = to_folium.page(
-        _with_areas(_with_townships(spec, layer), areas(snapshot)),
+        with_areas(with_townships(spec, layer), areas(snapshot)),
         cards,
         f"{county}作战总图",
         _notes(snapshot, view, named),
@@ -77,14 +77,14 @@ def _masked(names: pd.Series[str]) -> pd.Series[str]:
     return names.map(mask_name, na_action="ignore")
 
 
-def _with_townships(spec: MapSpec, layer: Layer) -> MapSpec:
+def with_townships(spec: MapSpec, layer: Layer) -> MapSpec:
     """The map with the townships between zones and villages; they are lines and have no light."""
     zones, *others = spec.ground.layers
     ground = Ground(spec.ground.name, (zones, layer, *others), spec.ground.extents)
     return MapSpec(ground, spec.lights, spec.approval)
 
 
-def _with_areas(spec: MapSpec, areas: Mapping[str, Area]) -> MapSpec:
+def with_areas(spec: MapSpec, areas: Mapping[str, Area]) -> MapSpec:
     """The map with the surveyed areas of sites and bases around their symbols."""
     layers = tuple(
         replace(layer, shapes=tuple(replace(one, area=areas.get(one.id)) for one in layer.shapes))

@@ -23,3 +23,7 @@ class UnknownSystemError(GeoError):
 
 class OldDatumError(GeoError):
     """A datum that takes a county's own parameters to be converted."""
+
+
+class PaperError(GeoError):
+    """A map that does not fit the paper at the scale asked for."""

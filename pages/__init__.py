@@ -26,6 +26,7 @@ OFFICE = [
     st.Page("ledgers/excel.py", title="台账", url_path="ledgers"),
     st.Page("ledgers/approvals.py", title="待审", url_path="approvals"),
     st.Page("ledgers/layers.py", title="图层", url_path="layers"),
+    st.Page("ledgers/wall_map.py", title="打印挂图", url_path="wall_map"),
     st.Page("ledgers/reconcile.py", title="口径核对", url_path="reconcile"),
     st.Page("ledgers/backup.py", title="备份", url_path="backup"),
     st.Page("admin/criteria.py", title="退出标准", url_path="criteria"),

@@ -37,6 +37,7 @@ from components import (
     relocation_sheet,
     scores,
     transfer,
+    wall_sheet,
 )
 from components.web.assets import find_asset
 from geo.publish import fetch
@@ -124,6 +125,7 @@ ROUTES = [
     Route(layer_files.GEOPACKAGE, layer_files.geopackage_file),
     Route(playbook.PATH, playbook.file),
     Route(offline_map.PATH, offline_map.file),
+    Route(wall_sheet.PATH, wall_sheet.file),
     Route(backups.PATH, backups.file),
     Route("/healthz", health),
 ]
