@@ -110,7 +110,8 @@ def said(snapshot: Snapshot, row: Row) -> str:
 
 def _said(of: Field, value: str) -> str:
     try:
-        return f"{of.header} {shown(of, typed(value, of.kind))}{of.unit}" if value else f"{of.header} 空白"
+        said = f"{shown(of, typed(value, of.kind))} {of.unit}".strip() if value else "空白"
+        return f"{of.header} {said}"
     except ValueError:
         return f"{of.header} {value}"
 

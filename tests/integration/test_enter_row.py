@@ -48,6 +48,7 @@ def test_only_what_was_changed_is_written_with_its_source_and_its_audit_event(ch
     known = standing(changeable)[KEY]
     row = filled(changeable, **known | {"budget": known["budget"] + 5, "standard": "每亩 500 元"})
     assert set(row.values) == {"budget", "standard"}
+    assert f"资金规模 {known['budget'] + 5:g} 万元" in enter_row.said(look(changeable), row)
     before = everything(changeable)
     key = enter_row.enter_row(by(changeable), row, changeable)
     after = standing(changeable)[KEY]
