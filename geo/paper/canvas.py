@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -17,9 +19,9 @@ import matplotlib as mpl
 import numpy as np
 import shapely
 from matplotlib.artist import Artist
-from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
+from matplotlib.backends.backend_pdf import FigureCanvasPdf, Op, PdfPages
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontPath, get_font
 from matplotlib.path import Path as Pen
 from matplotlib.transforms import Affine2D, Bbox
 
@@ -291,7 +293,7 @@ def _draw(renderer: Any, window: Window, font: Path) -> None:
     right, up = window.left - part.left, window.bottom - part.bottom
     place = Affine2D().translate(right, up).scale(POINTS_PER_MM)
     seen = Bbox.from_bounds(window.left, window.bottom, part.width, part.height)
-    type_of: dict[float, FontProperties] = {}
+    setter = _Setter(renderer, font)
     for item in window.sheet.items:
         if not item.box.meets(part):
             continue
@@ -300,14 +302,45 @@ def _draw(renderer: Any, window: Window, font: Path) -> None:
             gc.set_clip_rectangle(Bbox(seen.get_points() * POINTS_PER_MM))
         if isinstance(item, Words):
             gc.set_foreground(item.colour)
-            if item.size not in type_of:
-                type_of[item.size] = FontProperties(fname=font, size=item.size * POINTS_PER_MM)
-            at = place.transform((item.x, item.y))
-            renderer.draw_text(gc, *at, item.text, type_of[item.size], item.angle)
+            setter.write(gc, item, place.transform((item.x, item.y)))
         else:
             _pen(gc, item)
             renderer.draw_path(gc, Pen(item.vertices, item.codes), place, _rgb(item.fill, item.alpha))
         gc.restore()
+
+
+class _Setter:
+    """Writes texts into the PDF itself: the renderer lays each out anew, which takes most of a large sheet's time.
+
+    Chinese needs no shaping: every character is one glyph, and one stands behind the other.
+    """
+
+    def __init__(self, renderer: Any, font: Path) -> None:
+        self._renderer, self._file = renderer, renderer.file
+        self._font = get_font(font)
+        self._path = FontPath(str(font), 0)
+        self._codes: dict[str, tuple[int, bytes]] = {}
+
+    def write(self, gc: Any, item: Words, at: Coordinates) -> None:
+        """Write a text where its line begins, in points."""
+        file, turned = self._file, math.radians(item.angle)
+        self._renderer.check_gc(gc, gc._rgb)
+        matrix = math.cos(turned), math.sin(turned), -math.sin(turned), math.cos(turned), *map(float, at)
+        file.output(Op.gsave, *matrix, Op.concat_matrix, Op.begin_text)
+        for subset, group in groupby(map(self._code, item.text), key=itemgetter(0)):
+            name = file.fontName(self._path, subset)
+            file.output(
+                name, item.size * POINTS_PER_MM, Op.selectfont, b"".join(code for _, code in group), Op.show
+            )
+        file.output(Op.end_text, Op.grestore)
+
+    def _code(self, character: str) -> tuple[int, bytes]:
+        """The part of the font that holds a character, and its code there; the file notes that it is used."""
+        if character not in self._codes:
+            glyph = self._font.get_char_index(ord(character))
+            subset, code = self._file._character_tracker.track_glyph(self._font, character, glyph)
+            self._codes[character] = subset, code.to_bytes(2, "big")
+        return self._codes[character]
 
 
 def _pen(gc: Any, item: Outline) -> None:

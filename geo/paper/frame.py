@@ -134,11 +134,14 @@ def draw_grid(sheet: Sheet, chart: Chart, grid: Grid, size: float) -> None:
         if line.is_empty:
             continue
         sheet.shape(line, line=GRID_INK, width=0.1)
-        for x, y in (line.coords[0], line.coords[-1]):
-            if min(abs(y - frame.bottom), abs(y - frame.top)) < _ON_EDGE:
+        begin, end = line.coords[0], line.coords[-1]
+        goes_up = abs(end[1] - begin[1]) > abs(end[0] - begin[0])
+        for x, y in (begin, end):
+            ends_at = min(abs(y - frame.bottom), abs(y - frame.top)) < _ON_EDGE
+            if goes_up and ends_at:
                 outward = -1 if y < frame.middle[1] else 1
                 sheet.text(x, y + outward * size * 0.85, label, size, colour=MUTED, anchor="middle")
-            else:
+            elif not goes_up and not ends_at:
                 outward = -1 if x < frame.middle[0] else 1
                 sheet.text(x + outward * size * 0.85, y, label, size, colour=MUTED, anchor="middle", angle=90)
 
