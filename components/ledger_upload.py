@@ -10,7 +10,7 @@ import streamlit as st
 
 from components import acting, feedback, forms, ledger_preview, ledger_questions, previews
 from components.ledger_desk import Desk, Handed, forget, kept, let_go, with_bar
-from data.actions import imports, ledger_choices
+from data.actions import enter_file, imports, ledger_choices, submissions
 from data.actions.fresh import Basis
 from data.ledger.compare import compare
 from data.ledger.errors import UnreadableFileError
@@ -18,7 +18,7 @@ from data.ledger.rows import read_ledger
 from data.ledger.tables import read_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from components.context import Context
     from data.ledger.book import Book, Comparison
@@ -129,25 +129,43 @@ def _preview(desk: Desk, rows: Rows, found: Intake, comparison: Comparison) -> N
 
 
 def _confirm(desk: Desk, found: Intake, comparison: Comparison) -> None:
+    """The last step: take over, or hand in where the playbook asks for approval."""
     form = f"confirm-{desk.handed.mark}"
-    forms.under(form)
-    if st.button(f"确认导入 {len(comparison.changes)} 行", type="primary", key=form):
-        bar = st.progress(0.0, "正在导入")
-
-        def tell(text: str, share: float) -> None:
-            bar.progress(min(share, 1.0), text)
-
-        done = f"已导入{desk.book.title} {len(comparison.changes)} 行"
-        forms.save(form, lambda: _take_over(desk, found, comparison, tell), done)
+    count = len(comparison.changes)
+    waits = desk.context.snapshot.playbook.approval.needed(desk.book.code)
+    if waits:
+        st.text("这本台账须审批：送审以后在“待审”里批准，批准之前不计入。")
+    author = st.text_input("填报人或单位", forms.ACTOR, key=f"{form}-author", max_chars=40) if waits else ""
+    for field in ("", "author"):
+        forms.under(form, field)
+    label = f"送审 {count} 行" if waits else f"确认导入 {count} 行"
+    if st.button(label, type="primary", key=form):
+        upload = imports.Upload(desk.handed.name, desk.handed.content, found.rows, comparison, acting.actor())
+        if waits:
+            forms.save(form, lambda: _hand_in(desk, upload, author), f"已送审 {count} 行，批准后才计入。")
+        else:
+            forms.save(form, lambda: _take_over(desk, upload), f"已导入{desk.book.title} {count} 行")
         st.rerun()
 
 
-def _take_over(desk: Desk, found: Intake, comparison: Comparison, tell: Callable[[str, float], None]) -> None:
-    """Write the rows, and propose the same answers at the next upload."""
+def _hand_in(desk: Desk, upload: imports.Upload, author: str) -> None:
+    submissions.submit(Basis(desk.context.snapshot, "", author), "file", enter_file.filed(desk.book, upload))
+    _remember(desk)
+
+
+def _take_over(desk: Desk, upload: imports.Upload) -> None:
+    bar = st.progress(0.0, "正在导入")
+
+    def tell(text: str, share: float) -> None:
+        bar.progress(min(share, 1.0), text)
+
+    imports.take_over(Basis(desk.context.snapshot, "", forms.ACTOR), desk.book, upload, report=tell)
+    _remember(desk)
+
+
+def _remember(desk: Desk) -> None:
+    """Propose the same answers at the next upload."""
     basis = Basis(desk.context.snapshot, "", forms.ACTOR)
-    handed = desk.handed
-    upload = imports.Upload(handed.name, handed.content, found.rows, comparison, acting.actor())
-    imports.take_over(basis, desk.book, upload, report=tell)
     ledger_choices.remember(basis, desk.book.code, "header", desk.columns)
     for kind, answers in desk.names.items():
         ledger_choices.remember(basis, desk.book.code, kind, answers)

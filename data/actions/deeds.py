@@ -9,6 +9,7 @@ from data import wording
 from data.actions import (
     assess,
     change_deadline,
+    enter_file,
     enter_row,
     exit_steps,
     findings,
@@ -504,6 +505,16 @@ DEEDS = {
         enter_row.enter_row,
         _row_said,
         enter_row.ground,
+        (),
+    ),
+    "file": Deed(
+        "台账导入",
+        enter_file.Filed,
+        lambda _snapshot, one: one.ledger,
+        lambda one: str(one.ledger),
+        enter_file.enter_file,
+        enter_file.said,
+        lambda _snapshot, one, _engine: ("", one),
         (),
     ),
 }

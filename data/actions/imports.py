@@ -39,6 +39,7 @@ class Upload:
         seen: What the person was shown it would do.
         actor: As whom the person was shown it, where the ledger is of households.
         by_hand: It is no file, but was filled in on screen.
+        file_sha256: Of a file that is not at hand any more, in hexadecimal.
     """
 
     file_name: str
@@ -47,6 +48,7 @@ class Upload:
     seen: Comparison
     actor: Actor | None = None
     by_hand: bool = False
+    file_sha256: str = ""
 
 
 def take_over(
@@ -140,7 +142,7 @@ def _import(basis: Basis, book: Book, upload: Upload, key: str) -> LedgerImport:
         id=key,
         ledger=book.code,
         file_name=_named(upload),
-        file_sha256=hashlib.sha256(upload.content).hexdigest(),
+        file_sha256=upload.file_sha256 or hashlib.sha256(upload.content).hexdigest(),
         recorded_on=basis.snapshot.as_of,
         actor=basis.actor,
         added=seen.added,

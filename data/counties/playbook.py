@@ -321,6 +321,7 @@ Ledger = Literal[
     "industry",
     "rectifications",
     "helpers",
+    "households",
     "household_checks",
     "monitoring",
     "teams",
@@ -336,7 +337,7 @@ class Approval:
 
     ledgers: tuple[Ledger, ...] = ()
 
-    def needed(self, ledger: Ledger) -> bool:
+    def needed(self, ledger: str) -> bool:
         """Whether entries of a ledger need approval."""
         return ledger in self.ledgers
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from data.actions import (
     change_deadline,
     deeds,
+    enter_file,
     enter_row,
     exit_steps,
     fund_entry,
@@ -22,9 +23,12 @@ from data.actions import (
 from data.actions.edit_playbook import edit
 from data.actions.enter_row import Row
 from data.actions.fresh import Basis
+from data.actions.imports import Upload
 from data.actions.payload import packed
 from data.counties.playbook import Approval, Turn
 from data.errors import RefusedInputError
+from data.ledger.books import BOOKS
+from data.ledger.compare import compare
 from data.model import AuditEvent, Report, Submission
 from data.rules.exit_steps import next_step
 from data.rules.judgement import Judgement
@@ -34,6 +38,7 @@ from data.store import snapshot as snapshots
 from data.store import submissions as store
 from data.store.frames import row_of
 from data.store.verdicts import said
+from tests.integration import ledger_tools as tools
 
 PINGGUO, DAY = "451082", dt.date(2018, 9, 20)
 LATER = DAY + dt.timedelta(days=1)
@@ -352,3 +357,35 @@ def test_every_deed_waits_and_is_done_when_it_is_approved(engine, deed, made):
     after, _ = deeds.DEEDS[deed].ground(look(engine), filled, engine)
     assert after != saw
     assert waiting(engine) == ()
+
+
+def uploaded(engine, **changed):
+    """A project library with one row changed, as somebody hands it in."""
+    key = work(engine)
+    found = tools.reading(engine)
+    rows = tools.sheet(found, [{**found.rows(BOOKS["projects"])[key], **changed}])
+    seen = compare(BOOKS["projects"], found, rows)
+    return key, enter_file.filed(BOOKS["projects"], Upload("项目库.xlsx", b"file", tuple(rows), seen))
+
+
+def test_an_uploaded_ledger_waits_and_counts_from_its_approval(engine):
+    key, handed = uploaded(engine, budget=77.0)
+    before = look(engine).objectives.loc[key, "budget_wan"]
+    submissions.submit(by(engine), "file", handed, engine)
+    assert look(engine).objectives.loc[key, "budget_wan"] == before
+    (waiting,) = store.waiting(look(engine), engine=engine)
+    assert (
+        enter_file.said(look(engine), handed)
+        == "县级项目库《项目库.xlsx》，改动 1 行：" + str(look(engine).objectives.loc[key, "title"]) + "等"
+    )
+    decide(engine, waiting.id)
+    assert look(engine).objectives.loc[key, "budget_wan"] == 77
+
+
+def test_an_uploaded_ledger_that_cannot_be_by_now_is_not_approved(engine):
+    key, handed = uploaded(engine, budget=77.0)
+    row = handed.rows[0]
+    bad = replace(handed, rows=(replace(row, values={**row.values, "progress": "150"}),))
+    with pytest.raises(RefusedInputError, match="150%"):
+        submissions.submit(by(engine), "file", bad, engine)
+    assert look(engine).objectives.loc[key, "budget_wan"] != 77

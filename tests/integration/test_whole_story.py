@@ -66,6 +66,7 @@ class County:
             & rows["person_id"].map(load).eq(1)
             & ~rows["person_id"].isin(carded)
             & rows["light"].isin(["g", "y"])
+            & (rows["report_count"] >= 4)  # fewer tell no probability
             & (rows["days_left"] >= 20)
             & (rows["deadline"] <= pd.Timestamp(end - AFTER))
         ]
