@@ -24,14 +24,17 @@ Entry = dict[str, str]
 Subject = tuple[str, str]
 """Kind and id of what somebody answers for."""
 PLACE = ("zone", "village", "objective")
-_grounds: dict[tuple[str, int, bool, int], Ground] = {}
+_grounds: dict[tuple[str, int, bool, int, int], Ground] = {}
 _lock = Lock()
 
 
 def ground_of(snapshot: Snapshot) -> Ground:
     """The ground of a snapshot, the same for every day with the same boundaries until something of the data changes."""
     surveyed = hash(frozenset(snapshot.boundaries.items()))
-    key = (snapshot.county_code, snapshot.revision, snapshot.evidence_only, surveyed)
+    kinds = snapshot.objectives["kind"].isin([kind for kind, *_ in POINT_LAYERS])
+    # What is proposed is on the map from its day on; a restored county may come back to a revision it had before.
+    drawn = hash((*snapshot.villages.index, *snapshot.objectives.index[kinds]))
+    key = (snapshot.county_code, snapshot.revision, snapshot.evidence_only, surveyed, drawn)
     # One maker at a time: it takes a second for a large county, and every viewer asks for it at once.
     with _lock:
         if key not in _grounds:

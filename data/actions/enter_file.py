@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -43,7 +43,7 @@ class FiledRow:
     number: int
     values: dict[str, str]
     place: str = ""
-    people: dict[str, str] | None = None
+    people: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def enter_file(basis: Basis, handed: Filed, engine: Engine | None = None) -> str
 
 
 def _incoming(book: Book, reading: Reading, handed: Filed) -> tuple[Incoming, ...]:
-    kinds = {field.code: field.kind for field in book.fields(reading.snapshot)}
+    kinds = {one.code: one.kind for one in book.fields(reading.snapshot)}
     try:
         return tuple(
             Incoming(
@@ -115,7 +115,7 @@ def _incoming(book: Book, reading: Reading, handed: Filed) -> tuple[Incoming, ..
                 row.number,
                 {code: typed(value, kinds[code]) for code, value in row.values.items() if code in kinds},
                 row.place,
-                dict(row.people or {}),
+                dict(row.people),
             )
             for row in handed.rows
         )

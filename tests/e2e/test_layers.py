@@ -41,8 +41,8 @@ def towns():
     return content.getvalue()
 
 
-def test_a_shapefile_is_asked_about_looked_at_and_taken_over(page, running_app, towns):
-    page.goto(f"{running_app}/layers?county={ZIYUAN}")
+def test_a_shapefile_is_asked_about_looked_at_and_taken_over(page, changeable_app, towns):
+    page.goto(f"{changeable_app}/layers?county={ZIYUAN}")
     page.get_by_text("还没有导入过图层").wait_for()
     upload = {"name": "towns.zip", "mimeType": "application/zip", "buffer": towns}
     page.set_input_files("input[type=file]", upload)
@@ -57,8 +57,8 @@ def test_a_shapefile_is_asked_about_looked_at_and_taken_over(page, running_app, 
     page.get_by_text("恢复以前的版本").wait_for()
 
 
-def test_a_click_on_the_map_says_where_a_village_is_and_selects_nothing(page, running_app):
-    page.goto(f"{running_app}/?county={ZIYUAN}&village=450329205204")
+def test_a_click_on_the_map_says_where_a_village_is_and_selects_nothing(page, changeable_app):
+    page.goto(f"{changeable_app}/?county={ZIYUAN}&village=450329205204")
     until(page, "Boolean(window.__zhantu?.paintedAt && window.__zhantuPanel?.paintedAt)")
     page.wait_for_timeout(1000)  # the panel's lower parts come one by one and push the switch down
     page.get_by_text("定位：在地图上点").click()

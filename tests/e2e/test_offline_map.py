@@ -9,8 +9,6 @@ from shapely.geometry import box
 
 from components import offline_map
 from components.state import View
-from data.store import snapshot as snapshots
-from data.store.engine import engine_for
 from geo import to_folium
 from geo.map_spec import Ground, Layer, MapSpec, Shape
 from tests.e2e.facts import snapshot_of
@@ -100,8 +98,7 @@ def pingguo(prepared_home):
 
 @pytest.fixture
 def text(pingguo, prepared_home, monkeypatch):
-    engine = engine_for(f"sqlite:///{prepared_home / 'zhantu.db'}")
-    monkeypatch.setattr(snapshots, "current_engine", lambda: engine)
+    monkeypatch.setenv("ZHANTU_HOME", str(prepared_home))
     view = View("451082", pingguo.as_of)
     return lambda named: offline_map._file(pingguo, view, named)
 

@@ -9,6 +9,7 @@ import zlib
 import pytest
 
 from data.actions.deeds import DEEDS, Decided, Postponed
+from data.actions.enter_file import Filed, FiledRow
 from data.actions.enter_row import Row
 from data.actions.findings import Entry, Move
 from data.actions.fund_entry import Amount
@@ -30,6 +31,9 @@ FILLED = [
     Amount("road", "专项资金", "paid", DAY, "10", "张三"),
     Entry("", "451082100200", "路面开裂", "返工", "", "交通局", DAY),
     Visited("household-1", DAY, "张三", "看了房子"),
+    Filed(
+        "projects", "项目库.xlsx", "ab" * 32, (FiledRow("表1", 4, {"budget": "12"}, "", {"owner": "p-1"}),)
+    ),
     Row("projects", "road", {"budget": "12"}, {"budget": ""}, people={"owner": "p-1"}),
     Move("finding-0001", "done", "张三", "已返工"),
 ]
