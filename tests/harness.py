@@ -23,6 +23,8 @@ from websockets.sync.client import connect
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from playwright.sync_api import Page
+
 REPO = Path(__file__).parents[1]
 START_SECONDS = 180
 
@@ -178,3 +180,8 @@ def run_page(base_url: str, page: str = "", *, origin: str | None = "own", query
         while not messages or messages[-1].WhichOneof("type") != "script_finished":
             messages.append(ForwardMsg.FromString(websocket.recv(timeout=60)))
     return PageRun(tuple(messages))
+
+
+def settled(page: Page) -> None:
+    """Wait until the page has done what was asked of it: what is typed or clicked before may be drawn over."""
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()

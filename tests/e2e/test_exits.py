@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.harness import settled
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -148,6 +150,7 @@ def test_one_click_and_a_confirmation_propose_a_project_for_a_gap(page, changeab
     page.get_by_label("名称").fill("")
     page.get_by_role("button", name="确认拟建").click()
     page.get_by_text("请写项目名称").wait_for()
+    settled(page)
     page.get_by_label("名称").fill(title)
     page.get_by_role("button", name="确认拟建").click()
     page.get_by_text("已拟建，列入项目。").wait_for()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from tests.harness import settled
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -42,6 +44,7 @@ def test_a_draw_is_saved_hidden_and_a_finding_of_nobodys_is_refused(page, change
     assert page.get_by_text("重抽一次，结果相同").count() == 1
     assert page.locator(".row", has_text=first).count() >= 1
     page.get_by_text("登记问题", exact=True).click()
+    settled(page)
     form = page.get_by_test_id("stForm").filter(has_text="整改时限")
     form.get_by_label("问题", exact=True).fill("水管漏水")
     form.get_by_role("button", name="保存").click()
