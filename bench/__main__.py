@@ -22,6 +22,7 @@ def main() -> int:
     os.environ.pop("ZHANTU_DATABASE_URL", None)
     with TemporaryDirectory(prefix="zhantu-bench-") as folder, sync_playwright() as playwright:
         home, chromium = Path(folder), browser.launch(playwright)
+        os.environ["ZHANTU_HOME"] = folder
         print(machine.describe(chromium.version), flush=True)
         with Server(home) as first:
             results = [Result("first start, five counties loaded → ready", first.seconds_to_ready, "s")]
