@@ -86,7 +86,10 @@ class Desk:
 
 
 def kept(step_and_basis: tuple[Any, ...], make: Callable[[], T]) -> T:
-    """What was made once for this file and these answers; only the newest of each step is kept."""
+    """What was made once for this file and these answers; only the newest of each step is kept.
+
+    What a step rests on stands in its key itself, not its address: an address is given again.
+    """
     work: dict[str, tuple[Any, Any]] = st.session_state.setdefault(WORK, {})
     step = str(step_and_basis[0])
     if step not in work or work[step][0] != step_and_basis:

@@ -123,7 +123,7 @@ def named(desk: Desk, rows: Rows) -> Intake:
     places = choices_of(county, ledger, "place") | desk.names["place"]
     people = choices_of(county, ledger, "person") | desk.names["person"]
     found = kept(
-        ("named", desk.handed.mark, str(places), str(people), reading.snapshot.revision, id(rows)),
+        ("named", desk.handed.mark, str(places), str(people), reading.snapshot.revision, rows),
         lambda: intake.named(reading, desk.book, rows, places, people),
     )
     if found.questions:

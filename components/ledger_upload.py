@@ -99,7 +99,7 @@ def _compared(desk: Desk, found: Intake, understanding: Understanding) -> Compar
     view, reading = desk.context.view, desk.reading
     asked = view.as_of, view.evidence_only, reading.snapshot.revision
     comparison = kept(
-        ("compared", desk.handed.mark, str(understanding), *asked, id(found)),
+        ("compared", desk.handed.mark, str(understanding), *asked, found),
         lambda: with_bar(
             "正在与库里比对", lambda tell: compare(desk.book, reading, found.rows, columns, tell)
         ),

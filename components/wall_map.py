@@ -40,9 +40,20 @@ def show_choices(context: Context) -> Wish:
         on_pick=state.select,
     )
     place = _place(context)
+    near = "village" in place or "township" in place
+    return wall_sheet.Wish(
+        **_format(snapshot, place),
+        layers=_layers(snapshot, near=near),
+        **_edition(),
+        title=st.text_input("标题（空着用地名）", max_chars=wall_sheet.LONGEST, key="wall-title").strip(),
+        **place,
+    )
+
+
+def _format(snapshot: Snapshot, place: dict[str, str]) -> dict[str, str]:
+    """Paper, which way up, and scale; the way up suits the shape of the place."""
     turns = list(wall_sheet.TURNS)
     upright = wall_sheet.is_upright(snapshot, wall_sheet.Wish(**place))
-    near = "village" in place or "township" in place
     with st.container(horizontal=True):
         paper = st.selectbox("纸张", list(PAPERS), index=list(PAPERS).index("A3"), key="wall-paper")
         turn = st.selectbox(
@@ -55,13 +66,23 @@ def show_choices(context: Context) -> Wish:
         scale = st.selectbox(
             "比例尺", [wall_sheet.FIT, *map(str, SCALES)], format_func=_scale_word, key="wall-scale"
         )
-    layers = st.multiselect(
+    return {"paper": paper, "turn": turn, "scale": scale}
+
+
+def _layers(snapshot: Snapshot, *, near: bool) -> str:
+    """The layers, all of them where little is on the sheet."""
+    chosen = st.multiselect(
         "图层",
         list(wall_sheet.LAYERS),
         default=list(wall_sheet.LAYERS if near else wall_sheet.FAR),
         format_func=_layer_words(snapshot).__getitem__,
         key=f"wall-layers-{'near' if near else 'far'}",
     )
+    return ",".join(chosen)
+
+
+def _edition() -> dict[str, str]:
+    """Coordinate grid, tiles, and for whom."""
     with st.container(horizontal=True):
         grid = st.selectbox(
             "坐标网", list(wall_sheet.GRIDS), format_func=wall_sheet.GRIDS.__getitem__, key="wall-grid"
@@ -73,18 +94,7 @@ def show_choices(context: Context) -> Wish:
             format_func={"": "内部使用", "1": "公开版（坐标概略，无姓名）"}.__getitem__,
             key="wall-public",
         )
-    title = st.text_input("标题（空着用地名）", max_chars=wall_sheet.LONGEST, key="wall-title")
-    return wall_sheet.Wish(
-        paper=paper,
-        turn=turn,
-        scale=scale,
-        layers=",".join(layers),
-        grid=grid,
-        tiles=tiles,
-        public=public,
-        title=title.strip(),
-        **place,
-    )
+    return {"grid": grid, "tiles": tiles, "public": public}
 
 
 def _place(context: Context) -> dict[str, str]:

@@ -21,7 +21,9 @@ from data.store.unit_of_work import Event, unit_of_work
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterator
 
+    import pandas as pd
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
@@ -172,27 +174,38 @@ def finish_step(
 
     snapshot, objective = objective_now(basis, objective_id, seen, engine)
     steps = story_of(snapshot, objective_id, engine).milestones.set_index("id")
-    if steps.empty:
-        refuse_if(
-            [FieldProblem("", "这一项没有节点，不能填节点完成。请先倒排工期；督办令和问题在各自的页面办理。")]
-        )
-    problems = [*misdated(on_date, objective, snapshot.as_of), *misnamed(basis.actor)]
-    if milestone not in steps.index:
-        problems.append(FieldProblem("milestone", "没有这个节点，请重新打开这一页。"))
-    elif not missing(steps.loc[milestone, "done_on"]):
-        problems.append(FieldProblem("milestone", "这个节点已经完成，不用再填。"))
-    refuse_if(problems)
+    refuse_if(_without_steps(steps))
+    refuse_if(
+        [*misdated(on_date, objective, snapshot.as_of), *misnamed(basis.actor), *_not_open(steps, milestone)]
+    )
     name = str(steps.loc[milestone, "name"])
     event = Event(basis.actor.strip(), "finish_step", objective_id, basis.saw, f"{name} {on_date}")
     with unit_of_work(snapshot.county_code, event, engine) as session:
         hold(session, snapshot)
-        session.add(
-            MilestoneDate(
-                county_code=snapshot.county_code,
-                milestone_id=milestone,
-                kind="actual",
-                recorded_on=snapshot.as_of,
-                on_date=on_date,
-                source=f"{basis.actor.strip()}填报",
-            )
-        )
+        session.add(_reached(basis, snapshot, milestone, on_date))
+
+
+def _without_steps(steps: pd.DataFrame) -> list[FieldProblem]:
+    """An order or a finding has steps of its own kind, and no milestones."""
+    if not steps.empty:
+        return []
+    return [FieldProblem("", "这一项没有节点，不能填节点完成。请先倒排工期；督办令和问题在各自的页面办理。")]
+
+
+def _not_open(steps: pd.DataFrame, milestone: str) -> Iterator[FieldProblem]:
+    """No such milestone, or one that was reached before."""
+    if milestone not in steps.index:
+        yield FieldProblem("milestone", "没有这个节点，请重新打开这一页。")
+    elif not missing(steps.loc[milestone, "done_on"]):
+        yield FieldProblem("milestone", "这个节点已经完成，不用再填。")
+
+
+def _reached(basis: Basis, snapshot: Snapshot, milestone: str, on_date: dt.date | None) -> MilestoneDate:
+    return MilestoneDate(
+        county_code=snapshot.county_code,
+        milestone_id=milestone,
+        kind="actual",
+        recorded_on=snapshot.as_of,
+        on_date=on_date,
+        source=f"{basis.actor.strip()}填报",
+    )
