@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from fasteners import InterProcessLock
 from google.protobuf.text_format import MessageToString
+from playwright.sync_api import TimeoutError as NeverHappened
 from pysqlite3 import dbapi2 as sqlite
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -23,10 +25,11 @@ from websockets.sync.client import connect
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 REPO = Path(__file__).parents[1]
 START_SECONDS = 180
+CALM_SECONDS = 0.2
 
 
 def free_port() -> int:
@@ -183,5 +186,31 @@ def run_page(base_url: str, page: str = "", *, origin: str | None = "own", query
 
 
 def settled(page: Page) -> None:
-    """Wait until the page has done what was asked of it: what is typed or clicked before may be drawn over."""
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    """Wait until the page has done what was asked of it: what is typed or clicked before may be drawn over.
+
+    A click can lead to two runs of the script, the second asked for by what the first has drawn: the page must
+    stay calm for a moment.
+    """
+    calm = page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    calm_since = None
+    while calm_since is None or time.monotonic() - calm_since < CALM_SECONDS:
+        calm.wait_for()
+        calm_since = calm_since or time.monotonic()
+        page.wait_for_timeout(50)
+        if not calm.count():
+            calm_since = None
+
+
+def choose(page: Page, box: Locator, option: str) -> None:
+    """Choose from a selectbox, opening it again where the page was drawn anew while its list was open."""
+    wanted = page.get_by_role("option", name=re.compile(f"^{re.escape(option)}")).first
+    for patience in (3_000, 5_000, 20_000):
+        settled(page)
+        box.fill(option)
+        try:
+            wanted.click(timeout=patience)
+        except NeverHappened:
+            page.keyboard.press("Escape")
+        else:
+            return
+    raise AssertionError(f"the list never offered {option}")

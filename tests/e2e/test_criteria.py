@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.harness import choose
+
 PINGGUO = "451082"
 
 
@@ -16,9 +18,8 @@ def form(page, changeable_app):
     return page
 
 
-def choose(page, item, asked):
-    page.get_by_role("combobox", name="条目").click()
-    page.get_by_role("option", name=item).click()
+def take(page, item, asked):
+    choose(page, page.get_by_role("combobox", name="条目"), item)
     page.get_by_text(f"现在要求：{asked}").wait_for()
 
 
@@ -32,7 +33,7 @@ def fill(page, text, number):
 
 
 def test_an_impossible_threshold_is_refused_at_its_field_and_a_good_one_is_listed(form):
-    choose(form, "v5 有安全饮水", "有饮用水农户≥95%")
+    take(form, "v5 有安全饮水", "有饮用水农户≥95%")
     fill(form, "所有农户再加一半", "150")
     form.get_by_text("条目“有安全饮水”的要求 150% 不可能").wait_for()
     assert form.get_by_text("历次修改（0）").count() == 1
@@ -43,5 +44,5 @@ def test_an_impossible_threshold_is_refused_at_its_field_and_a_good_one_is_liste
 
 def test_what_was_typed_for_one_item_is_not_proposed_for_another(form):
     form.get_by_label("新要求（文字）").fill("只说这一条")
-    choose(form, "v3 有基本医疗保障", "参加基本医保比例≥95%")
+    take(form, "v3 有基本医疗保障", "参加基本医保比例≥95%")
     expect(form.get_by_label("新要求（文字）")).to_have_value("")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from tests.harness import settled
+from tests.harness import choose, settled
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -26,8 +26,7 @@ def wait(page: Page, condition: str) -> None:
 
 def test_a_draw_is_saved_hidden_and_a_finding_of_nobodys_is_refused(page, changeable_app):
     page.goto(f"{changeable_app}/inspections?county={ZIYUAN}&sheet=surveys")
-    page.get_by_label("种类").click()
-    page.get_by_role("option", name="暗访", exact=True).click()
+    choose(page, page.get_by_label("种类"), "暗访")
     page.get_by_text("结束以前只有指挥部看得到").wait_for()
     page.get_by_text("预览抽取结果").click()
     drawn = page.locator(".row", has_text="权重")

@@ -16,6 +16,7 @@ from shapely.geometry import shape
 from data.counties.sources import COUNTIES
 from geo.partition import partition
 from tests.e2e.test_subjects import until
+from tests.harness import choose
 
 ZIYUAN = "450329"
 
@@ -46,8 +47,7 @@ def test_a_shapefile_is_asked_about_looked_at_and_taken_over(page, changeable_ap
     page.get_by_text("还没有导入过图层").wait_for()
     upload = {"name": "towns.zip", "mimeType": "application/zip", "buffer": towns}
     page.set_input_files("input[type=file]", upload)
-    page.get_by_role("combobox").first.click()
-    page.get_by_role("option", name="乡镇边界").click()
+    choose(page, page.get_by_role("combobox").first, "乡镇边界")
     page.get_by_text("GBK / GB18030").click()
     page.get_by_text("核对结果").wait_for()
     page.frame_locator("iframe[title*=folium]").locator("canvas").wait_for()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from data.store import meetings
 from data.store.engine import engine_for
 from tests.e2e.facts import snapshot_of
+from tests.harness import choose
 
 
 def test_a_meeting_is_planned_arranged_opened_and_leads_to_an_order(page, changeable_app, changeable_home):
     page.goto(f"{changeable_app}/meetings?county=451082")
     page.get_by_text("还没有会议。").wait_for()
-    page.get_by_role("combobox").first.click()
-    page.get_by_role("option", name="专题调度会").click()
+    choose(page, page.get_by_role("combobox").first, "专题调度会")
     page.locator("input[value='2018年9月20日专题调度会']").wait_for()
     page.get_by_label("主持人").fill("县委书记")
     page.get_by_role("button", name="安排，生成议程").click()

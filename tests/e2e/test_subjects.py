@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.harness import settled
+from tests.harness import choose
 
 SECONDS = 30
 
@@ -73,9 +73,7 @@ def test_huize_s_numbers_add_up_on_screen(page, running_app):
 def test_more_people_moved_than_planned_are_refused_at_the_field_and_fewer_are_kept(page, changeable_app):
     page.goto(f"{changeable_app}/relocation?county=530326&objective=site-001&evidence=1")
     page.get_by_text("填报实测数据").click()
-    settled(page)
-    page.get_by_role("combobox", name="指标").fill("同步搬迁入住人")
-    page.get_by_role("option", name="同步搬迁入住人").click()
+    choose(page, page.get_by_role("combobox", name="指标"), "同步搬迁入住人")
     page.get_by_label("数值").fill("18490")
     page.get_by_role("button", name="保存").click()
     page.get_by_text("同步搬迁入住人 18,490 人超过计划的 18,489 人").wait_for()
