@@ -11,11 +11,12 @@ import streamlit as st
 from components import forms, state
 from data.actions import orders as actions
 from data.actions.fresh import Basis
-from data.actions.orders import ORIGINS, Commission
+from data.actions.orders import Commission
 from data.rules.orders import (
     LONGEST,
     LONGEST_REASON,
     OF_A_RECIPIENT,
+    ORIGINS,
     WORDS,
     Kind,
     Step,

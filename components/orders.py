@@ -11,12 +11,12 @@ from components.download import DATE
 from components.panel import blocks
 from components.panel import orders as panels
 from data import wording
-from data.actions.orders import ORIGINS
 from data.ledger.workbook import Column, Sheet, Value
 from data.rules.light import SEVERITY, Light, sign_of
-from data.rules.orders import SIGNS, State
+from data.rules.orders import ORIGINS, SIGNS, State
 from data.store import orders as store
 from data.store.frames import each
+from data.store.order_origins import origin_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -283,7 +283,7 @@ def _row(snapshot: Snapshot, order: Given, one: To) -> list[Value]:
     return [
         order.id,
         order.text,
-        panels.origin(snapshot, order),
+        origin_said(snapshot, order),
         order.given_by,
         objective["start"].date(),
         objective["first_deadline"].date(),

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 from components.panel import blocks
 from components.panel.cards import LAMPS
 from data import wording
-from data.actions.orders import ORIGINS
 from data.rules.cards import WORDS as CARD_WORDS
 from data.rules.orders import LIGHTS, SIGNS, WORDS, Kind, State, due_rung, reminders
 from data.store import orders as store
 from data.store.cards import issued
-from data.store.order_origins import origin_of
+from data.store.order_origins import origin_of, origin_said
 
 if TYPE_CHECKING:
     from data.rules.orders import Entry, Told
@@ -33,15 +32,6 @@ STEP_LIGHTS = {
 def mark(state: State) -> dict[str, str]:
     """A state with its shape and word, in the colour of a light."""
     return {"code": LIGHTS[state].value, "shape": SIGNS[state].shape, "word": SIGNS[state].word}
-
-
-def origin(snapshot: Snapshot, order: Given) -> str:
-    """Where an order comes from, in words."""
-    word = ORIGINS.get(order.origin_kind, "来源未记")
-    if not order.origin_id:
-        return word
-    known = origin_of(snapshot, order.origin_kind, order.origin_id)
-    return f"{word}：{known.title if known else order.origin_id}"
 
 
 def who(order: Given) -> str:
@@ -94,7 +84,7 @@ def _origin(snapshot: Snapshot, order: Given) -> blocks.Block:
     }.get(order.origin_kind)
     known = way and origin_of(snapshot, order.origin_kind, order.origin_id)
     row = way(snapshot, order.origin_id) if way and known else {}
-    return blocks.rows("来源", [{"title": origin(snapshot, order), **row}], "")
+    return blocks.rows("来源", [{"title": origin_said(snapshot, order), **row}], "")
 
 
 def _to_objective(snapshot: Snapshot, key: str) -> blocks.Block:

@@ -24,7 +24,17 @@ from data.model import (
     Report,
     WorkEvent,
 )
-from data.rules.orders import LONGEST, WORDS, Ground, Kind, Step, impossible_deadline, obstacles, standing
+from data.rules.orders import (
+    LONGEST,
+    ORIGINS,
+    WORDS,
+    Ground,
+    Kind,
+    Step,
+    impossible_deadline,
+    obstacles,
+    standing,
+)
 from data.store import orders as store
 from data.store.engine import current_engine
 from data.store.unit_of_work import Event, unit_of_work
@@ -40,8 +50,6 @@ if TYPE_CHECKING:
     from data.store.orders import Given
     from data.store.snapshot import Snapshot
 
-ORIGINS = {"meeting": "调度会", "inspection": "督查", "card": "黄红牌", "objective": "作战目标"}
-"""Where an order can come from, as it is said on screen."""
 LONGEST_TITLE, LONGEST_ORIGIN, LONGEST_UNITS = 40, 64, 120
 NAMED = 5
 """Names said of those told further up."""
@@ -57,7 +65,7 @@ class Commission:
     Attributes:
         people: Ids of the persons who are to carry it out.
         units: Names of the units that are to, where no person is named.
-        origin_kind: One of :data:`ORIGINS`.
+        origin_kind: One of :data:`data.rules.orders.ORIGINS`.
         origin_id: Which one: its id, or the name of a meeting; may be empty.
         place_code: County, township or village it is about; the county when empty.
     """

@@ -30,6 +30,8 @@ class Kind(StrEnum):
     ESCALATED = "escalated"
 
 
+ORIGINS = {"meeting": "调度会", "inspection": "督查", "card": "黄红牌", "objective": "作战目标"}
+"""Where an order can come from, as it is said on screen."""
 WORDS = {
     Kind.ISSUED: "下达",
     Kind.REPLY: "回复",

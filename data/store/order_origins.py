@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from data import wording
+from data.rules.orders import ORIGINS
 from data.rules.rectification import SIGNS
 from data.store import cards, inspections, meetings
 from data.store.frames import missing, row_of
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from data.rules.cards import Evidence
     from data.store.cards import Issued
     from data.store.inspections import Found, Survey
+    from data.store.orders import Given
     from data.store.snapshot import Snapshot
 
 NAMED = 4
@@ -57,6 +59,15 @@ def origin_of(snapshot: Snapshot, kind: str, key: str, engine: Engine | None = N
         return Origin(meeting.title, place=snapshot.county_code) if meeting else None
     known = kind == "objective" and key in snapshot.objectives.index
     return _of_objective(snapshot, key) if known else None
+
+
+def origin_said(snapshot: Snapshot, order: Given, engine: Engine | None = None) -> str:
+    """Where an order comes from, in words."""
+    word = ORIGINS.get(order.origin_kind, "来源未记")
+    if not order.origin_id:
+        return word
+    known = origin_of(snapshot, order.origin_kind, order.origin_id, engine)
+    return f"{word}：{known.title if known else order.origin_id}"
 
 
 def _of_objective(snapshot: Snapshot, key: str) -> Origin:

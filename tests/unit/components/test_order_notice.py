@@ -1,0 +1,80 @@
+"""A 督办通知单 says who is to do what by when, where it came from, and leaves the answer to the pen."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from data.model import DeadlineChange, Order, Person, Recipient, WorkEvent
+from data.store import orders
+from data.store.order_notice import notice_of
+from tests.unit.components.tiny import CODE, OWNED, Tiny, on
+
+
+def an_order(text: str = "查清漏水户数。\n组织返修并回访。", recipients: int = 2) -> Tiny:
+    """An order of the seventieth day, due on the ninetieth, to a person and to units."""
+    tiny = Tiny().project("p1").duty("韦大力", "owner", "objective", "p1")
+    owned = {**OWNED, "objective_id": "o1"}
+    person = next(row.id for row in tiny.rows if isinstance(row, Person))
+    tiny.rows += [
+        Order(
+            **OWNED,
+            id="o1",
+            line="housing",
+            title="返修安置房",
+            place_code="v1",
+            quantity=1,
+            unit="件",
+            start=on(70),
+            deadline=on(78),
+            text=text,
+            origin_kind="objective",
+            origin_id="p1",
+            given_by="县攻坚办",
+        ),
+        DeadlineChange(**owned, recorded_on=on(75), deadline=on(90), reason="连日大雨"),
+        Recipient(**owned, number=1, person_id=person),
+        *(Recipient(**owned, number=number, unit=f"第{number}作战组") for number in range(2, recipients + 1)),
+        WorkEvent(
+            **owned,
+            kind="issued",
+            number=0,
+            on_date=on(70),
+            recorded_on=on(70),
+            sequence=0,
+            person="县攻坚办",
+            text="",
+        ),
+    ]
+    return tiny
+
+
+@pytest.fixture(scope="module")
+def notice():
+    tiny = an_order()
+    snapshot = tiny.snapshot()
+    given = orders.load(snapshot, tiny.engine)["o1"]
+    return notice_of(snapshot, given, tiny.engine)
+
+
+def test_the_notice_says_who_does_what_by_when(notice):
+    assert [(one.name, one.unit) for one in notice.to] == [("韦大力", ""), ("第2作战组", "")]
+    assert notice.text == ("查清漏水户数。", "组织返修并回访。")
+    assert notice.given_on == "2018年3月12日"
+    assert notice.deadline == "2018年4月1日（剩 10 天）"
+    assert dt.date(2018, 4, 1) == on(90)
+
+
+def test_the_notice_says_where_the_order_came_from(notice):
+    assert notice.origin.startswith("作战目标：")
+    assert (notice.place, notice.county, notice.number) == ("1镇v1村", "平果县", "o1")
+
+
+def test_a_deadline_that_was_moved_says_when_and_why(notice):
+    assert notice.moved[-1] == "2018年3月17日延期至 2018年4月1日：连日大雨"
+
+
+def test_the_answer_goes_to_whoever_gave_the_order(notice):
+    assert "报县攻坚办" in notice.request
+    assert CODE not in notice.request
