@@ -1,5 +1,6 @@
 """The tables of the domain, one file a subject; importing this package registers all of them."""
 
+from data.model.account import Account, AccountSession, SetupToken
 from data.model.assessment import Assessment
 from data.model.audit import AuditEvent
 from data.model.base import Base
@@ -43,6 +44,8 @@ from data.model.work_event import Attachment, Recipient, WorkEvent
 from data.model.zone import Zone, ZoneTownship
 
 __all__ = [
+    "Account",
+    "AccountSession",
     "AgendaItem",
     "Assessment",
     "Attachment",
@@ -87,6 +90,7 @@ __all__ = [
     "RelocationSite",
     "Report",
     "ServedVillage",
+    "SetupToken",
     "SourceDocument",
     "Submission",
     "VillageExit",

@@ -87,8 +87,12 @@ class Manifest:
 
 
 def tables() -> list[Table]:
-    """Every table, those that others refer to first."""
-    return Base.metadata.sorted_tables
+    """The tables a county is kept in, those that others refer to first; those of the machine stay behind."""
+    return [
+        table
+        for table in Base.metadata.sorted_tables
+        if table is SHARED or "county_code" in table.primary_key.columns
+    ]
 
 
 def line_of(row: Any) -> bytes:
