@@ -39,12 +39,15 @@ with st.container(horizontal=True, vertical_alignment="center", key="screens"):
         with st.container(key="screen-shown" if each == screen else None, width="content"):
             st.page_link(each, query_params=state.kept())
     # Under another key on every screen, so that it closes once somebody has chosen.
-    with (
-        st.container(key="screen-shown" if screen in OFFICE else None, width="content"),
-        st.popover(
-            screen.title if screen in OFFICE else "台账与设置", type="tertiary", key=f"more-{screen.url_path}"
-        ),
-    ):
-        for each in OFFICE:
-            st.page_link(each, query_params=state.kept())
+    with st.container(key="screen-shown" if screen in OFFICE else None, width="content"):
+        office = st.popover(
+            screen.title if screen in OFFICE else "台账与设置",
+            type="tertiary",
+            key=f"more-{screen.url_path}",
+            on_change="rerun",
+        )
+    if office.open:  # its links would be sent again with every click on the map
+        with office:
+            for each in OFFICE:
+                st.page_link(each, query_params=state.kept())
 screen.run()
