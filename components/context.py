@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from components import leaving, state
+from components import leaving, origin, state
 from data.store import snapshot as snapshots
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def require() -> Context:
 
     In desktop mode the gate lets in nobody but the person at this machine, who may see everything.
     """
+    origin.note()
     context = context_of(state.address())
     if context.notices:
         state.correct(context.view)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import feedback
+from components import feedback, origin
 from data.errors import RefusedInputError
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def save(form: str, action: Callable[[], object], done: str) -> None:
         done: What to say when it was saved; no text from the data, for it is read as Markdown.
     """
     st.session_state.pop(_key(form), None)
+    origin.note()  # a callback runs before the page does
     try:
         action()
     except RefusedInputError as refused:

@@ -40,6 +40,7 @@ from components import (
     wall_sheet,
 )
 from components.web.assets import find_asset
+from components.web.handed_out import audited
 from geo.publish import fetch
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _missing(text: str) -> Response:
     return PlainTextResponse(text, 404, headers={"cache-control": "no-store"})
 
 
-ROUTES = [
+_ROUTES = [
     Route("/assets/{address:path}", asset),
     Route("/geo/{file_name:path}", map_file),
     Route("/map/cards.json", lookups.cards_file),
@@ -129,3 +130,5 @@ ROUTES = [
     Route(backups.PATH, backups.file),
     Route("/healthz", health),
 ]
+ROUTES = [Route(one.path, audited(one.endpoint)) for one in _ROUTES]
+"""Every address; no file leaves through any of them unsaid."""

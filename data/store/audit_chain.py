@@ -35,7 +35,7 @@ def follow(connection: Connection, county_code: str) -> Chain:
     wanted = select(table).where(table.c.county_code == county_code).order_by(table.c.sequence)
     last_hash, number, broken_at = GENESIS, 0, None
     for number, row in enumerate(connection.execute(wanted), 1):
-        said = Event(row.actor, row.action, row.subject, row.before, row.after, row.reason)
+        said = Event(row.actor, row.action, row.subject, row.before, row.after, row.reason, row.origin)
         stands = (number, last_hash, chain_hash(last_hash, county_code, row.at, said))
         if broken_at is None and stands != (row.sequence, row.previous_hash, row.hash):
             broken_at = number

@@ -1,4 +1,8 @@
-"""One transaction for a change, its audit event and the moved revision; it rolls back unless it came to its end."""
+"""One transaction for a change, its audit event and the moved revision; it rolls back unless it came to its end.
+
+Every county has a chain of events of its own, and so has the machine: what belongs to no county (who signed in, what
+was refused, accounts, settings) is kept under :data:`MACHINE`.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,10 @@ import hashlib
 import json
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, func, select, text, update
 from sqlalchemy.orm import Session
 
 from data.errors import UnknownCountyError
@@ -21,6 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 GENESIS = "0" * 64
+MACHINE = "000000"
+"""The chain of the machine, in the place of a county's code; no division of GB/T 2260 has it."""
+HERE = "本机"
+"""Origin of what is done at the machine itself."""
+ORIGIN: ContextVar[str] = ContextVar("origin", default=HERE)
+"""Where from somebody acts: :data:`HERE`, or the address of the machine they sit at."""
+MACHINE_LOCK = 0x7A68616E7475
+"""PostgreSQL's advisory lock of the machine's chain, which has no row of its own to be locked."""
 _BESIDE: ContextVar[Callable[[Session], None] | None] = ContextVar("beside", default=None)
 """What is written together with the next change, see :func:`together_with`."""
 
@@ -36,6 +48,7 @@ class Event:
         before: Value before, as text.
         after: Value after, as text.
         reason: Why.
+        origin: Where from; None only of events from before this was kept.
     """
 
     actor: str
@@ -44,6 +57,7 @@ class Event:
     before: str = ""
     after: str = ""
     reason: str = ""
+    origin: str | None = field(default_factory=ORIGIN.get)
 
 
 @contextmanager
@@ -93,26 +107,62 @@ def record(session: Session, county_code: str, event: Event) -> None:
     mine = County.county_code == county_code
     moved = update(County).where(mine).values(revision=County.revision + 1).returning(County.revision)
     if session.scalar(moved) is None:
-        raise UnknownCountyError(f"没有代码为 {county_code} 的县，没有保存任何改动。")
-    sequence = session.scalar(
-        select(func.max(AuditEvent.sequence)).where(AuditEvent.county_code == county_code)
-    )
-    previous = session.get(AuditEvent, (county_code, sequence)) if sequence else None
+        raise _unknown(county_code)
+    _append(session, county_code, event)
+
+
+def record_only(session: Session, county_code: str, event: Event) -> None:
+    """Append ``event`` to the county's audit chain where nothing was changed: its revision stays.
+
+    Raises:
+        UnknownCountyError: No such county in the database.
+    """
+    mine = select(County.revision).where(County.county_code == county_code).with_for_update()
+    if session.scalar(mine) is None:
+        raise _unknown(county_code)
+    _append(session, county_code, event)
+
+
+def record_machine(session: Session, event: Event) -> None:
+    """Append ``event`` to the machine's own audit chain, within a transaction that writes."""
+    if session.get_bind().dialect.name == "postgresql":  # SQLite lets in one writer at a time anyway
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MACHINE_LOCK})
+    _append(session, MACHINE, event)
+
+
+def machine_event(event: Event, engine: Engine | None = None) -> None:
+    """Append ``event`` to the machine's own audit chain, in a transaction of its own."""
+    with Session(for_writing(engine or current_engine())) as session, session.begin():
+        record_machine(session, event)
+
+
+def _append(session: Session, chain: str, event: Event) -> None:
+    """The next event of a chain; the caller sees to it that nobody else appends meanwhile."""
+    sequence = session.scalar(select(func.max(AuditEvent.sequence)).where(AuditEvent.county_code == chain))
+    previous = session.get(AuditEvent, (chain, sequence)) if sequence else None
     previous_hash = previous.hash if previous else GENESIS
     at = dt.datetime.now(dt.UTC).isoformat()
     session.add(
         AuditEvent(
-            county_code=county_code,
+            county_code=chain,
             sequence=(sequence or 0) + 1,
             at=at,
             previous_hash=previous_hash,
-            hash=chain_hash(previous_hash, county_code, at, event),
+            hash=chain_hash(previous_hash, chain, at, event),
             **asdict(event),
         )
     )
 
 
 def chain_hash(previous_hash: str, county_code: str, at: str, event: Event) -> str:
-    """SHA-256 over the previous hash and everything the event says."""
-    said = json.dumps([previous_hash, county_code, at, asdict(event)], ensure_ascii=False)
+    """SHA-256 over the previous hash and everything the event says.
+
+    An event from before origins were kept has none, and its hash never covered one.
+    """
+    told = {name: value for name, value in asdict(event).items() if name != "origin" or value is not None}
+    said = json.dumps([previous_hash, county_code, at, told], ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _unknown(county_code: str) -> UnknownCountyError:
+    return UnknownCountyError(f"没有代码为 {county_code} 的县，没有保存任何改动。")
