@@ -26,6 +26,7 @@ from data.ledger.rows import read_ledger
 from data.ledger.sheet import ledger_sheet
 from data.ledger.tables import read_tables
 from data.ledger.workbook import workbook
+from data.rules.permissions import Actor, Role
 from data.store import snapshot as snapshots
 from data.store.engine import engine_for
 
@@ -103,7 +104,7 @@ def _import(engine: Engine, content: bytes) -> int:
     taken = named(reading, BOOK, rows, {}, {})
     seen = compare(BOOK, reading, taken.rows)
     upload = imports.Upload("户.xlsx", content, taken.rows, seen)
-    imports.take_over(Basis(reading.snapshot, "", "bench"), BOOK, upload, engine)
+    imports.take_over(Basis(reading.snapshot, "", Actor("bench", Role.SECRETARY)), BOOK, upload, engine)
     return seen.added
 
 

@@ -1,21 +1,38 @@
-"""As whom somebody at this machine acts."""
+"""As whom somebody acts: the only way in which screens and addresses learn it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.forms import ACTOR
+from data.actions.fresh import Basis
 from data.rules.permissions import Actor, Role
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from data.store.snapshot import Snapshot
+
+HERE = "本机使用人"
+"""Who acts in desktop mode: whoever sits at this machine."""
+
 
 def actor() -> Actor:
-    """In desktop mode the person at this machine acts for the county's headquarters, and may see everything."""
-    return Actor(ACTOR, Role.SECRETARY)
+    """Who acts on this screen."""
+    return Actor(HERE, Role.SECRETARY)
 
 
-def of(_request: Request) -> Actor:
-    """Who sent a request: in desktop mode nobody but the person at this machine can."""
-    return actor()
+def of(request: Request) -> Actor:
+    """Who asks for an address."""
+    _ = request
+    return Actor(HERE, Role.SECRETARY)
+
+
+def basis(snapshot: Snapshot, saw: str = "", author: str | None = None) -> Basis:
+    """What a form rests on, filled in by whoever acts on this screen.
+
+    Args:
+        snapshot: The one on screen.
+        saw: What stood there about the subject, in words.
+        author: Whom the form names as having filled it in; whoever acts where it does not ask.
+    """
+    return Basis(snapshot, saw, actor(), author)

@@ -10,13 +10,12 @@ import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, Response
 
-from components import download, feedback, field_form, forms, panel, state
+from components import acting, download, feedback, field_form, forms, panel, state
 from components.attachments import HEADERS, PHOTOS
 from components.download import DATE
 from components.panel.approvals import SIGNS, mark
 from data import wording
 from data.actions import submissions
-from data.actions.fresh import Basis
 from data.actions.submissions import content, subject_name, told
 from data.counties.sheets import LEDGERS
 from data.errors import FieldProblem, RefusedInputError
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
     from components.context import Context
     from components.state import View
+    from data.actions.fresh import Basis
     from data.ledger.columns import Field
     from data.store.snapshot import Snapshot
     from data.store.submissions import Handed
@@ -195,7 +195,7 @@ def _edit_form(context: Context, one: Handed) -> None:
 def _again(context: Context, one: Handed, fields: tuple[Field, ...], *, as_draft: bool = False) -> None:
     form = f"again-{one.id}"
     deed, before = content(one)
-    basis = Basis(context.snapshot, "", st.session_state[f"{form}-by"])
+    basis = acting.basis(context.snapshot, author=st.session_state[f"{form}-by"])
     filled = deed.corrected(context.snapshot, before, field_form.filled(form, fields))
     photo = st.session_state.get(f"{form}-photo")
     filled = replace(filled, photo=photo.getvalue()) if photo else filled
@@ -208,7 +208,7 @@ def _again(context: Context, one: Handed, fields: tuple[Field, ...], *, as_draft
 
 
 def _withdraw(context: Context, one: Handed) -> None:
-    basis = Basis(context.snapshot, "", forms.ACTOR)
+    basis = acting.basis(context.snapshot)
     forms.save(f"withdraw-{one.id}", lambda: submissions.withdraw(basis, one.id), "已撤回。")
 
 
@@ -239,7 +239,7 @@ def _decide(context: Context, chosen: list[str], approve: bool) -> None:
     by, reason = (st.session_state[f"{FORM}-{name}"] for name in ("by", "reason"))
 
     def act() -> None:
-        decide_all(Basis(context.snapshot, "", by), chosen, approve=approve, reason=reason)
+        decide_all(acting.basis(context.snapshot, author=by), chosen, approve=approve, reason=reason)
         st.session_state[f"{FORM}-reason"] = ""
 
     forms.save(FORM, act, "已批准，从今天起计入。" if approve else "已退回给填报人。")

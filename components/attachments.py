@@ -9,10 +9,9 @@ import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, Response
 
-from components import forms
+from components import acting, forms
 from components.panel.blocks import PAPER, THUMBNAILS
 from data.actions.attach import attach
-from data.actions.fresh import Basis
 from data.rules.papers import JPEG, PICTURES, thumbnail
 from data.store.papers import content_of
 
@@ -61,7 +60,7 @@ def show_form(context: Context, objective_id: str, label: str = "加附件") -> 
     with st.popover(label, key=f"{form}-open-{forms.saved()}"), st.form(form, border=False):
         st.file_uploader("文件（png、jpg、pdf、xlsx、docx，最大 5 MB）", key=f"{form}-file-{forms.saved()}")
         forms.under(form, "file")
-        st.text_input("上传人", forms.ACTOR, key=f"{form}-person", max_chars=40)
+        st.text_input("上传人", acting.actor().name, key=f"{form}-person", max_chars=40)
         forms.under(form, "person")
         forms.under(form)
         st.form_submit_button("上传", type="primary", on_click=_save, args=(context, form, objective_id))
@@ -70,6 +69,6 @@ def show_form(context: Context, objective_id: str, label: str = "加附件") -> 
 def _save(context: Context, form: str, objective_id: str) -> None:
     file = st.session_state[f"{form}-file-{forms.saved()}"]
     name, content = (file.name, file.getvalue()) if file is not None else ("", b"")
-    basis = Basis(context.snapshot, "", forms.ACTOR)
+    basis = acting.basis(context.snapshot)
     person = st.session_state[f"{form}-person"]
     forms.save(form, lambda: attach(basis, objective_id, name, content, person), "已加附件。")

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import chronicle, download, forms, orders, overview, panel, state
+from components import acting, chronicle, download, forms, orders, overview, panel, state
 from components.download import DATE
 from components.panel import cards as panels
 from components.panel import orders as order_panels
 from data import wording
 from data.actions.cards import move, propose, standing
-from data.actions.fresh import Basis
 from data.ledger.workbook import Column, Sheet, Value
 from data.rules.cards import LONGEST, MOVES, SUMMONS, WORDS, Move, possible
 from data.store import cards as store
@@ -94,7 +93,7 @@ def _show_proposal(context: Context, one: Proposal) -> None:
 
 
 def _propose(context: Context, form: str, one: Proposal) -> None:
-    basis, person = Basis(context.snapshot, one.said(), forms.ACTOR), st.session_state[f"{form}-person"]
+    basis, person = acting.basis(context.snapshot, one.said()), st.session_state[f"{form}-person"]
     forms.save(form, lambda: propose(basis, one.id, person), "已提出，等人确认。")
 
 
@@ -133,7 +132,7 @@ def _line(form: str, field: str, label: str, value: str = "") -> None:
 def _move(context: Context, form: str, card: Issued, kind: str) -> None:
     words = {name: st.session_state.get(f"{form}-{name}", "") for name in LONGEST}
     wanted = Move(kind, st.session_state[f"{form}-on_date"], **words)
-    basis = Basis(context.snapshot, standing(card), forms.ACTOR)
+    basis = acting.basis(context.snapshot, standing(card))
     forms.save(form, lambda: move(basis, card.id, wanted), "已保存。")
 
 

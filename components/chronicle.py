@@ -10,6 +10,7 @@ from components.download import DATE
 from components.panel import blocks
 from data import wording
 from data.ledger.workbook import Column, Sheet, Value
+from data.rules.permissions import name_in
 from data.store.chronicle import chronicle
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _row(one: Happening) -> blocks.Block:
 
 def _who(one: Happening) -> str:
     """Who did it, and who entered it where that is somebody else."""
-    entered = f"{one.actor}录入" if one.actor not in ("", one.person) else ""
+    entered = f"{one.actor}录入" if one.actor and name_in(one.actor) != one.person else ""
     return "，".join(filter(None, [one.person, entered]))
 
 

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components import forms, panel
+from components import acting, forms, panel
 from components.panel import criteria as panels
 from data.actions.edit_playbook import edit
-from data.actions.fresh import Basis
 from data.counties.playbook import CriteriaTurn, CriterionChange
 from data.counties.schemes import items_on
 from data.store import editions
@@ -137,5 +136,5 @@ def _save_turn(context: Context, saw: str) -> None:
 
 
 def _save(context: Context, form: str, wanted: CriterionChange | CriteriaTurn, saw: str) -> None:
-    basis, reason = Basis(context.snapshot, saw, forms.ACTOR), _filled(form, "reason")
+    basis, reason = acting.basis(context.snapshot, saw), _filled(form, "reason")
     forms.save(form, lambda: edit(basis, wanted, reason), "已保存，记入历次修改。")

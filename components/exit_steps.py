@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components import approval, download, forms
+from components import acting, approval, download, forms
 from components.download import DATE
 from components.panel import exit_steps as panels
 from components.panel import exits as exit_panels
 from data import wording
 from data.actions.deeds import Decided
 from data.actions.exit_steps import standing
-from data.actions.fresh import Basis
 from data.ledger.workbook import Column, Sheet, Value
 from data.rules.exit_steps import LONGEST, next_step
 from data.store import exit_steps as store
@@ -97,7 +96,7 @@ def _save(context: Context, form: str, step: str, saw: str, *, as_draft: bool = 
     }
     passed = st.session_state[f"{form}-result"] == PASS
     wanted = Decided(context.view.village, step, passed=passed, **filled)
-    basis = Basis(context.snapshot, saw, forms.ACTOR)
+    basis = acting.basis(context.snapshot, saw)
     approval.enter(form, basis, "exit_step", wanted, "已保存这一步。", as_draft=as_draft)
 
 

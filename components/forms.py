@@ -12,8 +12,6 @@ from data.errors import RefusedInputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-ACTOR = "本机使用人"
-"""Who acts in desktop mode, as the audit trail names them: whoever sits at this machine."""
 SAVED = "forms-saved"
 """Where the session counts the forms it saved."""
 DONE = "form-done"

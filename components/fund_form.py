@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import approval, feedback, forms
-from data.actions.fresh import Basis
+from components import acting, approval, feedback, forms
 from data.actions.fund_entry import LONGEST_FUND, Amount
 from data.rules.funds import KIND_WORDS
 from data.store import funds
@@ -33,7 +32,7 @@ def show(context: Context, objective: str) -> None:
 def _fields(context: Context, form: str, objective: str) -> None:
     """The fields, each with what was wrong with it below."""
     known = list(dict.fromkeys(funds.load(context.snapshot).of(objective)["fund"]))
-    st.session_state.setdefault(f"{form}-author", forms.ACTOR)
+    st.session_state.setdefault(f"{form}-author", acting.actor().name)
     st.session_state.setdefault(f"{form}-fund", known[0] if known else "")
     forms.under(form, "subject")
     st.text_input("资金来源", key=f"{form}-fund", max_chars=LONGEST_FUND)
@@ -58,7 +57,7 @@ def _save(context: Context, form: str, objective: str, *, as_draft: bool = False
     filled["kind"] = filled["kind"] or ""
     seen = funds.load(context.snapshot).newest(objective, filled["fund"].strip(), filled["kind"])
     amount = Amount(objective, seen=seen, **filled)
-    basis = Basis(context.snapshot, "", amount.author)
+    basis = acting.basis(context.snapshot, author=amount.author)
 
     def saved(cautions: tuple[str, ...]) -> None:
         st.session_state[CAUTIONS] = (form, cautions)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components import forms
+from components import acting, forms
 from data import wording
 from data.actions.hand_over import LONGEST, LONGEST_NAME, Handover, hand_over, subject_name
 from data.store import snapshot as snapshots
@@ -81,6 +81,6 @@ def _save(context: Context, form: str, person: str) -> None:
 
     def act() -> None:
         now = snapshots.load(view.county, view.as_of, evidence_only=view.evidence_only)
-        hand_over(Handover(person, role, kind, subject, **filled), now, forms.ACTOR)
+        hand_over(Handover(person, role, kind, subject, **filled), now, acting.actor())
 
     forms.save(form, act, "已移交责任，原任仍记在案。")

@@ -13,7 +13,6 @@ from components.panel import household_side as sides
 from components.panel import households as panels
 from components.panel.approvals import with_waiting
 from data.actions.filled import LONGEST
-from data.actions.fresh import Basis
 from data.actions.households import unmask
 from data.actions.visits import Visited
 from data.rules.permissions import Deed, may
@@ -165,7 +164,7 @@ def _visit(context: Context) -> None:
 def _save_visit(context: Context, form: str, *, as_draft: bool = False) -> None:
     said = (st.session_state[f"{form}-{name}"] for name in ("on_date", "person", "text"))
     visited = Visited(context.view.household, *said)
-    basis = Basis(context.snapshot, "", visited.person.strip() or forms.ACTOR)
+    basis = acting.basis(context.snapshot, author=visited.person.strip() or None)
     approval.enter(form, basis, "visit", visited, "已登记走访。", as_draft=as_draft)
 
 

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components import approval, forms, panel
+from components import acting, approval, forms, panel
 from components.panel import inspections as panels
 from data.actions import findings, inspections
 from data.actions.filled import LONGEST
 from data.actions.findings import Entry, Move
-from data.actions.fresh import Basis
 from data.actions.inspections import Plan, Visit, standing
 from data.rules.rectification import NEXT, WORDS
 from data.store import inspections as store
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from components.context import Context
+    from data.actions.fresh import Basis
     from data.counties.playbook import InspectionSpec
     from data.store.inspections import Found, Survey
 
@@ -29,7 +29,7 @@ USUAL_COUNT = 5
 
 
 def _basis(context: Context, saw: str = "") -> Basis:
-    return Basis(context.snapshot, saw, forms.ACTOR)
+    return acting.basis(context.snapshot, saw)
 
 
 def _line(form: str, field: str, label: str, value: str = "", *, long: bool = False) -> None:

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from streamlit_folium import st_folium
 
-from components import feedback, forms, layer_questions, panel, state
+from components import acting, feedback, forms, layer_questions, panel, state
 from components.panel import layers as panels
 from components.web.assets import asset_url
 from data.actions import layers as actions
-from data.actions.fresh import Basis
 from data.ledger.errors import UnreadableFileError
 from data.store import layers as store
 from geo.errors import GeoError
@@ -28,6 +27,7 @@ from geo.write import geojson
 if TYPE_CHECKING:
     from components.context import Context
     from components.layer_questions import Asked
+    from data.actions.fresh import Basis
     from geo.intake import Intake, Subjects
     from geo.read.layer import MapFile, SourceLayer
 
@@ -229,7 +229,7 @@ def _save(context: Context, work: Work) -> None:
         points = {code: _position(shape) for code, shape in work.intake.shapes.items()}
         accuracy = str(st.session_state[f"{FORM}-accuracy"] or "")
         new = actions.NewPoints(target.layer, points, accuracy, title, reason)
-        basis = Basis(snapshot, "", forms.ACTOR)
+        basis = acting.basis(snapshot)
         forms.save(FORM, lambda: _done(actions.place_points, basis, new), "已保存点位，原来的坐标在审计里。")
         return
     areas = {
@@ -238,7 +238,7 @@ def _save(context: Context, work: Work) -> None:
     }
     day = st.session_state[f"{FORM}-day-{context.view.as_of}"]
     version = actions.NewVersion(target.layer, areas, day, title, work.asked.answers.system.title, reason)
-    basis = Basis(snapshot, actions.seen(snapshot, target.layer), forms.ACTOR)
+    basis = acting.basis(snapshot, actions.seen(snapshot, target.layer))
     forms.save(FORM, lambda: _done(actions.take_over, basis, version), "已导入图层，原来的版本仍在。")
 
 
@@ -290,5 +290,5 @@ def _earlier(versions: Any) -> dict[tuple[str, int], str]:
 def _restore(context: Context, form: str) -> None:
     layer, number = st.session_state[f"{form}-version"]
     reason = str(st.session_state[f"{form}-reason"] or "")
-    basis = Basis(context.snapshot, actions.seen(context.snapshot, layer), forms.ACTOR)
+    basis = acting.basis(context.snapshot, actions.seen(context.snapshot, layer))
     forms.save(form, lambda: actions.restore(basis, layer, number, reason), "已恢复为新的一版。")

@@ -11,7 +11,6 @@ import streamlit as st
 from components import acting, feedback, forms, ledger_preview, ledger_questions, previews
 from components.ledger_desk import Desk, Handed, forget, kept, let_go, with_bar
 from data.actions import enter_file, imports, ledger_choices, submissions
-from data.actions.fresh import Basis
 from data.ledger.compare import compare
 from data.ledger.errors import UnreadableFileError
 from data.ledger.rows import read_ledger
@@ -135,7 +134,11 @@ def _confirm(desk: Desk, found: Intake, comparison: Comparison) -> None:
     waits = desk.context.snapshot.playbook.approval.needed(desk.book.code)
     if waits:
         st.text("这本台账须审批：送审以后在“待审”里批准，批准之前不计入。")
-    author = st.text_input("填报人或单位", forms.ACTOR, key=f"{form}-author", max_chars=40) if waits else ""
+    author = (
+        st.text_input("填报人或单位", acting.actor().name, key=f"{form}-author", max_chars=40)
+        if waits
+        else ""
+    )
     for field in ("", "author"):
         forms.under(form, field)
     label = f"送审 {count} 行" if waits else f"确认导入 {count} 行"
@@ -149,7 +152,8 @@ def _confirm(desk: Desk, found: Intake, comparison: Comparison) -> None:
 
 
 def _hand_in(desk: Desk, upload: imports.Upload, author: str) -> None:
-    submissions.submit(Basis(desk.context.snapshot, "", author), "file", enter_file.filed(desk.book, upload))
+    basis = acting.basis(desk.context.snapshot, author=author)
+    submissions.submit(basis, "file", enter_file.filed(desk.book, upload))
     _remember(desk)
 
 
@@ -159,13 +163,13 @@ def _take_over(desk: Desk, upload: imports.Upload) -> None:
     def tell(text: str, share: float) -> None:
         bar.progress(min(share, 1.0), text)
 
-    imports.take_over(Basis(desk.context.snapshot, "", forms.ACTOR), desk.book, upload, report=tell)
+    imports.take_over(acting.basis(desk.context.snapshot), desk.book, upload, report=tell)
     _remember(desk)
 
 
 def _remember(desk: Desk) -> None:
     """Propose the same answers at the next upload."""
-    basis = Basis(desk.context.snapshot, "", forms.ACTOR)
+    basis = acting.basis(desk.context.snapshot)
     ledger_choices.remember(basis, desk.book.code, "header", desk.columns)
     for kind, answers in desk.names.items():
         ledger_choices.remember(basis, desk.book.code, kind, answers)

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import forms, ledger_files, ledger_upload, row_form, state
+from components import acting, forms, ledger_files, ledger_upload, row_form, state
 from components.ledger_files import LEDGER
 from data import wording
 from data.actions import undo_import
-from data.actions.fresh import Basis
 from data.ledger.books import BOOKS
 from data.store import imports
 
 if TYPE_CHECKING:
     from components.context import Context
+    from data.actions.fresh import Basis
     from data.ledger.book import Book
     from data.model import LedgerImport
 
@@ -84,7 +84,7 @@ def _undo(context: Context, one: LedgerImport) -> None:
         st.text_input("原因", key=f"{form}-reason", max_chars=200)
         forms.under(form, "reason")
         forms.under(form)
-        basis = Basis(context.snapshot, "", forms.ACTOR)
+        basis = acting.basis(context.snapshot)
         st.form_submit_button("撤销", on_click=_save_undo, args=(form, basis, one.id))
 
 

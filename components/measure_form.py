@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import approval, feedback, forms
+from components import acting, approval, feedback, forms
 from data.actions.deeds import figure_ledger
-from data.actions.fresh import Basis
 from data.actions.measure import Entry
 from data.rules.measures import measures_of
 from data.store import measurements
@@ -86,7 +85,7 @@ def _cautions(form: str) -> None:
 
 def _fields(form: str, measures: list[Measure], day: dt.date) -> None:
     """The fields, each with what was wrong with it below."""
-    st.session_state.setdefault(f"{form}-author", forms.ACTOR)
+    st.session_state.setdefault(f"{form}-author", acting.actor().name)
     forms.under(form, "subject")
     names = {measure.code: f"{measure.word}（{measure.unit.strip('（）')}）" for measure in measures}
     st.selectbox("指标", list(names), format_func=names.__getitem__, key=f"{form}-measure")
@@ -109,7 +108,7 @@ def _save(context: Context, form: str, kind: str, subject_id: str, *, as_draft: 
         for code, row in each(measurements.newest(context.snapshot, kind, subject_id))
     }
     entry = Entry(kind, subject_id, seen=seen.get(filled["measure"]), **filled)
-    basis = Basis(context.snapshot, "", entry.author)
+    basis = acting.basis(context.snapshot, author=entry.author)
 
     def saved(cautions: tuple[str, ...]) -> None:
         st.session_state[CAUTIONS] = (form, cautions)

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components import forms, orders, state
+from components import acting, forms, orders, state
 from data import wording
 from data.actions import meetings as actions
-from data.actions.fresh import Basis
 from data.actions.meetings import Addition, Arrangement, Plan
 from data.rules import agenda as rules
 from data.rules.workdays import is_workday
@@ -20,11 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from components.context import Context
+    from data.actions.fresh import Basis
     from data.store.meetings import Dispatch
 
 
 def _basis(context: Context, meeting: Dispatch | None = None) -> Basis:
-    return Basis(context.snapshot, meeting.standing if meeting else "", forms.ACTOR)
+    return acting.basis(context.snapshot, meeting.standing if meeting else "")
 
 
 def _value(form: str, field: str) -> Any:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import forms, state
+from components import acting, forms, state
 from data.actions import orders as actions
-from data.actions.fresh import Basis
 from data.actions.orders import Commission
 from data.rules.orders import (
     LONGEST,
@@ -119,7 +118,7 @@ def _where(context: Context, form: str, found: Origin | None) -> None:
     places |= {code: str(row["name"]) for code, row in each(snapshot.townships)}
     st.selectbox("地点", list(places), format_func=places.__getitem__, key=f"{form}-place")
     forms.under(form, "place")
-    st.text_input("下令人", forms.ACTOR, key=f"{form}-given_by", max_chars=LONGEST["given_by"])
+    st.text_input("下令人", acting.actor().name, key=f"{form}-given_by", max_chars=LONGEST["given_by"])
     forms.under(form, "given_by")
 
 
@@ -141,7 +140,7 @@ def _give(context: Context, form: str, origin: tuple[str, str] | None) -> None:
     )
 
     def act() -> None:
-        key = actions.give(Basis(context.snapshot, "", forms.ACTOR), wanted)
+        key = actions.give(acting.basis(context.snapshot), wanted)
         state.ask(give="", objective=key)
 
     forms.save(form, act, "督办令已下达。")
@@ -175,7 +174,11 @@ def _form(context: Context, order: Given, kind: Kind, numbers: list[int]) -> Non
         most = LONGEST_REASON if kind is Kind.EXTENDED else LONGEST["text"]
         st.text_area(ASKS[kind], key=f"{form}-text", max_chars=most)
         forms.under(form, "text")
-        usual = forms.ACTOR if kind not in OF_A_RECIPIENT or kind in JUDGES else _usual_person(order, numbers)
+        usual = (
+            acting.actor().name
+            if kind not in OF_A_RECIPIENT or kind in JUDGES
+            else _usual_person(order, numbers)
+        )
         st.text_input("经办人", usual, key=f"{form}-person", max_chars=LONGEST["person"])
         forms.under(form, "person")
         forms.under(form)
@@ -202,5 +205,5 @@ def _take(context: Context, order: Given, kind: Kind, form: str) -> None:
         number=filled["number"] or 0,
         deadline=filled["deadline"],
     )
-    basis = Basis(context.snapshot, standing(order.course), forms.ACTOR)
+    basis = acting.basis(context.snapshot, standing(order.course))
     forms.save(form, lambda: actions.take(basis, order.id, step), "已记下。")

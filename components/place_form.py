@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components import forms
+from components import acting, forms
 from data.actions.locate import KINDS, OBJECTIVE, PLACE, Placing, locate
 from data.store.frames import each, missing, row_of
 from data.store.queries import Question
@@ -166,11 +166,11 @@ def _places(context: Context) -> dict[str, str]:
 def _save(context: Context, form: str, subject: tuple[str, str], where: Where) -> None:
     """Save what was filled in, against where it stood on the screen when it was."""
     filled = {name: str(st.session_state[f"{form}-{name}"] or "") for name in FIELDS}
-    placing = Placing(*subject, seen=where, actor=forms.ACTOR, **filled)
+    placing = Placing(*subject, seen=where, **filled)
     view = context.view
 
     def act() -> None:
-        locate(placing, Question(view.county, view.as_of, view.evidence_only))
+        locate(placing, Question(view.county, view.as_of, view.evidence_only), acting.actor())
         for name in FIELDS:
             del st.session_state[f"{form}-{name}"]
         st.session_state.pop(PICKING, None)

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components import download, feedback, forms, panel, playbook_table, state
+from components import acting, download, feedback, forms, panel, playbook_table, state
 from components.download import DATE
 from components.panel import blocks
 from components.panel import playbook as panels
 from data import wording
 from data.actions.edit_playbook import edit, unsound_rules
-from data.actions.fresh import Basis
 from data.counties.sheets import MODELS, SHEETS, differences, rows_of, turn_of
 from data.counties.templates import known_templates
 from data.errors import RefusedInputError
@@ -244,7 +243,7 @@ def _field(shown: Shown, field: str) -> str:
 
 def _save(context: Context, shown: Shown) -> None:
     source, reason = (st.session_state[_field(shown, field)] for field in ASKED)
-    basis = Basis(context.snapshot, shown.saw, forms.ACTOR)
+    basis = acting.basis(context.snapshot, shown.saw)
     book, day = context.snapshot.playbook, context.view.as_of
 
     def action() -> None:

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components import approval, feedback, forms, row_form
+from components import acting, approval, feedback, forms, row_form
 from components.attachments import PHOTOS
 from data import wording
 from data.actions import change_deadline, plan_backwards, report
 from data.actions.deeds import Postponed, Reached, ledger_of
-from data.actions.fresh import Basis
 from data.store.frames import Row, missing, row_of
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from components.context import Context
+    from data.actions.fresh import Basis
     from data.actions.plan_backwards import Draft
     from data.counties.templates import Template
     from data.store.story import Story
@@ -162,12 +162,12 @@ def _save_deadline(form: str, basis: Basis, key: str, *, as_draft: bool = False)
 
 
 def _basis(context: Context, saw: str) -> Basis:
-    return Basis(context.snapshot, saw, forms.ACTOR)
+    return acting.basis(context.snapshot, saw)
 
 
 def _by(basis: Basis, form: str) -> Basis:
     """The same, filled in by whoever signs the form."""
-    return Basis(basis.snapshot, basis.saw, _filled(form, "author"))
+    return acting.basis(basis.snapshot, basis.saw, _filled(form, "author"))
 
 
 def _filled(form: str, name: str) -> Any:
@@ -179,5 +179,5 @@ def _day(form: str, label: str, day: dt.date) -> None:
 
 
 def _author(form: str) -> None:
-    st.text_input("填报人或单位", forms.ACTOR, key=f"{form}-author", max_chars=40)
+    st.text_input("填报人或单位", acting.actor().name, key=f"{form}-author", max_chars=40)
     forms.under(form, "author")

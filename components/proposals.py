@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import feedback, forms
+from components import acting, feedback, forms
 from components.panel import exits as panels
 from data.actions import propose_project
 from data.actions.propose_project import Proposal
@@ -89,7 +89,7 @@ def _save(context: Context, village: str, code: str, keys: Mapping[str, str]) ->
         exits = store.load(now, scheme=view.scheme, everyone=view.everyone)
         filled = {name: st.session_state[key] for name, key in keys.items()}
         proposal = Proposal(village, code, **filled)
-        propose_project.propose(now, exits, proposal, forms.ACTOR)
+        propose_project.propose(now, exits, proposal, acting.actor())
 
     forms.save(FORM, propose, "已拟建，列入项目。")
     st.session_state[DONE] = not forms.refused(FORM)

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components import approval, field_form, forms
+from components import acting, approval, field_form, forms
 from data.actions import enter_row
 from data.actions.deeds import OF_KIND
 from data.actions.enter_row import WHERE, Row
-from data.actions.fresh import Basis
 from data.ledger.books import BOOKS
 from data.ledger.columns import Field, Kind
 from data.store.frames import each
@@ -80,7 +79,7 @@ def _form(context: Context, book: Book, key: str) -> None:
         st.text(KEPT if key else "带 * 的必填。")
         shown = (*where, *fields)
         field_form.show(form, shown, {**known, WHERE: _place_of(context, key)}, options)
-        st.text_input("填报人或单位", forms.ACTOR, key=f"{form}-by", max_chars=40)
+        st.text_input("填报人或单位", acting.actor().name, key=f"{form}-by", max_chars=40)
         forms.under_all(form, {one.code for one in shown})
         args = (context, form, Row(book.code, key, {}), shown)
         approval.buttons(context, book.code, "保存这一项", _save, args)  # type: ignore[arg-type]
@@ -133,7 +132,7 @@ def _save(
         ),
         said,
     )
-    basis = Basis(context.snapshot, "", st.session_state[f"{form}-by"])
+    basis = acting.basis(context.snapshot, author=st.session_state[f"{form}-by"])
     approval.enter(
         form, basis, "row", filled, "已保存这一项，在台账的导入记录里可以撤销。", as_draft=as_draft
     )

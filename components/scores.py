@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import cards, download, feedback, forms, measure_form, overview, panel, state
+from components import acting, cards, download, feedback, forms, measure_form, overview, panel, state
 from components.panel import scores as panels
 from data import wording
-from data.actions.fresh import Basis
 from data.actions.publish_list import Signed, publish, standing
 from data.ledger.workbook import Column, Sheet, Value
 from data.rules.scoring import PARTS
@@ -218,7 +217,7 @@ def _publish(context: Context, kind: str, saw: str, corrects: str) -> None:
         corrects,
         st.session_state.get(f"{FORM}-reason", ""),
     )
-    basis = Basis(context.snapshot, saw, forms.ACTOR)
+    basis = acting.basis(context.snapshot, saw)
     forms.save(FORM, lambda: publish(basis, signed), "已发布，内容定格。")
 
 

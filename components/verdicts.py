@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import approval, forms
+from components import acting, approval, forms
 from data import wording
-from data.actions.fresh import Basis
 from data.rules.criteria import SIGNS, Verdict
 from data.rules.exit_steps import LONGEST
 from data.rules.judgement import Judgement
@@ -94,5 +93,5 @@ def _save(context: Context, form: str, about: Judgement, saw: str, *, as_draft: 
         person=filled[f"{form}-person"],
         source=filled[f"{form}-source"],
     )
-    basis = Basis(context.snapshot, saw, forms.ACTOR)
+    basis = acting.basis(context.snapshot, saw)
     approval.enter(form, basis, "assess", judgement, "已保存评定。", as_draft=as_draft)

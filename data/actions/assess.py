@@ -43,7 +43,7 @@ def assess(basis: Basis, judgement: Judgement, engine: Engine | None = None) -> 
     if frame.item is None:
         raise AssertionError("a judgement without problems is about an item")
     event = Event(
-        basis.actor,
+        basis.signed,
         "assess",
         f"{_name(now, judgement)} {frame.item.name}",
         before=standing,

@@ -54,7 +54,7 @@ def attach(  # noqa: PLR0913, PLR0917 - a file is three things, and somebody bri
     refuse_if(problems)
     name = plain_name(name, media_type)
     event = Event(
-        basis.actor, "attach", objective_id, after=f"{name}，{len(kept)} 字节", reason=f"{person}上传"
+        basis.signed, "attach", objective_id, after=f"{name}，{len(kept)} 字节", reason=f"{person}上传"
     )
     with unit_of_work(now.county_code, event, engine) as session:
         hold(session, now)

@@ -73,7 +73,7 @@ def back_up(
     with reading(engine) as connection:
         done = write(connection, county_code, report)
     about = f"{done.path.name}，{done.manifest.rows} 行"
-    event = Event(actor.name, "back_up", county_code, after=about, reason="整县备份")
+    event = Event(actor.signed, "back_up", county_code, after=about, reason="整县备份")
     with unit_of_work(county_code, event, engine):
         pass  # the event itself is the change
     return done

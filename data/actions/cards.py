@@ -55,7 +55,7 @@ def propose(basis: Basis, key: str, person: str, engine: Engine | None = None) -
         raise AssertionError("it was refused")
     refuse_if([*stale(basis.saw, found.said()), *_unnamed(person)])
     source = f"{PUT_UP}{person.strip()}"
-    event = Event(basis.actor, "propose_card", key, after=found.said(), reason=person.strip())
+    event = Event(basis.signed, "propose_card", key, after=found.said(), reason=person.strip())
     with unit_of_work(now.county_code, event, engine) as session:
         hold(session, now)
         refuse_if(_there_already(session, now, key))
@@ -113,7 +113,7 @@ def move(basis: Basis, card_id: str, wanted: Move, engine: Engine | None = None)
     problems = obstacles(card.colour, card.on_date, card.moves, wanted, now.as_of)
     refuse_if([*stale(basis.saw, standing(card)), *problems])
     after = f"{MOVES[wanted.kind]}，{wanted.on_date}，{wanted.said()}"
-    event = Event(basis.actor, f"card_{wanted.kind}", card_id, standing(card), after, wanted.text)
+    event = Event(basis.signed, f"card_{wanted.kind}", card_id, standing(card), after, wanted.text)
     with unit_of_work(now.county_code, event, engine) as session:
         hold(session, now)
         session.add(_event(now, card, wanted))

@@ -43,11 +43,9 @@ def change_deadline(
         RefusedInputError: Anything is wrong; nothing was saved. Fields: deadline, reason, author.
     """
     snapshot, objective = objective_now(basis, objective_id, standing, engine)
-    problems = [*_misplaced(deadline, objective, snapshot.as_of), *misnamed(basis.actor)]
+    problems = [*_misplaced(deadline, objective, snapshot.as_of), *misnamed(basis.by)]
     refuse_if([*problems, *misreasoned(reason, needed="请写明调整期限的原因。")])
-    event = Event(
-        basis.actor.strip(), "change_deadline", objective_id, basis.saw, str(deadline), reason.strip()
-    )
+    event = Event(basis.signed, "change_deadline", objective_id, basis.saw, str(deadline), reason.strip())
     with unit_of_work(snapshot.county_code, event, engine) as session:
         hold(session, snapshot)
         refuse_if(_changed_today(session, snapshot, objective_id))
@@ -58,7 +56,7 @@ def change_deadline(
                 recorded_on=snapshot.as_of,
                 deadline=deadline,
                 reason=reason.strip(),
-                source=f"{basis.actor.strip()}填报",
+                source=f"{basis.by}填报",
             )
         )
 

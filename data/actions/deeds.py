@@ -239,7 +239,7 @@ def _verdict(met: bool | None) -> Verdict:
 
 
 def _decide(basis: Basis, filled: Decided, engine: Engine | None) -> None:
-    source = f"{basis.actor}填报"
+    source = f"{basis.by}填报"
     entry = Entry(
         step=filled.step,
         on_date=filled.on_date,
@@ -424,7 +424,7 @@ DEEDS = {
         measure.Entry,
         lambda snapshot, one: figure_ledger(snapshot, one.subject_kind, one.subject_id),
         lambda one: str(one.subject_id),
-        lambda basis, one, engine: measure.enter(one, _question(basis), engine),
+        lambda basis, one, engine: measure.enter(one, _question(basis), basis.actor, engine),
         _figure_said,
         _figure_ground,
         (
@@ -440,7 +440,7 @@ DEEDS = {
         fund_entry.Amount,
         lambda _snapshot, _one: "funds",
         _objective,
-        lambda basis, one, engine: fund_entry.enter(one, _question(basis), engine),
+        lambda basis, one, engine: fund_entry.enter(one, _question(basis), basis.actor, engine),
         _money_said,
         _money_ground,
         (

@@ -53,7 +53,7 @@ def decide(basis: Basis, village: str, wanted: Entry, engine: Engine | None = No
     refuse_if([*stale(basis.saw, standing(steps)), *obstacles(steps, wanted, lacking, now.as_of, begin)])
     sequence = procedure.recorded.get((village, now.as_of), 0)
     exit_id = str(now.villages.loc[village, "exit_id"])
-    with unit_of_work(now.county_code, _event(now, village, wanted, steps, basis.actor), engine) as session:
+    with unit_of_work(now.county_code, _event(now, village, wanted, steps, basis.signed), engine) as session:
         hold(session, now)
         values = {**asdict(wanted), "sequence": sequence, "exception": wanted.exception.strip()}
         session.add(ExitStep(county_code=now.county_code, objective_id=exit_id, verify=False, **values))

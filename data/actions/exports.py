@@ -39,7 +39,7 @@ def record_export(
     Raises:
         UnknownCountyError: No such county in the database.
     """
-    event = Event(actor.name, EXPORT, what[:LONGEST_SUBJECT], reason=reason)
+    event = Event(actor.signed, EXPORT, what[:LONGEST_SUBJECT], reason=reason)
     if not county:
         machine_event(event, engine)
         return
@@ -56,4 +56,4 @@ def record_refusal(actor: Actor, what: str, reason: str = "", engine: Engine | N
         reason: Why it was refused.
         engine: Another database than the configured one.
     """
-    machine_event(Event(actor.name, REFUSAL, what[:LONGEST_SUBJECT], reason=reason), engine)
+    machine_event(Event(actor.signed, REFUSAL, what[:LONGEST_SUBJECT], reason=reason), engine)

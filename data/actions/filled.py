@@ -50,7 +50,7 @@ def mine(now: Snapshot, basis: Basis) -> dict[str, Any]:
     """What every row says that somebody enters on screen."""
     return {
         "county_code": now.county_code,
-        "source": f"{basis.actor}填报",
+        "source": f"{basis.by}填报",
         "is_demo": False,
         "verify": False,
     }

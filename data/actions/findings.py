@@ -107,7 +107,7 @@ def find(basis: Basis, wanted: Entry, engine: Engine | None = None) -> str:
             row.responsible_unit = row.responsible_unit or person.unit
             session.add(_duty(now, basis, person.id, row.id))
         session.flush()
-        _Writing(session, now, basis).record(row.id, "issued", basis.actor, row.problem)
+        _Writing(session, now, basis).record(row.id, "issued", basis.by, row.problem)
     return key
 
 
@@ -115,7 +115,7 @@ def _found_event(basis: Basis, wanted: Entry, key: str) -> Event:
     problem = wanted.problem.strip()
     after = f"{problem}；地点 {wanted.place}；时限 {wanted.limit}"
     return Event(
-        basis.actor, "find_problem", f"{title_of(problem)}（{key}）", after=after, reason=wanted.inspection
+        basis.signed, "find_problem", f"{title_of(problem)}（{key}）", after=after, reason=wanted.inspection
     )
 
 
@@ -213,7 +213,7 @@ def act(basis: Basis, move: Move, engine: Engine | None = None) -> None:
     refuse_if(stale(basis.saw, found.standing))
     after = f"{WORDS[move.kind]}，{move.person.strip()}"
     text = _with_evidence(move, len(papers.load(now, engine).get(found.id, ())))
-    event = Event(basis.actor, "rectify", f"{found.title}（{found.id}）", found.standing, after, text)
+    event = Event(basis.signed, "rectify", f"{found.title}（{found.id}）", found.standing, after, text)
     with unit_of_work(now.county_code, event, engine) as session:
         hold(session, now)
         writing = _Writing(session, now, basis)
@@ -266,14 +266,14 @@ def link(basis: Basis, finding: str, earlier: str, engine: Engine | None = None)
     found, head = book.found[finding], book.found[book.heads[earlier]]
     refuse_if(stale(basis.saw, found.standing))
     after = f"与“{head.title}”（{earlier}）是同一问题"
-    event = Event(basis.actor, "link_findings", f"{found.title}（{finding}）", after=after)
+    event = Event(basis.signed, "link_findings", f"{found.title}（{finding}）", after=after)
     with unit_of_work(now.county_code, event, engine) as session:
         hold(session, now)
         session.get_one(Rectification, (now.county_code, finding)).same_as = earlier
         writing = _Writing(session, now, basis)
-        writing.record(finding, "linked", basis.actor, earlier)
+        writing.record(finding, "linked", basis.by, earlier)
         for key in (finding, *(one.id for one in book.kin(finding))):
-            writing.report(key, _share(head.stage), basis.actor)
+            writing.report(key, _share(head.stage), basis.by)
 
 
 def _not_linked(book: store.Book, finding: str, earlier: str) -> Iterator[FieldProblem]:

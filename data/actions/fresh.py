@@ -9,12 +9,14 @@ from sqlalchemy import func, select
 
 from data.errors import FieldProblem, RefusedInputError
 from data.model import County
+from data.rules.permissions import signature
 from data.store import snapshot as snapshots
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
+    from data.rules.permissions import Actor
     from data.store.snapshot import Snapshot
 
 
@@ -25,12 +27,24 @@ class Basis:
     Attributes:
         snapshot: The one on screen: its county, day and evidence switch.
         saw: What stood there about the subject, in words.
-        actor: Who fills the form in.
+        actor: Who acts.
+        author: Whom the form names as having filled it in; None where it does not ask, and it is who acts.
     """
 
     snapshot: Snapshot
     saw: str
-    actor: str
+    actor: Actor
+    author: str | None = None
+
+    @property
+    def by(self) -> str:
+        """Who filled the form in, by name."""
+        return (self.actor.name if self.author is None else self.author).strip()
+
+    @property
+    def signed(self) -> str:
+        """Who acted, as the audit trail writes it."""
+        return signature(self.actor, self.by)
 
     def now(self, engine: Engine | None) -> Snapshot:
         """The same view as it is by now."""

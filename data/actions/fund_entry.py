@@ -12,6 +12,7 @@ from data.actions.measure import number_written
 from data.errors import FieldProblem, refuse_if
 from data.model import FundEntry, Objective
 from data.rules.funds import KIND_WORDS, KINDS
+from data.rules.permissions import signature
 from data.store.unit_of_work import Event, unit_of_work
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
+    from data.rules.permissions import Actor
     from data.store.queries import Question
 
 LONGEST_FUND, LONGEST_NAME = 60, 40
@@ -55,12 +57,13 @@ class Amount:
     seen: float | None = None
 
 
-def enter(amount: Amount, question: Question, engine: Engine | None = None) -> tuple[str, ...]:
+def enter(amount: Amount, question: Question, actor: Actor, engine: Engine | None = None) -> tuple[str, ...]:
     """Check an amount and keep it, with its audit event.
 
     Args:
         amount: What was filled in.
         question: The county and day on the screen, and whether demo rows were on it: what is compared with.
+        actor: Who enters it, and as whom.
         engine: Another database than the configured one.
 
     Returns:
@@ -69,7 +72,7 @@ def enter(amount: Amount, question: Question, engine: Engine | None = None) -> t
     Raises:
         RefusedInputError: Anything is wrong; nothing was saved. Fields: subject, fund, kind, on_date, wan, author.
     """
-    with unit_of_work(question.county_code, _event(amount), engine) as session:
+    with unit_of_work(question.county_code, _event(amount, actor), engine) as session:
         one_writer_at_a_time(session, question.county_code)
         refuse_if([*_unknown(session, amount, question), *_missing(amount, question)])
         assert amount.on_date is not None  # noqa: S101 - just refused otherwise
@@ -203,9 +206,9 @@ def _cautions(amount: Amount, courses: Courses) -> Iterator[str]:
         yield f"已保存，但这个项目没有{KIND_WORDS[more]}数，无法核对是否超出。请补填。"
 
 
-def _event(amount: Amount) -> Event:
+def _event(amount: Amount, actor: Actor) -> Event:
     return Event(
-        amount.author.strip() or "未署名",
+        signature(actor, amount.author.strip()),
         "enter_funds",
         f"{amount.objective} {amount.fund.strip()} {amount.kind}",
         before="" if amount.seen is None else f"{amount.seen:.10g}",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Engine
     from sqlalchemy.orm import Session
 
+    from data.rules.permissions import Actor
     from data.store.frames import Row
     from data.store.snapshot import Snapshot
 
@@ -54,13 +55,13 @@ class Handover:
     reason: str = ""
 
 
-def hand_over(handover: Handover, snapshot: Snapshot, actor: str, engine: Engine | None = None) -> str:
+def hand_over(handover: Handover, snapshot: Snapshot, actor: Actor, engine: Engine | None = None) -> str:
     """Close the duty on the day and open it for the new person.
 
     Args:
         handover: What was filled in.
         snapshot: The county as it is now on the day on screen.
-        actor: Who does it, as the audit trail names them.
+        actor: Who does it, and as whom.
         engine: Another database than the configured one.
 
     Returns:
@@ -74,7 +75,7 @@ def hand_over(handover: Handover, snapshot: Snapshot, actor: str, engine: Engine
     assert held is not None and handover.day is not None  # noqa: S101, PT018 - just refused otherwise
     place = subject_name(snapshot, handover.subject_kind, handover.subject_id)
     event = Event(
-        actor,
+        actor.signed,
         "hand_over",
         f"{handover.role} {handover.subject_kind} {handover.subject_id}",
         before=str(held["name"]),

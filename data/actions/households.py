@@ -44,7 +44,7 @@ def unmask(
     refuse_if(_reason_problems(reason))
     question = Question(snapshot.county_code, snapshot.as_of, snapshot.evidence_only)
     event = Event(
-        actor.name, Deed.UNMASK_HOUSEHOLD.value, household, after="显示姓名与证件号码", reason=reason
+        actor.signed, Deed.UNMASK_HOUSEHOLD.value, household, after="显示姓名与证件号码", reason=reason
     )
     with unit_of_work(snapshot.county_code, event, engine) as session:
         found = session.execute(

@@ -94,7 +94,7 @@ def take_over(
 
 def _writing(basis: Basis, book: Book, upload: Upload, journal: Journal, reading: Reading) -> Writing:
     if upload.by_hand:
-        return Writing(journal, reading, f"{_named(upload)}：{basis.actor}", basis.actor)
+        return Writing(journal, reading, f"{_named(upload)}：{basis.by}", basis.by)
     return Writing(journal, reading, f"{book.title}导入：{_named(upload)}")
 
 
@@ -144,7 +144,7 @@ def _import(basis: Basis, book: Book, upload: Upload, key: str) -> LedgerImport:
         file_name=_named(upload),
         file_sha256=upload.file_sha256 or hashlib.sha256(upload.content).hexdigest(),
         recorded_on=basis.snapshot.as_of,
-        actor=basis.actor,
+        actor=basis.signed,
         added=seen.added,
         changed=len(seen.changes) - seen.added,
         unchanged=seen.unchanged,
@@ -159,5 +159,5 @@ def _event(basis: Basis, book: Book, upload: Upload, key: str) -> Event:
     seen = upload.seen
     after = f"{book.title}：新增 {seen.added} 行，修改 {len(seen.changes) - seen.added} 行，不变 {seen.unchanged} 行"
     return Event(
-        basis.actor, "enter_row" if upload.by_hand else "import", key, after=after, reason=_named(upload)
+        basis.signed, "enter_row" if upload.by_hand else "import", key, after=after, reason=_named(upload)
     )

@@ -67,7 +67,7 @@ def plan(basis: Basis, wanted: Plan, engine: Engine | None = None) -> str:
     assert kind is not None  # noqa: S101 - just refused otherwise
     places = _places(now, wanted, engine)
     event = Event(
-        basis.actor,
+        basis.signed,
         "plan_inspection",
         kind.name,
         after=f"{wanted.planned_on} {wanted.title.strip()}",
@@ -188,7 +188,7 @@ def visit(basis: Basis, seen: Visit, engine: Engine | None = None) -> None:
     assert survey is not None  # noqa: S101 - just refused otherwise
     refuse_if(stale(basis.saw, standing(survey)))
     done = f"看了 {len(seen.places)} 处" + ("，结束" if seen.over else "")
-    event = Event(basis.actor, "inspect", survey.id, standing(survey), done, seen.note.strip())
+    event = Event(basis.signed, "inspect", survey.id, standing(survey), done, seen.note.strip())
     with unit_of_work(now.county_code, event, engine) as session:
         hold(session, now)
         for code in seen.places:

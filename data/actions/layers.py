@@ -113,7 +113,7 @@ def take_over(basis: Basis, new: NewVersion, engine: Engine | None = None) -> in
     refuse_if(stale(basis.saw, seen(now, new.layer, engine)))
     word = store.LAYERS[new.layer]
     event = Event(
-        basis.actor,
+        basis.signed,
         "take_over_layer",
         f"layer {new.layer}",
         before=basis.saw,
@@ -123,7 +123,7 @@ def take_over(basis: Basis, new: NewVersion, engine: Engine | None = None) -> in
     with unit_of_work(now.county_code, event, engine) as session:
         hold(session, now)
         refuse_if(list(_not_later(session, now, new)))
-        number = _append_version(session, now, basis.actor, new)
+        number = _append_version(session, basis, now, new)
         rows = {subject: (area.geometry, area.mu) for subject, area in new.areas.items()}
         _append_shapes(session, now.county_code, new.layer, number, rows)
         if new.layer in store.AREAS:
@@ -154,13 +154,13 @@ def restore(basis: Basis, layer: str, number: int, reason: str, engine: Engine |
     title = f"恢复第 {number} 版" if number else "恢复为示意"
     new = NewVersion(layer, {}, now.as_of, title, "", reason)
     event = Event(
-        basis.actor, "restore_layer", f"layer {layer}", before=basis.saw, after=title, reason=reason.strip()
+        basis.signed, "restore_layer", f"layer {layer}", before=basis.saw, after=title, reason=reason.strip()
     )
     with unit_of_work(now.county_code, event, engine) as session:
         hold(session, now)
         was, is_now = (_state(session, now, layer, up_to) for up_to in (number, None))
         changed = {key: was.get(key, ("", 0.0)) for key in is_now if was.get(key, ("", 0.0)) != is_now[key]}
-        made = _append_version(session, now, basis.actor, new)
+        made = _append_version(session, basis, now, new)
         _append_shapes(session, now.county_code, layer, made, changed)
     return made
 
@@ -274,7 +274,7 @@ def _names(now: Snapshot, layer: str, subjects: Mapping[str, object]) -> str:
 # --- rows -----------------------------------------------------------------------------------------------------------
 
 
-def _append_version(session: Session, now: Snapshot, actor: str, new: NewVersion) -> int:
+def _append_version(session: Session, basis: Basis, now: Snapshot, new: NewVersion) -> int:
     last = session.scalar(
         select(func.max(LayerVersion.number)).where(LayerVersion.county_code == now.county_code)
     )
@@ -288,9 +288,9 @@ def _append_version(session: Session, now: Snapshot, actor: str, new: NewVersion
             recorded_on=now.as_of,
             title=new.title.strip(),
             system=new.system[:120],
-            actor=actor,
+            actor=basis.signed,
             reason=new.reason.strip(),
-            source=f"{new.title.strip()}，{actor}导入",
+            source=f"{new.title.strip()}，{basis.by}导入",
         )
     )
     session.flush()
@@ -360,7 +360,7 @@ def _points_event(basis: Basis, new: NewPoints, now: Snapshot) -> Event:
     becomes = (f"{subject} {_said(*new.points[subject])}" for subject in known)
     more = f"等 {len(new.points)} 处" if len(new.points) > TOLD else ""
     return Event(
-        basis.actor,
+        basis.signed,
         "place_points",
         f"layer {new.layer}",
         before="；".join(was) + more,

@@ -41,6 +41,6 @@ def remember(
         return
     county = basis.snapshot.county_code
     said = "；".join(f"{name}→{meant or '略过'}" for name, meant in kept.items())
-    with unit_of_work(county, Event(basis.actor, "remember_names", ledger, after=said), engine) as session:
+    with unit_of_work(county, Event(basis.signed, "remember_names", ledger, after=said), engine) as session:
         for name, meant in kept.items():
             session.merge(LedgerChoice(county_code=county, ledger=ledger, kind=kind, said=name, meant=meant))

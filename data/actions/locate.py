@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
+    from data.rules.permissions import Actor
     from data.store.queries import Question
 
 LONGEST = 60
@@ -48,7 +49,6 @@ class Placing:
         accuracy: How the point was found and how exact it is.
         reason: Why it is placed or moved.
         seen: Where it stood on the screen of whoever filled this in.
-        actor: Who did.
     """
 
     kind: str
@@ -59,21 +59,21 @@ class Placing:
     accuracy: str
     reason: str
     seen: Where
-    actor: str
 
 
-def locate(placing: Placing, question: Question, engine: Engine | None = None) -> None:
+def locate(placing: Placing, question: Question, actor: Actor, engine: Engine | None = None) -> None:
     """Check a placing and keep it, with its audit event.
 
     Args:
         placing: What was filled in.
         question: The county on the screen, and whether demo rows were on it.
+        actor: Who does it, and as whom.
         engine: Another database than the configured one.
 
     Raises:
         RefusedInputError: Anything is wrong; nothing was saved. Fields: subject, place, lon, lat, accuracy, reason.
     """
-    event = _event(placing)
+    event = _event(placing, actor)
     with unit_of_work(question.county_code, event, engine) as session:
         found = _found(session, placing, question)
         problems, place = _place_named(session, question.county_code, placing.place.strip())
@@ -213,10 +213,10 @@ def said(where: Where) -> str:
     return place if lon is None or lat is None else f"{place}（{lon:g}, {lat:g}）"
 
 
-def _event(placing: Placing) -> Event:
+def _event(placing: Placing, actor: Actor) -> Event:
     written = f"{placing.place.strip()}（{placing.lon.strip()}, {placing.lat.strip()}）"
     return Event(
-        placing.actor,
+        actor.signed,
         "locate",
         f"{placing.kind} {placing.subject}",
         before=said(placing.seen),

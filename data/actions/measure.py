@@ -16,6 +16,7 @@ from data.actions.fresh import next_sequence, one_writer_at_a_time
 from data.errors import FieldProblem, UnknownCountyError, refuse_if
 from data.model import County, Measurement, Objective, Person, Place
 from data.rules.measures import MEASURES, PLANNED_TOGETHER, PLANS, disorder, excesses, find, planned_of
+from data.rules.permissions import signature
 from data.store.snapshot import playbook_of
 from data.store.unit_of_work import Event, unit_of_work
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from data.rules.measures import Measure
+    from data.rules.permissions import Actor
     from data.store.queries import Question
 
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?|[+-]?\.[0-9]+")
@@ -62,12 +64,13 @@ class Entry:
     seen: float | None = None
 
 
-def enter(entry: Entry, question: Question, engine: Engine | None = None) -> tuple[str, ...]:
+def enter(entry: Entry, question: Question, actor: Actor, engine: Engine | None = None) -> tuple[str, ...]:
     """Check an entry and keep it, with its audit event.
 
     Args:
         entry: What was filled in.
         question: The county and day on the screen, and whether demo rows were on it: what is compared with.
+        actor: Who enters it, and as whom.
         engine: Another database than the configured one.
 
     Returns:
@@ -76,7 +79,7 @@ def enter(entry: Entry, question: Question, engine: Engine | None = None) -> tup
     Raises:
         RefusedInputError: Anything is wrong; nothing was saved. Fields: subject, measure, on_date, value, author.
     """
-    with unit_of_work(question.county_code, _event(entry), engine) as session:
+    with unit_of_work(question.county_code, _event(entry, actor), engine) as session:
         one_writer_at_a_time(session, question.county_code)
         subject = _subject(session, entry, question)
         measure = find(entry.measure, _services(question.county_code, engine))
@@ -262,10 +265,10 @@ def _cautions(measure: Measure, subject: object) -> Iterator[str]:
         yield f"已保存，但{measure.word}没有计划数，无法核对是否超出计划。请在县包里补上计划数。"
 
 
-def _event(entry: Entry) -> Event:
+def _event(entry: Entry, actor: Actor) -> Event:
     on = entry.on_date or ""
     return Event(
-        entry.author.strip() or "未署名",
+        signature(actor, entry.author.strip()),
         "enter_measurement",
         f"{entry.subject_kind} {entry.subject_id} {entry.measure}",
         before="" if entry.seen is None else f"{entry.seen:.10g}",

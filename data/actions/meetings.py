@@ -60,7 +60,7 @@ def plan(basis: Basis, wanted: Plan, engine: Engine | None = None) -> str:
     items = _made(now, engine)
     said = f"{wanted.held_on} {wanted.title.strip()}，{wanted.chair.strip()}主持，议程 {len(items)} 项"
     with unit_of_work(
-        now.county_code, Event(basis.actor, "plan_meeting", wanted.kind, after=said), engine
+        now.county_code, Event(basis.signed, "plan_meeting", wanted.kind, after=said), engine
     ) as session:
         hold(session, now)
         key = next_id(session, Meeting, now.county_code, "meeting")
@@ -171,7 +171,7 @@ def arrange(basis: Basis, key: str, wanted: Arrangement, engine: Engine | None =
     assert entry is not None  # noqa: S101 - just refused otherwise
     before = f"第 {meeting.agenda.index(entry) + 1} 项，{_said(entry.minutes, skipped=entry.skipped)}"
     after = f"第 {wanted.place} 项，{_said(wanted.minutes, skipped=wanted.skipped)}"
-    event = Event(basis.actor, "arrange_agenda", f"{key} {entry.title}", before, after, wanted.note.strip())
+    event = Event(basis.signed, "arrange_agenda", f"{key} {entry.title}", before, after, wanted.note.strip())
     order = rules.moved([one.number for one in meeting.agenda], wanted.number, wanted.place)
     with unit_of_work(now.county_code, event, engine) as session:
         hold(session, now)
@@ -191,7 +191,7 @@ def add(basis: Basis, key: str, wanted: Addition, engine: Engine | None = None) 
     title, numbers = wanted.title.strip(), [one.number for one in meeting.agenda]
     number = max(numbers, default=0) + 1
     said = f"第 {wanted.place} 项，{_said(wanted.minutes, skipped=False)}"
-    event = Event(basis.actor, "add_to_agenda", f"{key} {title}", after=said)
+    event = Event(basis.signed, "add_to_agenda", f"{key} {title}", after=said)
     with unit_of_work(now.county_code, event, engine) as session:
         hold(session, now)
         session.add(
@@ -219,7 +219,7 @@ def remake(basis: Basis, key: str, engine: Engine | None = None) -> None:
     if meeting.state is not store.State.PLANNED:
         raise RefusedInputError([FieldProblem("", "会已经开了，议程不能重排；可以逐项调整")])
     items = _made(now, engine)
-    event = Event(basis.actor, "remake_agenda", key, f"{len(meeting.agenda)} 项", f"{len(items)} 项")
+    event = Event(basis.signed, "remake_agenda", key, f"{len(meeting.agenda)} 项", f"{len(items)} 项")
     with unit_of_work(now.county_code, event, engine) as session:
         hold(session, now)
         same = AgendaItem.county_code == now.county_code, AgendaItem.meeting_id == key
@@ -294,7 +294,7 @@ def open_meeting(basis: Basis, key: str, engine: Engine | None = None) -> str:
     sha256 = frozen.digest(content)
     counted = "只看有据数据" if now.evidence_only else "含演示数据"
     said = f"定格 {now.as_of}，{counted}，校验值 {sha256}"
-    event = Event(basis.actor, "open_meeting", f"{meeting.title}（{key}）", meeting.word, said)
+    event = Event(basis.signed, "open_meeting", f"{meeting.title}（{key}）", meeting.word, said)
     with unit_of_work(now.county_code, event, engine) as session:
         hold(session, now)
         session.get_one(Meeting, (now.county_code, key)).opened_on = now.as_of
@@ -325,7 +325,9 @@ def close_meeting(basis: Basis, key: str, note: str, engine: Engine | None = Non
     if meeting.state is not store.State.OPEN:
         raise RefusedInputError([FieldProblem("", "会还没有开，不能闭会。请先在会期那一天打开它")])
     refuse_if([*_text("note", note, "小结", needed=False)])
-    event = Event(basis.actor, "close_meeting", f"{meeting.title}（{key}）", "正在开", "已闭会", note.strip())
+    event = Event(
+        basis.signed, "close_meeting", f"{meeting.title}（{key}）", "正在开", "已闭会", note.strip()
+    )
     with unit_of_work(now.county_code, event, engine) as session:
         hold(session, now)
         row = session.get_one(Meeting, (now.county_code, key))

@@ -101,7 +101,7 @@ def give(basis: Basis, wanted: Commission, engine: Engine | None = None) -> str:
         named, wrong = _recipients(session, now, wanted)
         refuse_if([*_unfit(now, wanted), *wrong, *_unknown(session, now, wanted)])
         key = _new_id(session, now)
-    with unit_of_work(now.county_code, _given(basis.actor, wanted, key, named), engine) as session:
+    with unit_of_work(now.county_code, _given(basis.signed, wanted, key, named), engine) as session:
         hold(session, now)
         session.add(_order(now, wanted, key, named))
         session.flush()
@@ -313,7 +313,7 @@ def _taken(basis: Basis, order: Given, step: Step, ground: Ground) -> Event:
     who = ground.names.get(step.number, "")
     until = f"，新期限 {step.deadline}" if step.deadline else ""
     return Event(
-        basis.actor,
+        basis.signed,
         f"order_{step.kind}",
         f"{order.objective['title']}（{order.id}）",
         before=basis.saw,

@@ -128,12 +128,12 @@ def plan_backwards(basis: Basis, objective_id: str, template_id: str, engine: En
     snapshot, objective = objective_now(basis, objective_id, seen, engine)
     story = story_of(snapshot, objective_id, engine)
     templates = {template.id: template for template in choices(snapshot, objective, story)}
-    refuse_if([*misnamed(basis.actor), *_unplannable(objective, snapshot.as_of, templates.get(template_id))])
+    refuse_if([*misnamed(basis.by), *_unplannable(objective, snapshot.as_of, templates.get(template_id))])
     template = templates[template_id]
     plan = draft(snapshot, objective, template, story)
     refuse_if([] if plan.steps else [FieldProblem("template", "节点已经全部完成，不用再排。")])
     after = "、".join(f"{one.step.name} {one.due}" for one in plan.steps)
-    event = Event(basis.actor.strip(), "plan_backwards", objective_id, basis.saw, after, template.name)
+    event = Event(basis.signed, "plan_backwards", objective_id, basis.saw, after, template.name)
     with unit_of_work(snapshot.county_code, event, engine) as session:
         hold(session, snapshot)
         ids = dict(zip(story.milestones["name"], story.milestones["id"], strict=True))
@@ -159,7 +159,7 @@ def _source(basis: Basis, template: Template) -> dict[str, str]:
     """What every row of a plan says of where it comes from."""
     return {
         "county_code": basis.snapshot.county_code,
-        "source": f"{basis.actor.strip()}按“{template.name}”倒排",
+        "source": f"{basis.by}按“{template.name}”倒排",
     }
 
 

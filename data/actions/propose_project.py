@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from data.counties.schemes import Criterion
+    from data.rules.permissions import Actor
     from data.store.exits import Exits
     from data.store.snapshot import Snapshot
 
@@ -73,7 +74,7 @@ def _exit_deadline(exits: Exits, village: str) -> dt.date | None:
 
 
 def propose(
-    snapshot: Snapshot, exits: Exits, proposal: Proposal, actor: str, engine: Engine | None = None
+    snapshot: Snapshot, exits: Exits, proposal: Proposal, actor: Actor, engine: Engine | None = None
 ) -> str:
     """Put a project forward on the snapshot's day; whoever answers for the item answers for it.
 
@@ -81,7 +82,7 @@ def propose(
         snapshot: The county as it is now on the day on screen.
         exits: Its matrix with the item.
         proposal: The project.
-        actor: Who puts it forward, as the audit trail names them.
+        actor: Who puts it forward, and as whom.
         engine: Another database than the configured one.
 
     Returns:
@@ -98,7 +99,7 @@ def propose(
     key = f"proposed-{proposal.village}-{proposal.item}"
     village = str(snapshot.villages.loc[proposal.village, "name"])
     event = Event(
-        actor, "propose_project", key, after=_said(proposal), reason=f"{village}“{item.name}”没有项目"
+        actor.signed, "propose_project", key, after=_said(proposal), reason=f"{village}“{item.name}”没有项目"
     )
     with unit_of_work(snapshot.county_code, event, engine) as session:
         refuse_if(_proposed_before(session, snapshot, proposal))

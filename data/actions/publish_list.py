@@ -71,7 +71,7 @@ def publish(basis: Basis, signed: Signed, engine: Engine | None = None) -> str:
     problems = [*stale(basis.saw, standing(newest)), *_about_the_fields(signed)]
     refuse_if([*problems, *_about_the_list(now, newest, signed.corrects, content, engine)])
     said = f"{WORDS[signed.kind]} {period.first} 至 {period.last}，{signed.person}签发"
-    event = Event(basis.actor, "publish_list", said, standing(newest), reason=signed.reason)
+    event = Event(basis.signed, "publish_list", said, standing(newest), reason=signed.reason)
     with unit_of_work(now.county_code, event, engine) as session:
         hold(session, now)
         row = _row(now, period, signed, content)

@@ -71,7 +71,7 @@ def report(basis: Basis, progress: Progress, engine: Engine | None = None) -> No
     snapshot, objective = objective_now(basis, progress.objective, standing, engine)
     progress = cleaned(progress)
     refuse_if(_not_reported(objective))
-    problems = [*misdated(progress.on_date, objective, snapshot.as_of), *misnamed(basis.actor)]
+    problems = [*misdated(progress.on_date, objective, snapshot.as_of), *misnamed(basis.by)]
     problems += _misvalued(progress, objective)
     if not problems:
         problems += _back(progress, objective, story_of(snapshot, progress.objective, engine))
@@ -81,7 +81,7 @@ def report(basis: Basis, progress: Progress, engine: Engine | None = None) -> No
         session.add(_row(session, basis, progress))
         if progress.photo:
             name = f"{progress.on_date} 进展照片{ENDINGS[JPEG]}"
-            kept = Kept(name, JPEG, progress.photo, f"{basis.actor.strip()}填报")
+            kept = Kept(name, JPEG, progress.photo, f"{basis.by}填报")
             session.add(paper_of(session, snapshot, progress.objective, kept))
 
 
@@ -131,7 +131,7 @@ def _row(session: Session, basis: Basis, progress: Progress) -> Report:
         "on_date": progress.on_date,
         "recorded_on": basis.snapshot.as_of,
     }
-    author = basis.actor.strip()
+    author = basis.by
     return Report(
         **same,
         sequence=next_sequence(session, Report, same),
@@ -144,7 +144,7 @@ def _row(session: Session, basis: Basis, progress: Progress) -> Report:
 
 def _event(basis: Basis, progress: Progress) -> Event:
     value = "" if progress.value is None else f"{progress.on_date} {progress.value:.10g}"
-    return Event(basis.actor.strip(), "report", progress.objective, basis.saw, value, progress.reason.strip())
+    return Event(basis.signed, "report", progress.objective, basis.saw, value, progress.reason.strip())
 
 
 def steps_standing(story: Story) -> str:
@@ -176,10 +176,10 @@ def finish_step(
     steps = story_of(snapshot, objective_id, engine).milestones.set_index("id")
     refuse_if(_without_steps(steps))
     refuse_if(
-        [*misdated(on_date, objective, snapshot.as_of), *misnamed(basis.actor), *_not_open(steps, milestone)]
+        [*misdated(on_date, objective, snapshot.as_of), *misnamed(basis.by), *_not_open(steps, milestone)]
     )
     name = str(steps.loc[milestone, "name"])
-    event = Event(basis.actor.strip(), "finish_step", objective_id, basis.saw, f"{name} {on_date}")
+    event = Event(basis.signed, "finish_step", objective_id, basis.saw, f"{name} {on_date}")
     with unit_of_work(snapshot.county_code, event, engine) as session:
         hold(session, snapshot)
         session.add(_reached(basis, snapshot, milestone, on_date))
@@ -207,5 +207,5 @@ def _reached(basis: Basis, snapshot: Snapshot, milestone: str, on_date: dt.date 
         kind="actual",
         recorded_on=snapshot.as_of,
         on_date=on_date,
-        source=f"{basis.actor.strip()}填报",
+        source=f"{basis.by}填报",
     )

@@ -197,7 +197,9 @@ def _sign(session: Session, told: Manifest, actor: Actor, before: Backup | None,
     session.execute(update(County).where(mine).values(revision=max(revision, told.revision)))
     was = f"{before.path.name}，审计链 {before.manifest.chain.last_hash}" if before else "库里没有这个县"
     after = f"{told.made_at} 的备份，{told.rows} 行，审计链 {told.chain.last_hash}"
-    record(session, told.county_code, Event(actor.name, "restore", told.county_code, was, after, "整县恢复"))
+    record(
+        session, told.county_code, Event(actor.signed, "restore", told.county_code, was, after, "整县恢复")
+    )
 
 
 def _torn(what: str) -> DamagedBackupError:

@@ -156,7 +156,7 @@ def withdraw(basis: Basis, key: str, engine: Engine | None = None) -> None:
         kept = _kept(session, basis, handed)
         kept.state = state
         if state == WITHDRAWN:
-            kept.decided_by, kept.decided_on = basis.actor, basis.snapshot.as_of
+            kept.decided_by, kept.decided_on = basis.by, basis.snapshot.as_of
 
 
 def decide(basis: Basis, key: str, *, approve: bool, reason: str = "", engine: Engine | None = None) -> None:
@@ -174,7 +174,7 @@ def decide(basis: Basis, key: str, *, approve: bool, reason: str = "", engine: E
             nothing was changed. Fields: author, reason, and those of the deed's action.
     """
     handed = _known(basis, key, (SUBMITTED,), engine)
-    refuse_if([*misnamed(basis.actor), *_own(basis, handed), *_unexplained(reason, approve=approve)])
+    refuse_if([*misnamed(basis.by), *_own(basis, handed), *_unexplained(reason, approve=approve)])
     if not approve:
         event = _event(basis, handed, "return", reason.strip(), engine)
         with unit_of_work(basis.snapshot.county_code, event, engine) as session:
@@ -186,7 +186,7 @@ def decide(basis: Basis, key: str, *, approve: bool, reason: str = "", engine: E
         record(session, basis.snapshot.county_code, _event(basis, handed, "approve", reason.strip(), engine))
 
     deed, filled = content(handed)
-    author = replace(basis, saw=handed.saw, actor=handed.author)
+    author = replace(basis, saw=handed.saw, author=handed.author)
     with together_with(approved):
         deed.act(author, filled, engine)
 
@@ -228,7 +228,7 @@ def subject_name(snapshot: Snapshot, handed: Handed) -> str:
 
 def _checked(basis: Basis, deed: str, filled: object, engine: Engine | None, *, as_draft: bool) -> None:
     """Whether it could be done: it is done, and taken back."""
-    refuse_if(list(misnamed(basis.actor)))
+    refuse_if(list(misnamed(basis.by)))
     if as_draft:
         return
 
@@ -256,7 +256,7 @@ def _known(basis: Basis, key: str, states: tuple[str, ...], engine: Engine | Non
 
 def _own(basis: Basis, handed: Handed) -> list[FieldProblem]:
     """Nobody approves what he filled in himself."""
-    if basis.actor.strip() != handed.author.strip():
+    if basis.by != handed.author.strip():
         return []
     return [FieldProblem("author", f"这一件是{handed.author}填报的，不能自己审批，请换一个人")]
 
@@ -282,7 +282,7 @@ def _decided(session: Session, basis: Basis, handed: Handed, state: str, reason:
     _settle(session, basis, handed)
     kept = _kept(session, basis, handed)
     kept.state, kept.reason = state, reason.strip()
-    kept.decided_by, kept.decided_on = basis.actor.strip(), basis.snapshot.as_of
+    kept.decided_by, kept.decided_on = basis.by, basis.snapshot.as_of
 
 
 def _kept(session: Session, basis: Basis, handed: Handed) -> Submission:
@@ -304,7 +304,7 @@ def _row(basis: Basis, key: str, deed: str, filled: object, saw: str, state: str
         payload=packed(filled),
         saw=saw,
         state=state,
-        author=basis.actor.strip(),
+        author=basis.by,
         recorded_on=basis.snapshot.as_of,
     )
 
@@ -315,9 +315,9 @@ def _told(  # noqa: PLR0913, PLR0917 - what a row says
     """What the audit keeps of something handed in."""
     said = f"{DEEDS[deed].word}：{DEEDS[deed].said(basis.snapshot, filled, engine)}"
     action = "save_draft" if state == DRAFT else "submit"
-    return Event(basis.actor.strip(), action, DEEDS[deed].subject(filled), saw, said)
+    return Event(basis.signed, action, DEEDS[deed].subject(filled), saw, said)
 
 
 def _event(basis: Basis, handed: Handed, action: str, reason: str, engine: Engine | None) -> Event:
     said = f"{handed.author}送审的：{told(basis.snapshot, handed, engine)}"
-    return Event(basis.actor.strip(), action, handed.subject_id, handed.saw, said, reason)
+    return Event(basis.signed, action, handed.subject_id, handed.saw, said, reason)

@@ -69,7 +69,7 @@ def undo(
     """
     county = basis.snapshot.county_code
     refuse_if([] if reason.strip() else [FieldProblem("reason", "请写明为什么撤销")])
-    event = Event(basis.actor, "undo_import", import_id, reason=reason.strip())
+    event = Event(basis.signed, "undo_import", import_id, reason=reason.strip())
     try:
         with unit_of_work(county, event, engine) as session:
             one_writer_at_a_time(session, county)

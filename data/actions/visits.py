@@ -54,7 +54,7 @@ def visit(basis: Basis, visited: Visited, engine: Engine | None = None) -> None:
     """
     view = basis.snapshot
     event = Event(
-        basis.actor, "visit", visited.household, after=f"{visited.on_date} {visited.person.strip()}走访"
+        basis.signed, "visit", visited.household, after=f"{visited.on_date} {visited.person.strip()}走访"
     )
     with unit_of_work(view.county_code, event, engine) as session:
         one_writer_at_a_time(session, view.county_code)

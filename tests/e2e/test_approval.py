@@ -18,6 +18,7 @@ from data.model import Attachment, AuditEvent
 from data.store import editions
 from data.store import snapshot as snapshots
 from data.store.engine import engine_for
+from tests.people import secretary
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,7 +37,7 @@ def engine(changeable_home: Path) -> Engine:
     engine = engine_for(f"sqlite:///{changeable_home / 'zhantu.db'}")
     day = snapshots.playbook_of(QUANNAN, engine).campaign.opening
     snapshot = snapshots.load(QUANNAN, day, engine=engine)
-    basis = Basis(snapshot, editions.standing(snapshot, engine), "本机使用人")
+    basis = Basis(snapshot, editions.standing(snapshot, engine), secretary())
     edit(basis, Turn(day, "县委文件", approval=Approval(("progress",))), "县里要求审批", engine)
     return engine
 
@@ -119,11 +120,11 @@ def test_progress_with_a_photo_is_handed_in_returned_corrected_and_approved(page
         mine = select(AuditEvent).where(AuditEvent.county_code == QUANNAN, AuditEvent.subject == key)
         told = [(one.actor, one.action) for one in session.scalars(mine.order_by(AuditEvent.sequence))]
     assert told == [
-        ("张三", "submit"),
-        ("李四", "return"),
-        ("张三", "submit"),
-        ("张三", "report"),
-        ("李四", "approve"),
+        ("本机使用人（书记）代张三", "submit"),
+        ("本机使用人（书记）代李四", "return"),
+        ("本机使用人（书记）代张三", "submit"),
+        ("本机使用人（书记）代张三", "report"),
+        ("本机使用人（书记）代李四", "approve"),
     ]
 
 

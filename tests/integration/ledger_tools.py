@@ -13,6 +13,7 @@ from data.ledger.book import Book, Comparison, Incoming, Reading
 from data.ledger.compare import compare
 from data.model import Base
 from data.store import snapshot as snapshots
+from tests.people import secretary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,7 +67,7 @@ def bring(engine: Engine, book: Book, values: Iterable[dict], day: dt.date = DAY
 
 
 def basis(engine: Engine, day: dt.date = DAY) -> Basis:
-    return Basis(snapshots.load(PINGGUO, day, engine=engine), "", "填报员")
+    return Basis(snapshots.load(PINGGUO, day, engine=engine), "", secretary("填报员"))
 
 
 def everything(engine: Engine) -> dict[str, list[tuple]]:

@@ -22,10 +22,11 @@ from data.rules.cards import SUMMONS, Move, State
 from data.store import cards, scores
 from data.store import snapshot as snapshots
 from data.store.unit_of_work import Event, unit_of_work
+from tests.people import secretary
 
 PINGGUO = "451082"
 DAY = dt.date(2018, 9, 20)
-ACTOR = "本机使用人"
+ACTOR = secretary()
 
 
 def shown(engine, day=DAY, *, evidence_only=False):
@@ -88,7 +89,7 @@ def test_the_evidence_of_a_card_stays_as_it_was_after_the_work_is_done(changeabl
     one = a_proposal(changeable)
     key = put_up(changeable)
     late = one.evidence[0]
-    with unit_of_work(PINGGUO, Event(ACTOR, "test", late.id), changeable) as session:
+    with unit_of_work(PINGGUO, Event(ACTOR.signed, "test", late.id), changeable) as session:
         session.add(
             Report(
                 county_code=PINGGUO,
@@ -147,7 +148,7 @@ def finish_everything_in(engine, zone):
     """Every objective of a zone is reported as done."""
     objectives = shown(engine).objectives
     mine = objectives[objectives["zone"] == zone]
-    with unit_of_work(PINGGUO, Event(ACTOR, "test", zone), engine) as session:
+    with unit_of_work(PINGGUO, Event(ACTOR.signed, "test", zone), engine) as session:
         for key, quantity in mine["quantity"].items():
             session.add(
                 Report(

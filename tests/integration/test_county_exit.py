@@ -17,6 +17,7 @@ from data.store import county_exit as store
 from data.store import exits, verdicts
 from data.store import snapshot as snapshots
 from tests.harness import run_page
+from tests.people import secretary
 
 ZIYUAN, PINGGUO = "450329", "451082"
 DAY = dt.date(2018, 9, 20)
@@ -83,7 +84,7 @@ def test_a_verdict_on_the_county_counts_at_once_and_not_on_an_earlier_day(change
         source="第三方评估",
     )
     snapshot = shown(changeable)
-    basis = Basis(snapshot, verdicts.said(snapshot, judgement, changeable), "本机使用人")
+    basis = Basis(snapshot, verdicts.said(snapshot, judgement, changeable), secretary())
     assess(basis, judgement, changeable)
     found = items(changeable)["national_county.approval"]
     assert (found.value, found.verdict, found.origin) == (88.5, Verdict.UNMET, "judged")
@@ -96,7 +97,7 @@ def test_a_verdict_on_another_county_is_refused(changeable):
     snapshot = shown(changeable)
     judgement = Judgement("county", ZIYUAN, "national_county/2017", "approval", DAY, value=95.0)
     with pytest.raises(Exception, match="没有代码为“450329”的县"):
-        assess(Basis(snapshot, "未评定", "本机使用人"), judgement, changeable)
+        assess(Basis(snapshot, "未评定", secretary()), judgement, changeable)
 
 
 def test_poverty_by_year_ends_with_the_people_the_map_counts(ready):

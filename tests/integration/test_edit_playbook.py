@@ -19,6 +19,7 @@ from data.model import AuditEvent, PlaybookEdition
 from data.rules.judgement import Judgement
 from data.store import editions, exits, verdicts
 from data.store import snapshot as snapshots
+from tests.people import secretary
 
 PINGGUO, DAY = "451082", dt.date(2018, 9, 20)
 WATER = CriterionChange("gx_village", "v5", DAY, "有饮用水农户≥98%", "平发〔2018〕9号", 98.0)
@@ -32,7 +33,7 @@ def shown(engine, day: dt.date = DAY):
 
 def change(engine, wanted=WATER, reason: str = WHY, day: dt.date = DAY) -> None:
     snapshot = shown(engine, day)
-    edit(Basis(snapshot, editions.standing(snapshot, engine), "本机使用人"), wanted, reason, engine)
+    edit(Basis(snapshot, editions.standing(snapshot, engine), secretary()), wanted, reason, engine)
 
 
 def refused(engine, wanted, reason: str = WHY) -> dict[str, str]:
@@ -86,7 +87,9 @@ def test_a_new_verdict_is_measured_against_the_new_number(changeable, value, ver
     judgement = Judgement(
         "village", village, found.scheme.key, "v5", DAY, value=value, person="韦某", source="验收单"
     )
-    assess(Basis(snapshot, verdicts.said(snapshot, judgement, changeable), "x"), judgement, changeable)
+    assess(
+        Basis(snapshot, verdicts.said(snapshot, judgement, changeable), secretary("x")), judgement, changeable
+    )
     now = exits.load(shown(changeable), changeable)
     assert now.known.loc[(village, "v5"), "threshold"] == 98.0
     assert now.matrix.loc[village, "v5"] == verdict
@@ -117,8 +120,8 @@ def test_every_edition_is_kept_with_who_why_and_what_is_different(changeable):
     change(changeable, replace(WATER, value=99.0, threshold="≥99%"), "再提高")
     newest, older = editions.editions_of(shown(changeable), changeable)
     assert [(one.number, one.actor, one.reason) for one in (newest, older)] == [
-        (2, "本机使用人", "再提高"),
-        (1, "本机使用人", WHY),
+        (2, "本机使用人（书记）", "再提高"),
+        (1, "本机使用人（书记）", WHY),
     ]
     assert older.changes == ("退出标准 gx_village/v5：有饮用水农户≥98%（98）",)
     assert newest.changes == ("退出标准 gx_village/v5：≥99%（99）",)
@@ -164,7 +167,7 @@ def test_an_edit_without_a_reason_is_refused(changeable):
 
 def test_an_edit_of_a_playbook_that_somebody_changed_meanwhile_is_refused_with_both(changeable):
     snapshot = shown(changeable)
-    basis = Basis(snapshot, editions.standing(snapshot, changeable), "另一人")
+    basis = Basis(snapshot, editions.standing(snapshot, changeable), secretary("另一人"))
     change(changeable)
     with pytest.raises(
         RefusedInputError, match="第 1 版”，现在已是“作战方案第 2 版（本机使用人：县里提高要求）"

@@ -20,6 +20,7 @@ from data.rules.thresholds import Thresholds
 from data.store import cards, editions, orders
 from data.store import snapshot as snapshots
 from data.store.touched import touched
+from tests.people import secretary
 
 PINGGUO, DAY = "451082", dt.date(2018, 9, 20)
 BEFORE = DAY - dt.timedelta(days=1)
@@ -33,7 +34,7 @@ def shown(engine, day=DAY):
 
 def change(engine, wanted, reason=WHY, day=DAY):
     snapshot = shown(engine, day)
-    edit(Basis(snapshot, editions.standing(snapshot, engine), "本机使用人"), wanted, reason, engine)
+    edit(Basis(snapshot, editions.standing(snapshot, engine), secretary()), wanted, reason, engine)
 
 
 def refused(engine, wanted, reason=WHY):
@@ -119,7 +120,7 @@ def test_the_history_and_the_audit_say_who_changed_what_in_words(changeable):
     change(changeable, turn_of(snapshot.playbook, DAY, PAPER, {"card_rules": rows}))
     (edition,) = editions.editions_of(shown(changeable), changeable)
     words = f"黄红牌规则 “{rows[0]['name']}” 界限（天、次或%）："
-    assert (edition.actor, edition.reason, edition.valid_from) == ("本机使用人", WHY, DAY)
+    assert (edition.actor, edition.reason, edition.valid_from) == ("本机使用人（书记）", WHY, DAY)
     (said,) = edition.changes
     assert said.startswith(words)
     assert said.endswith("→ 99 天")
@@ -178,7 +179,7 @@ def test_a_change_without_a_reason_is_refused(changeable):
 
 def test_a_change_on_top_of_one_nobody_has_seen_is_refused_with_both_editions(changeable):
     snapshot = shown(changeable)
-    basis = Basis(snapshot, editions.standing(snapshot, changeable), "另一人")
+    basis = Basis(snapshot, editions.standing(snapshot, changeable), secretary("另一人"))
     change(changeable, Turn(DAY, PAPER, thresholds=STRICT))
     with pytest.raises(RefusedInputError, match="第 1 版”，现在已是“作战方案第 2 版（本机使用人：县里收紧）"):
         edit(basis, Turn(DAY, PAPER, reminders=Reminders((5,))), WHY, changeable)

@@ -17,6 +17,7 @@ from data.ledger.columns import Kind
 from data.model import AuditEvent, LedgerImport, Project
 from data.store import snapshot as snapshots
 from tests.integration.ledger_tools import DAY, PINGGUO, everything
+from tests.people import secretary
 
 SAID = {Kind.TEXT: "画面上写的", Kind.INT: 7, Kind.NUMBER: 7.5}
 KEY = "demo-project-0027"
@@ -27,7 +28,7 @@ def look(engine):
 
 
 def by(engine):
-    return Basis(look(engine), "", "张三")
+    return Basis(look(engine), "", secretary("张三"))
 
 
 def filled(engine, key=KEY, ledger="projects", **values):
@@ -57,12 +58,12 @@ def test_only_what_was_changed_is_written_with_its_source_and_its_audit_event(ch
     assert moved == {"project", "ledger_text"}
     with Session(changeable) as session:
         kept = session.get_one(LedgerImport, (PINGGUO, key))
-        assert (kept.file_name, kept.actor, kept.changed) == ("画面填报", "张三", 1)
+        assert (kept.file_name, kept.actor, kept.changed) == ("画面填报", "张三（书记）", 1)
         newest = (
             select(AuditEvent).where(AuditEvent.county_code == PINGGUO).order_by(AuditEvent.sequence.desc())
         )
         event = session.scalars(newest).first()
-    assert (event.actor, event.action, event.reason) == ("张三", "enter_row", "画面填报")
+    assert (event.actor, event.action, event.reason) == ("张三（书记）", "enter_row", "画面填报")
 
 
 def test_it_is_undone_like_an_import(changeable):

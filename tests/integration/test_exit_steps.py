@@ -21,6 +21,7 @@ from data.rules.judgement import Judgement
 from data.store import exit_steps as store
 from data.store import exits, verdicts
 from data.store import snapshot as snapshots
+from tests.people import secretary
 
 PINGGUO = "451082"
 DAY = dt.date(2018, 9, 20)
@@ -49,7 +50,7 @@ def due(engine, village, day=DAY, **more):
     wanted = Entry(
         next_step(steps).spec.id, day, day, person="韦某", unit="乡镇", source="本机使用人填报", **more
     )
-    return Basis(snapshot, standing(steps), "本机使用人"), wanted
+    return Basis(snapshot, standing(steps), secretary()), wanted
 
 
 def written(engine):
@@ -89,7 +90,7 @@ def test_a_passed_step_is_saved_audited_and_seen_at_once(changeable):
     passed = next(step for step in steps if step.spec.id == wanted.step)
     assert (passed.standing, passed.entry.person, passed.entry.is_demo) == (Standing.PASSED, "韦某", False)
     event = last_event(changeable)
-    assert (event.actor, event.action, event.before) == ("本机使用人", "exit_step", basis.saw)
+    assert (event.actor, event.action, event.before) == ("本机使用人（书记）", "exit_step", basis.saw)
     assert "通过，2018-09-20，韦某" in event.after
 
 
@@ -185,7 +186,7 @@ def verdict(engine, item="v5", day=DAY, **more):
     leaving = exits.load(snapshot, engine)
     filled = {"value": 80.0, "person": "韦某", "source": "验收单", **more}
     judgement = Judgement("village", leaving.villages.index[0], leaving.scheme.key, item, day, **filled)
-    return Basis(snapshot, verdicts.said(snapshot, judgement, engine), "本机使用人"), judgement
+    return Basis(snapshot, verdicts.said(snapshot, judgement, engine), secretary()), judgement
 
 
 def test_a_verdict_is_saved_with_what_was_asked_for_on_its_day(changeable):

@@ -18,6 +18,7 @@ from data.store import snapshot as snapshots
 from data.store.queries import Question
 from tests.harness import fetch, run_page
 from tests.integration.test_subjects import sent
+from tests.people import secretary
 
 ZIYUAN, DAY = "450329", dt.date(2018, 9, 20)
 QUESTION = Question(ZIYUAN, DAY)
@@ -43,14 +44,14 @@ def entry(objective: str, kind: str, wan: str, **more) -> Amount:
 
 def problems(engine, amount: Amount, question: Question = QUESTION) -> dict[str, str]:
     with pytest.raises(RefusedInputError) as refused:
-        enter(amount, question, engine)
+        enter(amount, question, secretary(), engine)
     return {problem.field: problem.message for problem in refused.value.problems}
 
 
 def test_what_was_entered_is_on_screen_from_its_day_on_and_in_the_audit(changeable, bare):
-    assert enter(entry(bare, "planned", "1,000"), QUESTION, changeable) == ()
-    assert enter(entry(bare, "allocated", "800"), QUESTION, changeable) == ()
-    assert enter(entry(bare, "paid", "500"), QUESTION, changeable) == ()
+    assert enter(entry(bare, "planned", "1,000"), QUESTION, secretary(), changeable) == ()
+    assert enter(entry(bare, "allocated", "800"), QUESTION, secretary(), changeable) == ()
+    assert enter(entry(bare, "paid", "500"), QUESTION, secretary(), changeable) == ()
     _, found = shown(changeable, evidence_only=True)
     row = found.projects.loc[bare]
     assert (row["planned"], row["allocated"], row["paid"], row["paid_share"]) == (1000, 800, 500, 0.5)
@@ -65,9 +66,9 @@ def test_what_was_entered_is_on_screen_from_its_day_on_and_in_the_audit(changeab
 
 
 def test_more_cannot_be_paid_than_allocated_nor_allocated_than_planned(changeable, bare):
-    enter(entry(bare, "planned", "1000"), QUESTION, changeable)
+    enter(entry(bare, "planned", "1000"), QUESTION, secretary(), changeable)
     assert "多于计划 1,000 万元" in problems(changeable, entry(bare, "allocated", "1200"))["wan"]
-    enter(entry(bare, "allocated", "800"), QUESTION, changeable)
+    enter(entry(bare, "allocated", "800"), QUESTION, secretary(), changeable)
     assert "支付 900 万元，多于拨付 800 万元" in problems(changeable, entry(bare, "paid", "900"))["wan"]
     other = entry(bare, "allocated", "300", fund="社会帮扶资金")
     assert "项目合计拨付 1,100 万元，多于计划 1,000 万元" in problems(changeable, other)["wan"]
@@ -76,10 +77,12 @@ def test_more_cannot_be_paid_than_allocated_nor_allocated_than_planned(changeabl
 
 
 def test_paid_money_does_not_shrink_unless_it_is_a_correction(changeable, bare):
-    enter(entry(bare, "planned", "1000"), QUESTION, changeable)
-    enter(entry(bare, "paid", "500", on_date=DAY - dt.timedelta(days=9)), QUESTION, changeable)
+    enter(entry(bare, "planned", "1000"), QUESTION, secretary(), changeable)
+    enter(entry(bare, "paid", "500", on_date=DAY - dt.timedelta(days=9)), QUESTION, secretary(), changeable)
     assert "更正原因" in problems(changeable, entry(bare, "paid", "400", seen=500.0))["wan"]
-    enter(entry(bare, "paid", "400", seen=500.0, correction="重复支付已退回"), QUESTION, changeable)
+    enter(
+        entry(bare, "paid", "400", seen=500.0, correction="重复支付已退回"), QUESTION, secretary(), changeable
+    )
     assert shown(changeable)[1].projects.loc[bare, "paid"] == 400
 
 
@@ -97,7 +100,7 @@ def test_every_field_says_what_is_wrong_with_it(changeable, bare):
 
 
 def test_nobody_saves_on_top_of_what_he_has_not_seen(changeable, bare):
-    enter(entry(bare, "planned", "1000"), QUESTION, changeable)
+    enter(entry(bare, "planned", "1000"), QUESTION, secretary(), changeable)
     assert (
         "您看到的是 未填报，现在是 1,000 万元" in problems(changeable, entry(bare, "planned", "900"))["wan"]
     )
@@ -107,8 +110,8 @@ def test_nobody_saves_on_top_of_what_he_has_not_seen(changeable, bare):
 
 
 def test_without_an_allocation_a_payment_is_kept_and_said_to_be_unchecked(changeable, bare):
-    enter(entry(bare, "planned", "1000"), QUESTION, changeable)
-    assert "没有拨付数" in enter(entry(bare, "paid", "10"), QUESTION, changeable)[0]
+    enter(entry(bare, "planned", "1000"), QUESTION, secretary(), changeable)
+    assert "没有拨付数" in enter(entry(bare, "paid", "10"), QUESTION, secretary(), changeable)[0]
 
 
 def test_with_evidence_only_no_demo_money_is_counted(ready):

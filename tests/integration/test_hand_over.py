@@ -17,9 +17,10 @@ from data.store.chain import helpers, unit_loads
 from data.store.unit_of_work import Event, unit_of_work
 from tests.harness import run_page
 from tests.integration.test_subjects import sent
+from tests.people import secretary
 
 PINGGUO, DAY = "451082", dt.date(2018, 9, 20)
-ACTOR = "本机使用人"
+ACTOR = secretary()
 
 
 def shown(engine, day: dt.date = DAY, **more):
@@ -153,7 +154,7 @@ def test_helpers_are_counted_by_unit_while_their_help_lasts(changeable):
     snapshot = shown(changeable)
     held = snapshot.duties[snapshot.duties["unit"].ne("")].drop_duplicates("person_id")
     person, unit = str(held.iloc[0]["person_id"]), str(held.iloc[0]["unit"])
-    with unit_of_work(PINGGUO, Event(ACTOR, "test", person), changeable) as session:
+    with unit_of_work(PINGGUO, Event(ACTOR.signed, "test", person), changeable) as session:
         mine = select(Household.id).where(Household.county_code == PINGGUO).order_by(Household.id).limit(3)
         for number, household in enumerate(session.scalars(mine).all()):
             until = DAY if number == 2 else None  # the third is over on the very day

@@ -19,6 +19,7 @@ from data.rules.rectification import Stage
 from data.store import inspections as store
 from data.store import snapshot as snapshots
 from data.store.works import counted_targets
+from tests.people import secretary
 
 ZIYUAN = "450329"
 DAY = dt.date(2018, 9, 20)
@@ -34,7 +35,7 @@ def shown(engine, day=DAY, *, evidence_only=False):
 
 
 def basis(engine, saw="", day=DAY):
-    return Basis(shown(engine, day), saw, "本机使用人")
+    return Basis(shown(engine, day), saw, secretary())
 
 
 def book(engine, day=DAY, **more):

@@ -25,6 +25,7 @@ from geo.battle_ground import townships
 from geo.battle_map import ground_of
 from geo.publish import fetch
 from geo.write import LAYERS, as_geojson, as_geopackage
+from tests.people import secretary
 
 ZIYUAN = "450329"
 DAY, LATER = dt.date(2018, 6, 1), dt.date(2018, 9, 20)
@@ -49,7 +50,7 @@ def square(lon, lat, half=0.025):
 
 def basis(engine, layer="township", day=DAY):
     now = view(engine, day)
-    return Basis(now, seen(now, layer, engine), "县自然资源局")
+    return Basis(now, seen(now, layer, engine), secretary("县自然资源局"))
 
 
 def survey(areas, day=DAY, layer="township"):

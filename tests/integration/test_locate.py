@@ -13,6 +13,7 @@ from data.actions.locate import OBJECTIVE, PLACE, Placing, locate
 from data.errors import RefusedInputError
 from data.model import AuditEvent, IndustryBase, Objective, Place
 from data.store.queries import Question
+from tests.people import secretary
 
 ZIYUAN = "450329"
 HEKOU, CONGPING = "450329205", "450329205204"
@@ -26,7 +27,6 @@ VEGETABLES = Placing(
     accuracy="手持定位，±10 米",
     reason="现场核实",
     seen=(ZIYUAN, None, None),
-    actor="县农业农村局",
 )
 """有机蔬菜 of 资源: its document names no township."""
 
@@ -35,7 +35,7 @@ def refused(engine, placing, question=QUESTION):
     """The fields refused and what was said; nothing was saved."""
     before = state(engine)
     with pytest.raises(RefusedInputError) as refusal:
-        locate(placing, question, engine)
+        locate(placing, question, secretary(), engine)
     assert state(engine) == before
     return {problem.field: problem.message for problem in refusal.value.problems}
 
@@ -49,7 +49,7 @@ def state(engine, base="base-002"):
 
 def test_a_base_is_placed_with_its_accuracy_and_an_audit_event(changeable):
     before = state(changeable)
-    locate(VEGETABLES, QUESTION, changeable)
+    locate(VEGETABLES, QUESTION, secretary(), changeable)
     assert state(changeable) == (CONGPING, 110.337, 25.958, "手持定位，±10 米", before[-1] + 1)
     with Session(changeable) as session:
         newest = (
@@ -57,12 +57,14 @@ def test_a_base_is_placed_with_its_accuracy_and_an_audit_event(changeable):
         )
         event = session.scalars(newest).first()
     assert (event.action, event.subject, event.before) == ("locate", "objective base-002", ZIYUAN)
-    assert (event.actor, event.reason) == ("县农业农村局", "现场核实")
+    assert (event.actor, event.reason) == ("本机使用人（书记）", "现场核实")
     assert event.after == f"{CONGPING}（110.337, 25.958） 手持定位，±10 米"
 
 
 def test_a_place_can_be_given_by_its_name_and_without_a_point(changeable):
-    locate(replace(VEGETABLES, place="葱坪村", lon="", lat="", accuracy=""), QUESTION, changeable)
+    locate(
+        replace(VEGETABLES, place="葱坪村", lon="", lat="", accuracy=""), QUESTION, secretary(), changeable
+    )
     assert state(changeable)[:3] == (CONGPING, None, None)
 
 
@@ -102,7 +104,7 @@ def test_a_point_needs_to_say_how_it_was_found(changeable):
 
 
 def test_what_somebody_else_moved_meanwhile_is_not_moved_again_unseen(changeable):
-    locate(VEGETABLES, QUESTION, changeable)
+    locate(VEGETABLES, QUESTION, secretary(), changeable)
     said = refused(changeable, replace(VEGETABLES, place=HEKOU))
     assert f"您看到的是 {ZIYUAN}，现在是 {CONGPING}（110.337, 25.958）" in said["subject"]
 
@@ -114,7 +116,7 @@ def test_a_base_that_is_not_on_the_screen_is_not_placed(changeable):
 
 def test_a_village_is_located_by_its_code_and_keeps_its_township(changeable):
     village = replace(VEGETABLES, kind=PLACE, subject=CONGPING, place=CONGPING, seen=(CONGPING, None, None))
-    locate(village, QUESTION, changeable)
+    locate(village, QUESTION, secretary(), changeable)
     with Session(changeable) as session:
         found = session.get(Place, (ZIYUAN, CONGPING))
         assert (found.lon, found.lat, found.accuracy) == (110.337, 25.958, "手持定位，±10 米")
@@ -127,7 +129,12 @@ def test_every_kind_of_objective_that_stands_somewhere_can_be_located(changeable
         mine = Objective.county_code == ZIYUAN, Objective.kind == sort
         one = session.scalars(select(Objective).where(*mine).order_by(Objective.id)).first()
         key, seen = one.id, (one.place_code, one.lon, one.lat)
-    locate(replace(VEGETABLES, subject=key, seen=seen), replace(QUESTION, evidence_only=False), changeable)
+    locate(
+        replace(VEGETABLES, subject=key, seen=seen),
+        replace(QUESTION, evidence_only=False),
+        secretary(),
+        changeable,
+    )
     with Session(changeable) as session:
         assert session.get(Objective, (ZIYUAN, key)).lon == 110.337
 

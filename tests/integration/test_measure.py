@@ -17,6 +17,7 @@ from data.model import AuditEvent, Measurement, RelocationSite
 from data.store import cards, measurements
 from data.store import snapshot as snapshots
 from data.store.queries import Question
+from tests.people import secretary
 
 PINGGUO = "451082"
 DAY = dt.date(2018, 9, 20)
@@ -30,7 +31,7 @@ def refused(engine, entry, question=QUESTION):
     """The fields refused and what was said; nothing was saved."""
     before = counted(engine)
     with pytest.raises(RefusedInputError) as refusal:
-        enter(entry, question, engine)
+        enter(entry, question, secretary(), engine)
     assert counted(engine) == before
     return {problem.field: problem.message for problem in refusal.value.problems}
 
@@ -47,9 +48,9 @@ def newest(engine, day=DAY):
 
 
 def test_a_figure_is_kept_with_who_said_so_and_what_stood_there_before(changeable):
-    assert enter(STARTED, QUESTION, changeable) == ()
+    assert enter(STARTED, QUESTION, secretary(), changeable) == ()
     later = replace(STARTED, on_date=DAY, value="３５００", seen=3000.0)
-    enter(later, QUESTION, changeable)
+    enter(later, QUESTION, secretary(), changeable)
     assert newest(changeable) == {"flats_started": 3500}
     with Session(changeable) as session:
         rows = session.scalars(select(Measurement).where(Measurement.author == "县移民局")).all()
@@ -60,13 +61,13 @@ def test_a_figure_is_kept_with_who_said_so_and_what_stood_there_before(changeabl
         (3000, False, DAY, "县移民局填报"),
         (3500, False, DAY, "县移民局填报"),
     }
-    assert (event.actor, event.action) == ("县移民局", "enter_measurement")
+    assert (event.actor, event.action) == ("本机使用人（书记）代县移民局", "enter_measurement")
     assert (event.subject, event.before) == ("objective site-001 flats_started", "3000")
     assert event.after == "2018-09-20 ３５００"
 
 
 def test_what_is_entered_on_a_day_is_not_known_before(changeable):
-    enter(STARTED, QUESTION, changeable)
+    enter(STARTED, QUESTION, secretary(), changeable)
     assert newest(changeable, DAY - dt.timedelta(days=1)) == {}
 
 
@@ -109,49 +110,54 @@ def test_more_people_moved_than_planned_are_refused(changeable):
 
 
 def test_people_moved_without_a_plan_are_kept_and_the_person_is_told(changeable):
-    (caution,) = enter(MOVED, QUESTION, changeable)
+    (caution,) = enter(MOVED, QUESTION, secretary(), changeable)
     assert "没有计划数" in caution
     assert newest(changeable) == {"registered_people_moved": 200}
 
 
 def test_a_cumulative_figure_does_not_shrink_unless_it_is_a_correction(changeable):
-    enter(STARTED, QUESTION, changeable)
+    enter(STARTED, QUESTION, secretary(), changeable)
     fewer = replace(STARTED, on_date=dt.date(2018, 7, 1), value="2900", seen=3000.0)
     assert "2,900 小于 2018-06-01 的 3,000 套" in refused(changeable, fewer)["value"]
-    enter(replace(fewer, correction="上次误填"), QUESTION, changeable)
+    enter(replace(fewer, correction="上次误填"), QUESTION, secretary(), changeable)
     assert newest(changeable) == {"flats_started": 2900}
 
 
 def test_an_earlier_day_cannot_have_had_more_than_a_later_one(changeable):
-    enter(STARTED, QUESTION, changeable)
+    enter(STARTED, QUESTION, secretary(), changeable)
     earlier = replace(STARTED, on_date=dt.date(2018, 5, 1), value="3100", seen=3000.0)
     assert "3,100 大于 2018-06-01 的 3,000 套" in refused(changeable, earlier)["value"]
 
 
 def test_the_last_correction_of_a_day_counts(changeable):
-    enter(STARTED, QUESTION, changeable)
+    enter(STARTED, QUESTION, secretary(), changeable)
     for seen, value in ((3000.0, "2800"), (2800.0, "2700")):
-        enter(replace(STARTED, value=value, seen=seen, correction="核实"), QUESTION, changeable)
+        enter(replace(STARTED, value=value, seen=seen, correction="核实"), QUESTION, secretary(), changeable)
     assert newest(changeable) == {"flats_started": 2700}
 
 
 def test_what_somebody_else_changed_meanwhile_is_shown_with_both_figures(changeable):
-    enter(STARTED, QUESTION, changeable)
+    enter(STARTED, QUESTION, secretary(), changeable)
     said = refused(changeable, replace(STARTED, value="3200"))["value"]
     assert "您看到的是 未填报，现在是 3,000 套" in said
 
 
 def test_no_more_flats_are_topped_out_than_were_started(changeable):
-    enter(STARTED, QUESTION, changeable)
+    enter(STARTED, QUESTION, secretary(), changeable)
     topped = replace(STARTED, measure="flats_topped", value="3001")
     assert "主体封顶 3,001 套多于开工的 3,000 套" in refused(changeable, topped)["value"]
 
 
 def test_a_village_and_the_county_have_figures_of_their_own(changeable):
     village = "451082100001"
-    enter(Entry("village", village, "collective_income", DAY, "48,000.5", "村委会"), QUESTION, changeable)
+    enter(
+        Entry("village", village, "collective_income", DAY, "48,000.5", "村委会"),
+        QUESTION,
+        secretary(),
+        changeable,
+    )
     counted = Entry("county", PINGGUO, "rural_people", DAY, "430000", "公安局", seen=420_000)
-    enter(counted, QUESTION, changeable)
+    enter(counted, QUESTION, secretary(), changeable)
     snapshot = snapshots.load(PINGGUO, DAY, evidence_only=True, engine=changeable)
     figures = {
         kind: measurements.newest(snapshot, kind, key, changeable)["value"].to_dict()
@@ -163,7 +169,7 @@ def test_a_village_and_the_county_have_figures_of_their_own(changeable):
 def test_a_county_that_is_not_there_has_no_figures(changeable):
     stray = Entry("county", "999999", "rural_people", DAY, "1", "公安局")
     with pytest.raises(RefusedInputError, match="999999"):
-        enter(stray, Question("999999", DAY), changeable)
+        enter(stray, Question("999999", DAY), secretary(), changeable)
 
 
 # --- attendance at the front
@@ -196,15 +202,21 @@ def somebody(engine):
 def test_fewer_days_at_the_front_than_the_rule_asks_for_propose_a_card_once_they_are_entered(changeable):
     person, unit = somebody(changeable)
     assert proposed(changeable) == {}
-    enter(Entry("person", person, "front_days", AUGUST, "14", "县委组织部"), EVERYTHING, changeable)
-    enter(Entry("unit", unit, "front_share", AUGUST, "59.5", "县委组织部"), EVERYTHING, changeable)
+    enter(
+        Entry("person", person, "front_days", AUGUST, "14", "县委组织部"), EVERYTHING, secretary(), changeable
+    )
+    enter(
+        Entry("unit", unit, "front_share", AUGUST, "59.5", "县委组织部"), EVERYTHING, secretary(), changeable
+    )
     assert proposed(changeable) == {("person", person): "一线作战 14 天", ("unit", unit): "职工在一线 59.5%"}
 
 
 def test_just_enough_days_at_the_front_propose_nothing(changeable):
     person, unit = somebody(changeable)
-    enter(Entry("person", person, "front_days", AUGUST, "15", "县委组织部"), EVERYTHING, changeable)
-    enter(Entry("unit", unit, "front_share", AUGUST, "60", "县委组织部"), EVERYTHING, changeable)
+    enter(
+        Entry("person", person, "front_days", AUGUST, "15", "县委组织部"), EVERYTHING, secretary(), changeable
+    )
+    enter(Entry("unit", unit, "front_share", AUGUST, "60", "县委组织部"), EVERYTHING, secretary(), changeable)
     assert proposed(changeable) == {}
 
 

@@ -30,11 +30,12 @@ from data.store import exits, frozen, meetings
 from data.store import snapshot as snapshots
 from data.store.order_origins import origin_of
 from data.store.unit_of_work import Event, unit_of_work
+from tests.people import secretary
 
 PINGGUO, ZIYUAN = "451082", "450329"
 DAY = dt.date(2018, 9, 20)
 NEXT = DAY + dt.timedelta(days=7)
-ACTOR = "本机使用人"
+ACTOR = secretary()
 
 
 def shown(engine, day=DAY, *, evidence_only=False):

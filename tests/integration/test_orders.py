@@ -21,6 +21,7 @@ from data.rules.orders import Kind, State, Step, standing
 from data.store import orders as store
 from data.store import papers
 from data.store import snapshot as snapshots
+from tests.people import secretary
 
 PINGGUO = "451082"
 DAY = dt.date(2018, 9, 20)
@@ -34,7 +35,7 @@ def shown(engine, day=DAY, *, evidence_only=False):
 def basis(engine, key="", day=DAY, **more):
     snapshot = shown(engine, day, **more)
     order = store.load(snapshot, engine).get(key)
-    return Basis(snapshot, standing(order.course) if order else "", "本机使用人")
+    return Basis(snapshot, standing(order.course) if order else "", secretary())
 
 
 def somebody(engine, count=1):

@@ -16,12 +16,13 @@ from data.model import AuditEvent, Duty, Project
 from data.rules.gaps import needs_project
 from data.store import exits
 from data.store import snapshot as snapshots
+from tests.people import secretary
 
 if TYPE_CHECKING:
     from data.actions.propose_project import Proposal
 
 PINGGUO, DAY = "451082", dt.date(2018, 9, 20)
-ACTOR = "本机使用人"
+ACTOR = secretary()
 
 
 def shown(engine, day: dt.date = DAY, **more):
@@ -101,7 +102,7 @@ def test_the_audit_trail_says_who_proposed_what_and_why(changeable):
     key = propose(changeable, proposal)
     with changeable.connect() as connection:
         event = connection.execute(select(AuditEvent).order_by(AuditEvent.sequence.desc())).first()
-    assert (event.actor, event.action, event.subject) == (ACTOR, "propose_project", key)
+    assert (event.actor, event.action, event.subject) == (ACTOR.signed, "propose_project", key)
     assert proposal.title in event.after
     assert "没有项目" in event.reason
 

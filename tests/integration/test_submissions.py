@@ -39,6 +39,7 @@ from data.store import submissions as store
 from data.store.frames import row_of
 from data.store.verdicts import said
 from tests.integration import ledger_tools as tools
+from tests.people import secretary
 
 PINGGUO, DAY = "451082", dt.date(2018, 9, 20)
 LATER = DAY + dt.timedelta(days=1)
@@ -54,13 +55,13 @@ def look(engine, day=DAY):
 def engine(changeable):
     """A county whose playbook asks for approval of every ledger that a form enters into."""
     snapshot = look(changeable)
-    basis = Basis(snapshot, editions.standing(snapshot, changeable), "本机使用人")
+    basis = Basis(snapshot, editions.standing(snapshot, changeable), secretary())
     edit(basis, Turn(DAY, "县委 5 号文件", approval=Approval(LEDGERS)), "县里要求审批", changeable)
     return changeable
 
 
 def by(engine, who=CLERK, saw="", day=DAY):
-    return Basis(look(engine, day), saw, who)
+    return Basis(look(engine, day), saw, secretary(who))
 
 
 def work(engine):
@@ -152,7 +153,11 @@ def test_approved_it_counts_from_the_day_of_approval_and_not_before_in_its_autho
     assert row_of(look(engine, LATER).objectives, key)["value"] == value
     (mine,) = (one for one in reports(engine, key) if one.author == CLERK)
     assert (mine.on_date, mine.recorded_on) == (DAY, LATER)
-    assert events(engine, 3) == [(CLERK, "submit"), (CLERK, "report"), (CHIEF, "approve")]
+    assert events(engine, 3) == [
+        ("张三（书记）", "submit"),
+        ("李四（书记）代张三", "report"),
+        ("李四（书记）", "approve"),
+    ]
     assert waiting(engine, LATER) == ()
     (then,) = waiting(engine, LATER - dt.timedelta(1))
     assert (then.state, then.decided_by) == ("submitted", "")

@@ -14,6 +14,7 @@ from data.errors import RefusedInputError
 from data.model import AuditEvent, Household
 from data.store import snapshot as snapshots
 from data.store.visits import visits_to
+from tests.people import secretary
 
 PINGGUO, DAY = "451082", dt.date(2018, 9, 20)
 
@@ -29,7 +30,9 @@ def household(changeable):
 
 
 def go(engine, household, on_date=DAY, person="张三", text="屋顶已修好", **view):
-    visit(Basis(look(engine, **view), "", "张三"), Visited(household, on_date, person, text), engine)
+    visit(
+        Basis(look(engine, **view), "", secretary("张三")), Visited(household, on_date, person, text), engine
+    )
 
 
 def test_a_visit_is_seen_from_the_day_it_became_known_the_latest_first(changeable, household):
@@ -45,7 +48,7 @@ def test_a_visit_is_seen_from_the_day_it_became_known_the_latest_first(changeabl
         event = session.scalars(
             select(AuditEvent).where(AuditEvent.county_code == PINGGUO).order_by(AuditEvent.sequence.desc())
         ).first()
-    assert (event.actor, event.action, event.subject) == ("张三", "visit", household)
+    assert (event.actor, event.action, event.subject) == ("张三（书记）", "visit", household)
 
 
 def test_everything_wrong_with_a_visit_is_told_at_once(changeable, household):

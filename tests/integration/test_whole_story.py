@@ -24,6 +24,7 @@ from data.store.chronicle import chronicle
 from data.store.engine import engine_for
 from data.store.frames import row_of
 from data.store.order_origins import origin_of
+from tests.people import secretary
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -77,30 +78,30 @@ class County:
         snapshot = self.on(day)
         saw = reporting.standing(snapshot, row_of(snapshot.objectives, key))
         reporting.report(
-            Basis(snapshot, saw, CLERK), reporting.Progress(key, value, day, reason), self.engine
+            Basis(snapshot, saw, secretary(CLERK)), reporting.Progress(key, value, day, reason), self.engine
         )
 
     def put_up(self, day: dt.date, key: str) -> str:
         """Put up the card that the rules propose for a work."""
         proposals = cards.load(self.on(day), self.engine).proposals
         found = next(one for one in proposals if key in {row.id for row in one.evidence})
-        return propose(Basis(self.on(day), found.said(), HERE), found.id, "攻坚办", self.engine)
+        return propose(Basis(self.on(day), found.said(), secretary(HERE)), found.id, "攻坚办", self.engine)
 
     def move(self, day: dt.date, card: str, kind: str, text: str) -> None:
         saw = standing(cards.issued(self.on(day), self.engine)[card])
-        move(Basis(self.on(day), saw, HERE), card, Move(kind, day, CHECK, text), self.engine)
+        move(Basis(self.on(day), saw, secretary(HERE)), card, Move(kind, day, CHECK, text), self.engine)
 
     def give(self, day: dt.date, card: str) -> str:
         """Give the order that the form suggests."""
         found = origin_of(self.on(day), "card", card, self.engine)
         people, due = (found.person,), day + AFTER
         wanted = Commission(found.wrong, due, "书记", people, (), "card", card, found.place)
-        return ordering.give(Basis(self.on(day), "", HERE), wanted, self.engine)
+        return ordering.give(Basis(self.on(day), "", secretary(HERE)), wanted, self.engine)
 
     def take(self, day: dt.date, order: str, kind: Kind, person: str) -> None:
         saw = order_standing(orders.load(self.on(day), self.engine)[order].course)
         step = Step(kind, person, "赶工计划已落实", 0 if kind is Kind.CLOSED else 1)
-        ordering.take(Basis(self.on(day), saw, HERE), order, step, self.engine)
+        ordering.take(Basis(self.on(day), saw, secretary(HERE)), order, step, self.engine)
 
     def entered(self, day: dt.date, key: str):
         """What the chronicle tells of what was entered on screen."""

@@ -16,6 +16,7 @@ from data.model import AuditEvent, DeadlineChange, Milestone, MilestoneDate, Rep
 from data.store import snapshot as snapshots
 from data.store.frames import row_of
 from data.store.story import story_of
+from tests.people import secretary
 
 PINGGUO = "451082"
 DAY = dt.date(2018, 9, 20)
@@ -42,7 +43,7 @@ def unfinished(engine, kind="indicator"):
 
 
 def basis(engine, saw, day=DAY, actor="县扶贫办"):
-    return Basis(look(engine, day), saw, actor)
+    return Basis(look(engine, day), saw, secretary(actor))
 
 
 def said_of_report(engine, key, day=DAY):
@@ -95,7 +96,7 @@ def test_a_value_counts_at_once_and_the_audit_says_what_stood_there_before(chang
     after = look(changeable).objectives.loc[key]
     assert (after["value"], after["reported_on"]) == (value, pd.Timestamp(DAY))
     event = newest_event(changeable)
-    assert (event.actor, event.action, event.subject) == ("县扶贫办", "report", key)
+    assert (event.actor, event.action, event.subject) == ("县扶贫办（书记）", "report", key)
     assert (event.before, event.after) == (saw, f"2018-09-20 {value:.10g}")
     assert look(changeable, DAY - dt.timedelta(days=1)).objectives.loc[key, "value"] == before["value"]
 
