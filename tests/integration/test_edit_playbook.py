@@ -170,6 +170,6 @@ def test_an_edit_of_a_playbook_that_somebody_changed_meanwhile_is_refused_with_b
     basis = Basis(snapshot, editions.standing(snapshot, changeable), secretary("另一人"))
     change(changeable)
     with pytest.raises(
-        RefusedInputError, match="第 1 版”，现在已是“作战方案第 2 版（本机使用人：县里提高要求）"
+        RefusedInputError, match="第 1 版”，现在已是“作战方案第 2 版（本机使用人（书记）：县里提高要求）"
     ):
         edit(basis, WATER, WHY, changeable)

@@ -181,7 +181,9 @@ def test_a_change_on_top_of_one_nobody_has_seen_is_refused_with_both_editions(ch
     snapshot = shown(changeable)
     basis = Basis(snapshot, editions.standing(snapshot, changeable), secretary("另一人"))
     change(changeable, Turn(DAY, PAPER, thresholds=STRICT))
-    with pytest.raises(RefusedInputError, match="第 1 版”，现在已是“作战方案第 2 版（本机使用人：县里收紧）"):
+    with pytest.raises(
+        RefusedInputError, match="第 1 版”，现在已是“作战方案第 2 版（本机使用人（书记）：县里收紧）"
+    ):
         edit(basis, Turn(DAY, PAPER, reminders=Reminders((5,))), WHY, changeable)
 
 

@@ -196,7 +196,12 @@ def test_unmasking_gives_name_and_number_and_the_audit_trail_says_who_asked_and_
         )
         assert connection.scalar(select(County.revision).where(County.county_code == PINGGUO)) == 2
     assert (identity.head, identity.id_number) == (head, "451082000000000007")
-    assert audited(changeable)[-1] == ("本机使用人", "unmask_household", "demo-000007", "入户核查身份")
+    assert audited(changeable)[-1] == (
+        "本机使用人（书记）",
+        "unmask_household",
+        "demo-000007",
+        "入户核查身份",
+    )
     assert head not in str(audited(changeable))
 
 
