@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import feedback, forms, state
+from components import feedback, forms, live, state
 
 if TYPE_CHECKING:
     from components.context import Context
@@ -41,6 +41,7 @@ def bar(context: Context) -> None:
     if context.notices:
         with st.container(key="notices"):
             feedback.warn(*context.notices)
+    live.show(context)
 
 
 def _county_chosen() -> None:

@@ -181,6 +181,8 @@ export class Timeline {
   }
 
   showPlaying() {
+    // While it plays, nothing else moves the screen.
+    document.documentElement.toggleAttribute('data-zhantu-plays', this.playing);
     setIcon(this.play, this.playing ? ICONS.pause : ICONS.play);
     setLabel(this.play, this.playing ? '暂停（空格）' : '播放（空格）');
   }

@@ -6,7 +6,7 @@ import gzip
 from typing import TYPE_CHECKING
 
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from components import (
     approvals,
@@ -26,6 +26,7 @@ from components import (
     layer_files,
     layer_sheet,
     ledger_files,
+    live,
     lookups,
     meetings,
     offline_map,
@@ -130,5 +131,8 @@ _ROUTES = [
     Route(backups.PATH, backups.file),
     Route("/healthz", health),
 ]
-ROUTES = [Route(one.path, audited(one.endpoint)) for one in _ROUTES]
+ROUTES: list[Route | WebSocketRoute] = [
+    *(Route(one.path, audited(one.endpoint)) for one in _ROUTES),
+    WebSocketRoute(live.PATH, live.changes),
+]
 """Every address; no file leaves through any of them unsaid."""

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from data.errors import UnknownCountyError
 from data.model import AuditEvent, County
 from data.store.engine import current_engine, for_writing
+from data.store.watch import tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -109,6 +110,7 @@ def record(session: Session, county_code: str, event: Event) -> None:
     if session.scalar(moved) is None:
         raise _unknown(county_code)
     _append(session, county_code, event)
+    tell(session, county_code)
 
 
 def record_only(session: Session, county_code: str, event: Event) -> None:
