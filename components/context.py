@@ -52,6 +52,6 @@ def context_of(asked: Mapping[str, str]) -> Context:
     county, notices = state.county_in(asked, counties, default)
     playbook = snapshots.playbook_of(county)
     view, more = state.view_in(asked, county, playbook)
-    snapshot = snapshots.load(county, view.as_of, evidence_only=view.evidence_only)
+    snapshot = snapshots.shown(county, view.as_of, evidence_only=view.evidence_only)
     view, dropped = state.settled(view, snapshot)
     return Context(view, snapshot, counties, (*notices, *more, *dropped))

@@ -20,12 +20,14 @@ from components import (
     state,
     transfer,
 )
-from components.panel import blocks, county, objective, village, zone
+from components.panel import blocks, county, objective, village
+from components.panel import zone as zones
 from components.panel.approvals import with_waiting
 from components.panel.orders import came_of
 from data.store import exits, papers
 from data.store.frames import missing
 from data.store.households import in_village
+from data.store.kept import per_snapshot
 from data.store.orders import KIND as ORDER
 from data.store.story import story_of
 from data.store.works import chosen
@@ -34,6 +36,8 @@ from geo.battle_map import spec_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sqlalchemy import Engine
 
     from components.context import Context
     from data.store.snapshot import Snapshot
@@ -79,8 +83,8 @@ def show_panel(context: Context) -> None:
         return
     content = _panel_content(context)
     link = {"label": "导出 Excel（作战目标）", "href": transfer.objectives_url(view)}
-    content["blocks"].append({"type": "links", "items": [link, *offline_map.links(view)]})
-    panel.show(content, key="panel", on_pick=state.select)
+    links = {"type": "links", "items": [link, *offline_map.links(view)]}
+    panel.show(content | {"blocks": [*content["blocks"], links]}, key="panel", on_pick=state.select)
     place_form.show(context)
 
 
@@ -116,7 +120,13 @@ def _panel_content(context: Context) -> dict[str, Any]:
         leaving = exits.load(snapshot) if not missing(place["exit_id"]) else None
         homes = in_village(snapshot, village=view.village) if not missing(place["households"]) else None
         return with_waiting(snapshot, village.panel(snapshot, view.village, leaving, homes), view.village)
-    return zone.panel(snapshot, view.zone) if view.zone else county.panel(snapshot)
+    return _of_many(snapshot, zone=view.zone)
+
+
+@per_snapshot
+def _of_many(snapshot: Snapshot, _engine: Engine, *, zone: str = "") -> dict[str, Any]:
+    """A zone's panel, or the county's: at a meeting everybody looks at the same ones."""
+    return zones.panel(snapshot, zone) if zone else county.panel(snapshot)
 
 
 def map_payload(context: Context, only: tuple[str, ...] | None = None) -> dict[str, Any]:

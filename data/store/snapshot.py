@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import OrderedDict
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Lock
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from sqlalchemy import Connection, Engine, select
@@ -21,6 +19,11 @@ from data.store import boundaries
 from data.store.engine import current_engine, reading
 from data.store.frames import read
 from data.store.queries import Question
+from data.store.shelf import Shelf
+from data.store.unit_of_work import own_revision
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 CACHED = 24
 """Snapshots kept: one county's campaign played week by week fits, at about 10 MB each for the largest county."""
@@ -75,9 +78,7 @@ class Snapshot:
         return duties[mine].drop_duplicates("subject_id").set_index("subject_id")
 
 
-_Key = tuple[str, str, dt.date, bool, int]
-_cache: OrderedDict[_Key, Snapshot] = OrderedDict()
-_lock = Lock()
+_shelf: Shelf[Snapshot] = Shelf(CACHED)
 
 
 def load(
@@ -88,22 +89,43 @@ def load(
     Raises:
         UnknownCountyError: No such county in the database.
     """
-    engine = engine or current_engine()
+    engine, question = engine or current_engine(), Question(county_code, as_of, evidence_only)
     with reading(engine) as connection:
-        revision = connection.scalar(select(County.revision).where(County.county_code == county_code))
-        if revision is None:
-            raise UnknownCountyError(f"没有代码为 {county_code} 的县。请从左上角选择一个县。")
-        key = (str(engine.url), county_code, as_of, evidence_only, revision)
-        with _lock:
-            if key in _cache:
-                _cache.move_to_end(key)
-                return _cache[key]
-        snapshot = read_snapshot(connection, Question(county_code, as_of, evidence_only))
-    with _lock:
-        _cache[key] = snapshot
-        while len(_cache) > CACHED:
-            _cache.popitem(last=False)
-    return snapshot
+        found = _shelf.get(_asked(engine, question), _revision(connection, county_code))
+    return found if found is not None else _read_in_turn(engine, question)
+
+
+def shown(county_code: str, as_of: dt.date, *, evidence_only: bool = False) -> Snapshot:
+    """The county as of a day, to look at: it may be a moment behind what others have just entered.
+
+    What was entered in this very run of a page is in it. Whoever changes something checks it against :func:`load`.
+
+    Raises:
+        UnknownCountyError: No such county in the database.
+    """
+    question = Question(county_code, as_of, evidence_only)
+    recent = _shelf.recent(_asked(current_engine(), question), own_revision(county_code))
+    return recent if recent is not None else load(county_code, as_of, evidence_only=evidence_only)
+
+
+def _asked(engine: Engine, question: Question) -> tuple[str, Question]:
+    return str(engine.url), question
+
+
+def _revision(connection: Connection, county_code: str) -> int:
+    revision = connection.scalar(select(County.revision).where(County.county_code == county_code))
+    if revision is None:
+        raise UnknownCountyError(f"没有代码为 {county_code} 的县。请从左上角选择一个县。")
+    return revision
+
+
+def _read_in_turn(engine: Engine, question: Question) -> Snapshot:
+    """Read what nobody has read yet; whoever had the turn before may have."""
+    asked = _asked(engine, question)
+    with _shelf.turn(asked), reading(engine) as connection:
+        revision = _revision(connection, question.county_code)
+        found = _shelf.get(asked, revision)
+        return found or _shelf.fetch(asked, revision, lambda: read_snapshot(connection, question))
 
 
 def county_names(engine: Engine | None = None) -> dict[str, str]:

@@ -12,6 +12,7 @@ import json
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
+from threading import local
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, func, select, text, update
@@ -36,6 +37,8 @@ MACHINE_LOCK = 0x7A68616E7475
 """PostgreSQL's advisory lock of the machine's chain, which has no row of its own to be locked."""
 _BESIDE: ContextVar[Callable[[Session], None] | None] = ContextVar("beside", default=None)
 """What is written together with the next change, see :func:`together_with`."""
+_OWN = local()
+"""Which revision this thread's changes have led to, by county."""
 
 
 @dataclass(frozen=True)
@@ -107,8 +110,10 @@ def record(session: Session, county_code: str, event: Event) -> None:
     """
     mine = County.county_code == county_code
     moved = update(County).where(mine).values(revision=County.revision + 1).returning(County.revision)
-    if session.scalar(moved) is None:
+    revision = session.scalar(moved)
+    if revision is None:
         raise _unknown(county_code)
+    _OWN.revisions = {**_own(), county_code: revision}
     _append(session, county_code, event)
     tell(session, county_code)
 
@@ -154,6 +159,18 @@ def _append(session: Session, chain: str, event: Event) -> None:
             **asdict(event),
         )
     )
+
+
+def own_revision(county_code: str) -> int:
+    """The revision that this thread's last change led to; 0 if it changed nothing.
+
+    A run of a page is a thread of its own: what somebody enters there is on the screen at its end.
+    """
+    return _own().get(county_code, 0)
+
+
+def _own() -> dict[str, int]:
+    return getattr(_OWN, "revisions", {})
 
 
 def chain_hash(previous_hash: str, county_code: str, at: str, event: Event) -> str:

@@ -33,7 +33,7 @@ def download(tiny, monkeypatch):
     """The answer to an address of the file, after the question mark."""
     for module in (snapshots, kept):
         monkeypatch.setattr(module, "current_engine", lambda: tiny.engine)
-    monkeypatch.setattr(snapshots, "_cache", type(snapshots._cache)())
+    monkeypatch.setattr(snapshots, "_shelf", type(snapshots._shelf)(snapshots.CACHED))
 
     def answer(query, file=transfer.objectives_file):
         scope = {"type": "http", "query_string": query.encode(), "headers": []}
