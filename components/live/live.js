@@ -64,7 +64,9 @@ class Screen {
     }
     this.shown = data.revision;
     this.newest = Math.max(this.newest, data.revision);
+    // What was drawn may itself be a moment old, see data/store/shelf.py.
     if (!this.behind()) this.settle();
+    else this.timer ??= setTimeout(() => this.consider(), REST_MS);
     // For tests and measurements only.
     window.__zhantuLive = {shown: this.shown, newest: this.newest, open: () => this.line.isOpen()};
   }
