@@ -1,4 +1,5 @@
 # make run    start 战图 on this machine: http://127.0.0.1:8501 (another port: ZHANTU_PORT=8502 make run)
+# make serve  server mode: many people with accounts (ZHANTU_HOST, ZHANTU_PORT, ZHANTU_ALLOWED_HOSTS)
 # make backup  write every county, or COUNTY=451082 alone, into a file each
 # make restore FILE=…  bring a county back from its file (REPLACE=1 where it is in the database already)
 # make test   lint, types, import rules and every test, by two workers (more: make test WORKERS=4)
@@ -13,11 +14,14 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 TESTS ?= tests
 WORKERS ?= 2
 
-.PHONY: run backup restore test bench lock clean
+.PHONY: run serve backup restore test bench lock clean
 .DELETE_ON_ERROR:
 
 run: .venv/runtime.stamp
 	@$(BIN)/python app.py
+
+serve: .venv/runtime.stamp
+	@$(BIN)/python app.py serve
 
 backup: .venv/runtime.stamp
 	@$(BIN)/python app.py backup $(COUNTY)

@@ -1,4 +1,4 @@
-"""Entry of 战图. ``python app.py`` starts desktop mode; ``python app.py backup`` and ``restore`` do without it.
+"""Entry of 战图. ``python app.py`` starts desktop mode, ``python app.py serve`` server mode; others do without either.
 
 An ASGI server finds ``app`` (its database must be ready).
 """
@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 
 from components.feedback import show_error
 from components.web import commands, launch
-from components.web.gate import DesktopGate
+from components.web.entrance import entrance
 from components.web.routes import ROUTES
 
 app = st.App(
@@ -19,7 +19,7 @@ app = st.App(
     # without the navigation, until that has run once.
     Path(__file__).with_name("pages") / "__init__.py",
     routes=ROUTES,
-    middleware=[Middleware(DesktopGate)],
+    middleware=[Middleware(entrance)],
     lifespan=launch.announce,
     on_script_error=show_error,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from components import signed
 from data.actions.fresh import Basis
 from data.rules.permissions import Actor, Role
 
@@ -17,14 +18,13 @@ HERE = "本机使用人"
 
 
 def actor() -> Actor:
-    """Who acts on this screen."""
-    return Actor(HERE, Role.SECRETARY)
+    """Who acts on this screen: whoever is signed in, in desktop mode whoever sits there."""
+    return signed.actor() or Actor(HERE, Role.SECRETARY)
 
 
 def of(request: Request) -> Actor:
     """Who asks for an address."""
-    _ = request
-    return Actor(HERE, Role.SECRETARY)
+    return signed.actor(request) or Actor(HERE, Role.SECRETARY)
 
 
 def basis(snapshot: Snapshot, saw: str = "", author: str | None = None) -> Basis:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import state
+from components import signed, state
 
 st.set_page_config(page_title="战图", page_icon="🚩", layout="wide")
 
@@ -31,6 +31,7 @@ OFFICE = [
     st.Page("ledgers/backup.py", title="备份", url_path="backup"),
     st.Page("admin/criteria.py", title="退出标准", url_path="criteria"),
     st.Page("admin/playbook.py", title="作战方案", url_path="playbook"),
+    st.Page("admin/accounts.py", title="用户", url_path="accounts"),
 ]
 
 screen = st.navigation([*DAILY, *OFFICE], position="hidden")
@@ -50,4 +51,5 @@ with st.container(horizontal=True, vertical_alignment="center", key="screens"):
         with office:
             for each in OFFICE:
                 st.page_link(each, query_params=state.kept())
+            signed.show_way_to_account()
 screen.run()

@@ -72,14 +72,14 @@ def entries(home: Path) -> int:
 
 
 @contextmanager
-def running_server(home: Path, root: Path = REPO) -> Iterator[str]:
+def running_server(home: Path, root: Path = REPO, *arguments: str) -> Iterator[str]:
     """Run ``root/app.py`` on a free port and the database in ``home``; gives its address."""
     port, log = free_port(), home / "server.log"
     search_path = os.pathsep.join(filter(None, [str(REPO), os.environ.get("PYTHONPATH", "")]))
     variables = {"ZHANTU_HOME": str(home), "ZHANTU_PORT": str(port), "PYTHONPATH": search_path}
     with log.open("wb") as output:
         program = subprocess.Popen(
-            [sys.executable, str(root / "app.py")],
+            [sys.executable, str(root / "app.py"), *arguments],
             cwd=root,
             env={**os.environ, **variables},
             stdout=output,

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from components.context import Context
 
 KEY = "live"
+LINE = "live-line"
+"""Key of the component; the gate tells its reruns from a person's by it."""
 BOOT = """
 export default (component) =>
   import(new URL(component.data.module, window.location.origin).href).then((live) => live.default(component));
@@ -24,7 +26,7 @@ def show(context: Context) -> None:
     """Keep this screen up to date; the rerun that the browser asks for is like that of any click."""
     with st.container(key=KEY):
         _renderer()(
-            key="live-line",
+            key=LINE,
             data={
                 "module": asset_url("live/live.js"),
                 "county": context.view.county,

@@ -1,4 +1,4 @@
-"""What the program does from the command line: serve the map, back a county up, restore one."""
+"""What the program does from the command line: show the map here, serve it to many, back a county up, restore one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from components import acting
-from components.web import launch
+from components.web import launch, mode
 from components.web.console import ProgressBar, complain, say, use_utf8
 from data.actions.backup import back_up
 from data.actions.restore import restore
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def run(app: st.App, arguments: Sequence[str]) -> int:
-    """Do what the arguments ask for; without any, serve the map.
+    """Do what the arguments ask for; without any, show the map on this machine.
 
     Returns:
         The exit code: 0 when it was done, 2 when not (the reason is on stderr).
@@ -32,6 +32,8 @@ def run(app: st.App, arguments: Sequence[str]) -> int:
     asked = _asked(arguments)
     if asked.command is None:
         return launch.start(app)
+    if asked.command == "serve":
+        return launch.start(app, mode.settings())
     work = _back_up if asked.command == "backup" else _restore
     return _done(lambda progress: work(asked, progress))
 
@@ -39,6 +41,7 @@ def run(app: st.App, arguments: Sequence[str]) -> int:
 def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="app.py", description="战图：不带参数时启动地图。")
     commands = parser.add_subparsers(dest="command")
+    commands.add_parser("serve", help="服务器模式：多人用账号登录")
     backup = commands.add_parser("backup", help="整县备份成一个文件")
     backup.add_argument("county", nargs="?", default="", help="县代码；不写则备份所有的县")
     restoring = commands.add_parser("restore", help="从备份恢复一个县")

@@ -1,4 +1,4 @@
-"""The desktop gate: one laptop, no login, so nobody but this machine's own browser page may come in."""
+"""The gate around the application; in desktop mode nobody but this machine's own browser page may come in."""
 
 from __future__ import annotations
 
@@ -18,12 +18,10 @@ IDENTITY_PREFIX = b"x-zhantu-"
 REFUSED = "拒绝访问：战图只接受本机浏览器的直接访问。请在本机打开 http://127.0.0.1:{port}"
 
 
-class DesktopGate:
+class Gate:
     """Pure ASGI gate around the whole application, for http and websocket alike.
 
-    A middleware for http alone would let any web page read everything through the websocket. Host is checked
-    against the loopback names because a hostile site can point its own name at 127.0.0.1 (DNS rebinding).
-    Origin is checked against Host because every site can open a connection to this machine.
+    A middleware for http alone would let any web page read everything through the websocket.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -43,21 +41,19 @@ class DesktopGate:
         """Pass the request on, or refuse it before the application sees it."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
-        elif not is_own_page(scope):
-            await self._refuse(scope, receive, send)
         else:
-            await self.app(without_identity(scope), receive, self._with_headers(send, scope["path"]))
+            await self.judge(scope, receive, self._with_headers(send, scope["path"]))
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket":
-            await receive()
-            await send({"type": "websocket.close", "code": 1008})  # before accept: the client sees 403
-            return
-        text = REFUSED.format(port=(scope.get("server") or ("", 8501))[1])
-        await PlainTextResponse(text, 403)(scope, receive, self._with_headers(send, ""))
+    async def judge(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request or websocket on, or refuse it."""
+        raise NotImplementedError
+
+    def headers_of(self, path: str) -> dict[str, str]:
+        """The protective headers of an address."""
+        return self.frame_headers if path.startswith(FRAME) else self.page_headers
 
     def _with_headers(self, send: Send, path: str) -> Send:
-        headers = self.frame_headers if path.startswith(FRAME) else self.page_headers
+        headers = self.headers_of(path)
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -65,6 +61,30 @@ class DesktopGate:
             await send(message)
 
         return send_with_headers
+
+
+class DesktopGate(Gate):
+    """Lets in nobody but this machine's own browser page.
+
+    Host is checked against the loopback names because a hostile site can point its own name at 127.0.0.1 (DNS
+    rebinding). Origin is checked against Host because every site can open a connection to this machine.
+    """
+
+    async def judge(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what comes from this machine's own page."""
+        if is_own_page(scope):
+            await self.app(without_identity(scope), receive, send)
+        else:
+            await refuse(scope, receive, send, REFUSED.format(port=(scope.get("server") or ("", 8501))[1]))
+
+
+async def refuse(scope: Scope, receive: Receive, send: Send, text: str, status: int = 403) -> None:
+    """Answer with a plain text; a websocket is closed before it was opened, which the client sees as 403."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    await PlainTextResponse(text, status)(scope, receive, send)
 
 
 def is_own_page(scope: Scope) -> bool:
@@ -75,7 +95,7 @@ def is_own_page(scope: Scope) -> bool:
         return False
     if not origins:
         return scope["type"] == "http"  # browsers always name the origin of a websocket
-    return origins == [f"{_page_scheme(scope)}://{hosts[0]}"]
+    return origins == [f"{page_scheme(scope)}://{hosts[0]}"]
 
 
 def without_identity(scope: Scope) -> Scope:
@@ -101,6 +121,6 @@ def _own_hosts(scope: Scope) -> set[str]:
     return bare | {f"{name}:{port}" for name in LOOPBACK_NAMES}
 
 
-def _page_scheme(scope: Scope) -> str:
+def page_scheme(scope: Scope) -> str:
     """The scheme of the page that opened a websocket, or of the request itself."""
     return "https" if scope["scheme"] in {"https", "wss"} else "http"

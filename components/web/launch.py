@@ -1,19 +1,22 @@
-"""Starts desktop mode: makes the database ready, then serves this machine's browser on 127.0.0.1."""
+"""Starts the program: makes the database ready, then serves this machine's browser, or many people with accounts."""
 
 from __future__ import annotations
 
 import logging
 import os
 import socket
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 
 from components.context import context_of
 from components.overview import map_payload
+from components.web import mode, sockets
 from components.web.console import ProgressBar, complain, say, use_utf8
+from data.actions import sign_in
 from data.errors import ZhantuError
+from data.store import sessions
 from data.store.engine import close, current_engine, home
 from data.store.setup import prepare
 
@@ -22,17 +25,25 @@ if TYPE_CHECKING:
 
     import streamlit as st
 
-ADDRESS = "127.0.0.1"
 DEFAULT_PORT = 8501
 FAILED = 2
+FIRST = """还没有管理员，现在只有本机能打开。请在本机浏览器打开
+    {address}
+输入安装口令，建立管理员账号：
+    {token}
+安装口令一小时内有效，只能用一次；过期请重新启动。"""
 
 
 class LaunchError(ZhantuError):
     """The program cannot start; the message says why and what to do."""
 
 
-def start(app: st.App) -> int:
+def start(app: st.App, settings: mode.Settings | None = None) -> int:
     """Prepare and serve until the person stops the program.
+
+    Args:
+        app: What is served.
+        settings: Of server mode; None for this machine alone.
 
     Returns:
         The exit code: 0 after a normal stop, 2 when it could not start (the reason is on stderr).
@@ -40,9 +51,12 @@ def start(app: st.App) -> int:
     use_utf8()
     try:
         port = chosen_port()
-        refuse_taken(port)
+        refuse_taken(port, settings.host if settings else mode.LOOPBACK)
         prepare_database()
-        serve(app, port)
+        if settings:
+            serve_many(app, settings, port)
+        else:
+            serve(app, mode.LOOPBACK, port)
     except ZhantuError as error:
         complain(f"战图没有启动：{error}")
         return FAILED
@@ -66,7 +80,7 @@ def chosen_port() -> int:
     return int(text)
 
 
-def refuse_taken(port: int) -> None:
+def refuse_taken(port: int, address: str = mode.LOOPBACK) -> None:
     """Find out before the long work whether another program listens on the port.
 
     Raises:
@@ -76,10 +90,10 @@ def refuse_taken(port: int) -> None:
         if os.name != "nt":  # on Windows the option would let two programs share a port
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((ADDRESS, port))
+            probe.bind((address, port))
         except OSError as error:
             raise LaunchError(
-                f"端口 {port} 已被占用。战图可能已经在运行，请先打开 http://{ADDRESS}:{port} 看看；"
+                f"端口 {port} 已被占用。战图可能已经在运行，请先打开 http://{mode.LOOPBACK}:{port} 看看；"
                 "否则请关闭占用端口的程序，或设置环境变量 ZHANTU_PORT 换一个端口（如 8502）再启动。"
             ) from error
 
@@ -103,11 +117,21 @@ def prepare_database() -> None:
             say(f"  · {warning}")
 
 
-def serve(app: st.App, port: int) -> None:
+def serve_many(app: st.App, settings: mode.Settings, port: int) -> None:
+    """Serve people with accounts; as long as there is no administrator, this machine alone."""
+    mode.serve_many(settings)
+    token = sign_in.issue_setup_token(sessions.now())
+    if token:
+        app.state["first"] = FIRST.format(address=f"http://{mode.LOOPBACK}:{port}/setup", token=token)
+    serve(app, mode.LOOPBACK if token else settings.host, port)
+
+
+def serve(app: st.App, address: str, port: int) -> None:
     """Serve until stopped; returns when the server has gone down."""
     logging.getLogger("uvicorn.error").addFilter(lambda record: record.levelno >= logging.WARNING)
-    app.state["address"] = f"http://{ADDRESS}:{port}"
-    app.run(config={"server.address": ADDRESS, "server.port": port})
+    shown = "本机的地址" if address == mode.EVERYWHERE else address
+    app.state["address"] = f"http://{shown}:{port}"
+    app.run(config={"server.address": address, "server.port": port})
 
 
 def warm() -> None:
@@ -121,5 +145,8 @@ async def announce(app: st.App) -> AsyncIterator[None]:
     if "address" in app.state:
         await run_in_threadpool(warm)
         say(f"战图已就绪：{app.state['address']}（按 Ctrl+C 停止）")
-    yield
+    if "first" in app.state:
+        say(app.state["first"])
+    async with sockets.watched() if mode.serving() else nullcontext():
+        yield
     close(current_engine())

@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from components import (
+    accounts,
     approvals,
     attachments,
     backups,
@@ -126,6 +127,7 @@ _ROUTES = [
     Route(layer_files.GEOJSON, layer_files.geojson_file),
     Route(layer_files.GEOPACKAGE, layer_files.geopackage_file),
     Route(playbook.PATH, playbook.file),
+    Route(accounts.PATH, accounts.file),
     Route(offline_map.PATH, offline_map.file),
     Route(wall_sheet.PATH, wall_sheet.file),
     Route(backups.PATH, backups.file),

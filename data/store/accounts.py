@@ -1,17 +1,95 @@
-"""Who may sign in, and as whom they then act."""
+"""Who may sign in, as whom they then act, and the list of them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from data.model import Account
+from data.model import Account, AccountSession, County, Zone
 from data.rules.permissions import Actor, Role
 from data.store.engine import current_engine
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An account in the list of them; no secret is in it.
+
+    Attributes:
+        name: Under which one signs in.
+        display_name: Of the person.
+        role: As whom.
+        county: Code of the county; empty for whoever belongs to all.
+        county_name: The county's name.
+        zone: Key of the zone.
+        zone_name: The zone's name.
+        unit: The unit.
+        disabled: May not sign in.
+        must_change: Still has the initial password.
+        has_codes: Asks for one-time codes.
+        locked_until: Seconds since 1970.
+        used_at: When somebody last used it; 0 while nobody has, as far as sessions are kept.
+    """
+
+    name: str
+    display_name: str
+    role: Role
+    county: str
+    county_name: str
+    zone: str
+    zone_name: str
+    unit: str
+    disabled: bool
+    must_change: bool
+    has_codes: bool
+    locked_until: int
+    used_at: int
+
+
+def entries(engine: Engine | None = None) -> list[Entry]:
+    """All accounts, by county, role and name."""
+    used = select(AccountSession.account, func.max(AccountSession.used_at).label("at"))
+    last = used.group_by(AccountSession.account).subquery()
+    here = and_(Zone.county_code == Account.county_code, Zone.id == Account.zone_key)
+    wanted = (
+        select(Account, County.name, Zone.name, last.c.at)
+        .outerjoin(County, County.county_code == Account.county_code)
+        .outerjoin(Zone, here)
+        .outerjoin(last, last.c.account == Account.name)
+        .order_by(Account.county_code, Account.role, Account.name)
+    )
+    with Session(engine or current_engine()) as session:
+        return [_entry(*row) for row in session.execute(wanted)]
+
+
+def zones_of(county_code: str, engine: Engine | None = None) -> dict[str, str]:
+    """Names of a county's zones by key, in their order on the wall."""
+    wanted = select(Zone.id, Zone.name).where(Zone.county_code == county_code).order_by(Zone.number)
+    with Session(engine or current_engine()) as session:
+        return {row.id: row.name for row in session.execute(wanted)}
+
+
+def _entry(account: Account, county: str | None, zone: str | None, used_at: int | None) -> Entry:
+    return Entry(
+        name=account.name,
+        display_name=account.display_name,
+        role=Role(account.role),
+        county=account.county_code,
+        county_name=county or "",
+        zone=account.zone_key,
+        zone_name=zone or "",
+        unit=account.unit,
+        disabled=account.disabled,
+        must_change=account.must_change,
+        has_codes=bool(account.totp_secret),
+        locked_until=account.locked_until,
+        used_at=used_at or 0,
+    )
 
 
 def actor_of(name: str, engine: Engine | None = None) -> Actor | None:
@@ -23,14 +101,24 @@ def actor_of(name: str, engine: Engine | None = None) -> Actor | None:
     """
     with Session(engine or current_engine()) as session:
         account = session.get(Account, name)
-        return None if account is None or account.disabled else actor_for(account)
+        return None if account is None or account.disabled else _actor_for(session, account)
 
 
-def actor_for(account: Account) -> Actor:
+def _actor_for(session: Session, account: Account) -> Actor:
     """As whom an account acts; the audit trail names both the person and the account."""
-    return Actor(called(account.display_name, account.name), Role(account.role), account.zone_key)
+    zone_name = session.scalar(
+        select(Zone.name).where(Zone.county_code == account.county_code, Zone.id == account.zone_key)
+    )
+    return Actor(
+        name=called(account.display_name, account.name),
+        role=Role(account.role),
+        zone=account.zone_key,
+        unit=account.unit,
+        county=account.county_code,
+        zone_name=zone_name or "",
+    )
 
 
 def called(display_name: str, name: str) -> str:
     """How an account is named on screen and in the audit trail."""
-    return f"{display_name}（{name}）"
+    return f"{display_name} {name}"
