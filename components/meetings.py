@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components import download, feedback, meeting_forms, panel, state
+from components import (
+    download,
+    feedback,
+    meeting_forms,
+    offline_map,
+    panel,
+    state,
+    wall_sheet,
+    zone_card,
+)
 from components.download import DATE
 from components.panel import blocks
 from components.panel import meetings as panels
@@ -92,7 +101,8 @@ def _side(context: Context, one: Dispatch) -> dict[str, object]:
         return {"title": "", "blocks": [{"type": "text", "title": "变化", "lines": [line]}]}
     last = store.last_of(snapshot, one)
     word = snapshot.playbook.words.zone
-    drawn = [{"type": "links", "items": [_link(context, one)]}] if one.seal or last else []
+    changes = [_link(context, one)] if one.seal or last else []
+    drawn: list[Any] = [{"type": "links", "items": [*changes, *_papers(context, one)]}]
     if last is None:
         line = "没有更早的定格可比。从第二次会议起，这里列出上次会议以来的变化和督办令办理情况。"
         drawn.append({"type": "text", "title": "变化", "lines": [line]})
@@ -107,6 +117,17 @@ def _side(context: Context, one: Dispatch) -> dict[str, object]:
         drawn.append(panels.given(own, "本次会议的督办令", "还没有。会上点“下督办令”。"))
         drawn.append(panels.corrected(store.corrected(snapshot, meeting=one.id)))
     return {"title": "", "blocks": drawn}
+
+
+def _papers(context: Context, one: Dispatch) -> list[dict[str, str]]:
+    """What can be printed for the meeting: of its edition once it was opened, of the day before that."""
+    meeting = one.id if one.seal else ""
+    word = context.snapshot.playbook.words.zone
+    return [
+        {"label": f"各{word}一页纸（PDF）", "href": zone_card.link(context.view, meeting=meeting)},
+        {"label": "作战图（PDF）", "href": wall_sheet.link(context.view, wall_sheet.Wish(meeting=meeting))},
+        {"label": "离线地图（HTML）", "href": offline_map.link(context.view, meeting)},
+    ]
 
 
 def _link(context: Context, one: Dispatch) -> dict[str, str]:

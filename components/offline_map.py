@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from components import download
 from data import wording
 from data.rules.households import mask_name
+from data.store import meetings
 from data.store.frames import each
 from geo import to_folium
 from geo.battle_ground import townships
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 PATH = "/export/map.html"
 NAMES = "names"
 """In the address: 1 where the file is to name people; else their names are masked."""
+MEETING = "meeting"
+"""In the address: a meeting whose edition is shown instead of the day."""
 MEDIA_TYPE = "text/html; charset=utf-8"
 
 
@@ -41,24 +44,37 @@ def links(view: state.View) -> list[dict[str, str]]:
     ]
 
 
+def link(view: state.View, meeting: str) -> str:
+    """Where the map is fetched with names masked, as a meeting was shown it or of the day."""
+    return download.address(PATH, view, **({MEETING: meeting} if meeting else {}))
+
+
 async def file(request: Request) -> Response:
     """The map of a county as of a day, as a file to be saved: it has scripts of its own, so it is no page of ours."""
-    named = request.query_params.get(NAMES) == "1"
+    named, meeting = request.query_params.get(NAMES) == "1", request.query_params.get(MEETING, "")
     return await download.file_answer(
-        request, lambda snapshot, view: _file(snapshot, view, named), MEDIA_TYPE
+        request, lambda snapshot, view: _file(snapshot, view, named, meeting), MEDIA_TYPE
     )
 
 
-def _file(snapshot: Snapshot, view: state.View, named: bool) -> tuple[str, bytes]:
+def _file(snapshot: Snapshot, view: state.View, named: bool, meeting: str = "") -> tuple[str, bytes]:
+    shown = meetings.shown_at(snapshot, meeting) if meeting else None
+    if shown is None:
+        return _page(snapshot, view, named)
+    view = replace(view, as_of=shown.snapshot.as_of, evidence_only=shown.snapshot.evidence_only)
+    return _page(shown.snapshot, view, named, f"调度会定格 SHA-256 {shown.sha256}")
+
+
+def _page(snapshot: Snapshot, view: state.View, named: bool, edition: str = "") -> tuple[str, bytes]:
     county = snapshot.playbook.county.name
     told = snapshot if named else masked(snapshot)
     spec, layer = spec_of(snapshot), townships(snapshot)
     cards = {**make_cards(told), layer.id: _township_cards(snapshot)}
     text = to_folium.page(
-        with_areas(with_townships(spec, layer), areas(snapshot)),
+        with_areas(with_townships(spec, layer), {} if snapshot.frozen else areas(snapshot)),
         cards,
         f"{county}作战总图",
-        _notes(snapshot, view, named),
+        [*_notes(snapshot, view, named), *([edition] if edition else [])],
     )
     return f"{county}作战总图{view.as_of}{'（含姓名）' if named else ''}.html", text.encode()
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components import attachments, board, chronicle, download, order_forms, panel, state
+from components import attachments, board, chronicle, download, order_forms, order_notice, panel, state
 from components.download import DATE
 from components.panel import blocks
 from components.panel import orders as panels
@@ -97,7 +97,10 @@ def _show_order(context: Context, order: Given) -> None:
     with st.container(horizontal=True, key="order-forms"):
         order_forms.show_next(context, order)
         attachments.show_form(context, order.id)
-    panel.show(panels.panel(context.snapshot, order), key="panel", on_pick=_pick)
+    content = panels.panel(context.snapshot, order)
+    notice = {"label": "督办通知单（PDF，含回执）", "href": order_notice.link(context.view, order.id)}
+    content["blocks"].insert(1, {"type": "links", "items": [notice]})
+    panel.show(content, key="panel", on_pick=_pick)
     chronicle.show(context, order.id)
 
 

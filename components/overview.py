@@ -19,6 +19,7 @@ from components import (
     progress_forms,
     state,
     transfer,
+    zone_card,
 )
 from components.panel import blocks, county, objective, village
 from components.panel import zone as zones
@@ -83,9 +84,18 @@ def show_panel(context: Context) -> None:
         return
     content = _panel_content(context)
     link = {"label": "导出 Excel（作战目标）", "href": transfer.objectives_url(view)}
-    links = {"type": "links", "items": [link, *offline_map.links(view)]}
+    links = {"type": "links", "items": [link, *_zone_cards(context), *offline_map.links(view)]}
     panel.show(content | {"blocks": [*content["blocks"], links]}, key="panel", on_pick=state.select)
     place_form.show(context)
+
+
+def _zone_cards(context: Context) -> list[dict[str, str]]:
+    """The card of the zone on one page, or of every zone of the county; a village has none."""
+    if context.view.village:
+        return []
+    word = context.snapshot.playbook.words.zone
+    label = "一页纸（PDF）" if context.view.zone else f"各{word}一页纸（PDF）"
+    return [{"label": label, "href": zone_card.link(context.view, context.view.zone)}]
 
 
 def show_objective(context: Context) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from components import feedback, panel, state, wall_sheet
 from data import wording
 from data.errors import ZhantuError
+from data.store import meetings
 from data.store.frames import each
 from geo.paper.formats import PAPERS, SCALES
 
@@ -45,8 +46,22 @@ def show_choices(context: Context) -> Wish:
         **_format(snapshot, place),
         layers=_layers(snapshot, near=near),
         **_edition(),
+        meeting=_meeting(context),
         title=st.text_input("标题（空着用地名）", max_chars=wall_sheet.LONGEST, key="wall-title").strip(),
         **place,
+    )
+
+
+def _meeting(context: Context) -> str:
+    """The day on screen, or a meeting's edition."""
+    opened = {key: one for key, one in meetings.load(context.snapshot).items() if one.seal}
+    if not opened:
+        return ""
+    return st.selectbox(
+        "数据",
+        ["", *opened],
+        format_func=lambda key: f"定格：{opened[key].title}" if key else "屏幕上的日期",
+        key="wall-meeting",
     )
 
 
@@ -174,10 +189,26 @@ def _told(context: Context, wish: Wish, done: Drawn) -> dict[str, Any]:
         f"数据 SHA-256 {done.digest}",
         "打印时选“实际大小”，不要“适合页面”；打出后量图上的校验尺，应为 100 毫米。",
     ]
+    picture = wall_sheet.link(context.view, wish, wall_sheet.PICTURE)
+    first = "拼成的整张" if wish.tiles else "第一张"
     blocks: list[dict[str, Any]] = [
+        {
+            "type": "photos",
+            "title": "预览",
+            "wide": True,
+            "items": [{"src": picture, "href": picture, "label": first}],
+        },
         {"type": "text", "title": "已生成", "lines": lines},
         {"type": "links", "items": [link]},
     ]
+    if done.missing:
+        blocks.append(
+            {
+                "type": "text",
+                "title": f"字体缺字（{len(done.missing)}），印成 〓",
+                "lines": list(done.missing),
+            }
+        )
     if done.remarks:
         blocks.append(
             {"type": "text", "title": "请留意", "lines": [f"▲ {remark}" for remark in done.remarks]}

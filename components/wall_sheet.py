@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -13,6 +13,7 @@ from components import download
 from components.offline_map import with_areas, with_townships
 from data import wording
 from data.errors import ZhantuError
+from data.store import meetings
 from data.store.frames import each, missing, row_of
 from geo.battle_ground import POINT_LAYERS, territory_of, townships
 from geo.battle_map import spec_of
@@ -24,7 +25,7 @@ from geo.paper.content import Content, Entry, Form, coarse, coarse_area, coarse_
 from geo.paper.formats import PAPERS, SCALES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -36,6 +37,13 @@ if TYPE_CHECKING:
     from geo.paper.content import Drawn
 
 PATH: Final = "/export/wall_map.pdf"
+PICTURE: Final = "/export/wall_map.png"
+PREVIEW: Final = 1100
+"""Pixels along the longer side of the preview."""
+RESOLUTIONS: Final = (150, 200, 300)
+"""Dots an inch in which a picture for documents can be had."""
+HASH: Final = 12
+"""Characters of an edition's hash in a file's name."""
 MEDIA_TYPE: Final = "application/pdf"
 FIT: Final = "fit"
 GRIDS: Final = {"km": "公里网", "degrees": "经纬网", "none": "不画"}
@@ -48,10 +56,9 @@ FAR: Final = ("zones", "townships", "relocation_site", "industry_base")
 PUBLIC: Final = "公开版"
 LONGEST: Final = 300
 """Characters of a title."""
-KEPT: Final = 6
+KEPT: Final = 4
 _SURROUNDINGS: Final = 0.5
 _kept: OrderedDict[tuple[Any, ...], Drawn] = OrderedDict()
-_drawing = Lock()
 
 
 class WallMapError(ZhantuError):
@@ -74,6 +81,7 @@ class Wish:
         tiles: A4 or A3 to cut the sheet, empty to leave it whole.
         public: 1 for the public edition.
         title: The county's or the place's own when empty.
+        meeting: A meeting whose edition is drawn instead of the day, empty for none.
     """
 
     paper: str = "A3"
@@ -87,6 +95,7 @@ class Wish:
     tiles: str = ""
     public: str = ""
     title: str = ""
+    meeting: str = ""
 
     def form(self) -> Form:
         """Paper, scale and the like.
@@ -123,21 +132,58 @@ class Wish:
         return {name: value for name, value in vars(self).items() if value}
 
 
-def link(view: View, wish: Wish) -> str:
-    """Where the map is fetched."""
-    return download.address(PATH, replace(view, zone="", village=""), **wish.asked())
+def link(view: View, wish: Wish, path: str = PATH) -> str:
+    """Where the map is fetched, or with :data:`PICTURE` a picture of it."""
+    return download.address(path, replace(view, zone="", village=""), **wish.asked())
 
 
 async def file(request: Request) -> Response:
     """The wall map asked for, as PDF."""
-    known = {name: request.query_params[name] for name in vars(Wish()) if name in request.query_params}
-    wish = Wish(**known)
+    wish = _wish(request)
     return await download.file_answer(request, lambda snapshot, view: _file(snapshot, view, wish), MEDIA_TYPE)
 
 
 def _file(snapshot: Snapshot, view: View, wish: Wish) -> tuple[str, bytes]:
     done = drawn(snapshot, view, wish, lambda _step, _share: None)
-    return f"{name_of(snapshot, wish)}挂图{wish.paper}_{view.as_of}.pdf", done.content
+    then, _, sha256 = _stand(snapshot, view, wish)
+    edition = f"_定格{sha256[:HASH]}" if sha256 else ""
+    return f"{name_of(then, wish)}挂图{wish.paper}_{then.as_of}{edition}.pdf", done.content
+
+
+async def picture_file(request: Request) -> Response:
+    """The first sheet of the wall map asked for, as a small picture; also at the resolution documents want."""
+    wish, dpi = _wish(request), request.query_params.get("dpi", "")
+    wide = int(dpi) if dpi.isdecimal() and int(dpi) in RESOLUTIONS else 0
+    return await download.file_answer(
+        request, lambda snapshot, view: _picture(snapshot, view, wish, wide), "image/png"
+    )
+
+
+def _picture(snapshot: Snapshot, view: View, wish: Wish, dpi: int) -> tuple[str, bytes]:
+    done = drawn(snapshot, view, wish, lambda _step, _share: None)
+    then, _, _ = _stand(snapshot, view, wish)
+    from geo.paper.picture import picture, preview  # noqa: PLC0415 - matplotlib comes along
+
+    with printing():
+        content = picture(done.first, dpi) if dpi else preview(done.first, PREVIEW)
+    return f"{name_of(then, wish)}挂图.png", content
+
+
+@contextmanager
+def printing() -> Iterator[None]:
+    """One sheet at a time; what cannot be drawn is told as everything else that is refused."""
+    from geo.paper.fonts import PRESS  # noqa: PLC0415 - takes a second and 50 MB, and only who prints needs it
+
+    with PRESS:
+        try:
+            yield
+        except GeoError as error:
+            raise WallMapError(str(error)) from error
+
+
+def _wish(request: Request) -> Wish:
+    known = {name: request.query_params[name] for name in vars(Wish()) if name in request.query_params}
+    return Wish(**known)
 
 
 def drawn(snapshot: Snapshot, view: View, wish: Wish, report: Callable[[str, float], None]) -> Drawn:
@@ -149,12 +195,9 @@ def drawn(snapshot: Snapshot, view: View, wish: Wish, report: Callable[[str, flo
     key = (snapshot.county_code, view.as_of, snapshot.evidence_only, snapshot.revision, wish)
     from geo.to_paper import draw  # noqa: PLC0415 - takes a second and 50 MB, and only who prints needs it
 
-    with _drawing:
+    with printing():
         if key not in _kept:
-            try:
-                _kept[key] = draw(content_of(snapshot, view, wish), wish.form(), report)
-            except GeoError as error:
-                raise WallMapError(str(error)) from error
+            _kept[key] = draw(content_of(snapshot, view, wish), wish.form(), report)
         _kept.move_to_end(key)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
@@ -168,6 +211,7 @@ def content_of(snapshot: Snapshot, view: View, wish: Wish) -> Content:
         WallMapError: A place that the county does not have.
     """
     wish.form()
+    snapshot, view, edition = _stand(snapshot, view, wish)
     _known(snapshot, wish)
     spec, is_public = _chosen(snapshot, wish), wish.public == "1"
     area, outline = _area(snapshot, wish), territory_of(snapshot).outline
@@ -193,7 +237,17 @@ def content_of(snapshot: Snapshot, view: View, wish: Wish) -> Content:
         title=wish.title.strip() or f"{name_of(snapshot, wish)}作战图",
         subtitle=_subtitle(snapshot, view),
         notes=_notes(snapshot, wish),
+        edition=edition,
     )
+
+
+def _stand(snapshot: Snapshot, view: View, wish: Wish) -> tuple[Snapshot, View, str]:
+    """The county and its day as asked for: those on screen, or of a meeting's edition with its hash."""
+    if not wish.meeting:
+        return snapshot, view, ""
+    shown = meetings.shown_at(snapshot, wish.meeting)
+    then = shown.snapshot
+    return then, replace(view, as_of=then.as_of, evidence_only=then.evidence_only), shown.sha256
 
 
 def name_of(snapshot: Snapshot, wish: Wish) -> str:
@@ -228,7 +282,7 @@ def _chosen(snapshot: Snapshot, wish: Wish) -> MapSpec:
     """The map with the layers asked for."""
     near = wish.village or wish.township
     chosen = wish.layers.split(",") if wish.layers else LAYERS if near else FAR
-    spec = with_areas(with_townships(spec_of(snapshot), townships(snapshot)), areas(snapshot))
+    spec = with_areas(with_townships(spec_of(snapshot), townships(snapshot)), areas_of(snapshot))
     layers = tuple(layer for layer in spec.ground.layers if layer.id in chosen)
     approval = (
         spec.approval
@@ -236,6 +290,11 @@ def _chosen(snapshot: Snapshot, wish: Wish) -> MapSpec:
         else f"{PUBLIC}（未送审，公开前须取得审图号）"
     )
     return MapSpec(Ground(spec.ground.name, layers, spec.ground.extents), spec.lights, approval)
+
+
+def areas_of(snapshot: Snapshot) -> Mapping[str, Area]:
+    """The surveyed areas of sites and bases; they are not frozen with an edition, so one of those has none."""
+    return {} if snapshot.frozen else areas(snapshot)
 
 
 def _area(snapshot: Snapshot, wish: Wish) -> Area:
@@ -317,6 +376,10 @@ def _notes(snapshot: Snapshot, wish: Wish) -> tuple[str, ...]:
     placeless = _placeless(snapshot, wish)
     if placeless:
         notes.append(f"{placeless} 项没有地点，不在图上")
+    if wish.grid == "km":
+        notes.append("公里网注记为高斯坐标的千米数，没有加带号")
+    if snapshot.frozen:
+        notes.append("安置点和基地的实测范围没有随会议定格，不在图上")
     if not snapshot.evidence_only:
         notes.append(wording.DEMO_NOTE)
     return tuple(notes)

@@ -20,8 +20,8 @@ from geo.paper import frame as frames
 from geo.paper import tiles
 from geo.paper.canvas import Page, Sheet, pdf, whole
 from geo.paper.content import Drawn, digest_of
-from geo.paper.drawing import DASHES, LINES, Drawing, Placed
-from geo.paper.fonts import PLACEHOLDER, Writer
+from geo.paper.drawing import DASHES, LINES, PRIORITY, URGENT, Drawing, Placed
+from geo.paper.fonts import PLACEHOLDER, Writer, told
 from geo.paper.formats import PAPERS, SCALES, Box
 from geo.paper.symbols import draw_symbol
 from geo.paper.table import WIDTH, Row, Table
@@ -39,6 +39,7 @@ _PANEL: Final = 0.3
 """Of the paper that legend and table may take beside the map."""
 _FOOT_SPARE: Final = 3
 _TOLD: Final = 8
+_MARKED: Final = {"number": "12", "star": "12*", "dot": "12·"}
 _MOST_TILES: Final = 120
 
 
@@ -78,6 +79,8 @@ class _Draft:
         paper = form.paper
         self.growth = paper.grown(1.0, 1.0)
         self.size = paper.grown(2.1, 0.28)
+        self.large = paper.grown(2.1, 0.65)
+        """Type size of the legend and of what else is read from afar."""
         self.margin = paper.grown(8.0, 0.5)
         self.width, self.height = paper.size(landscape=form.landscape)
         self.numbers = _numbers(content)
@@ -104,11 +107,12 @@ class _Draft:
             "Keywords": self.digest,
         }
         written = pdf(pages, about, lambda share: report("写入文件", 0.4 + 0.6 * share))
-        return Drawn(written, chart.scale, len(pages), self.digest, remarks)
+        missing, labels = tuple(told(self.writer.missing)), tuple(placed.labels)
+        return Drawn(written, chart.scale, len(pages), self.digest, remarks, missing, whole(sheet), labels)
 
     def _title(self) -> tuple[list[str], float]:
         """The title in at most three lines, set smaller for that where it is long; never cut."""
-        size, room = self.form.paper.grown(6.5, 0.8), self.width - 2 * self.margin
+        size, room = self.form.paper.grown(6.5, 0.95), self.width - 2 * self.margin
         title = self.writer.settable(self.content.title)
         lines = self.writer.face.wrapped(title, room, size)
         while len(lines) > _TITLE_LINES and size > _LEAST_TITLE:
@@ -122,6 +126,7 @@ class _Draft:
             self.content.spec.approval,
             *self.content.notes,
             f"CGCS2000，高斯-克吕格投影，3°分带，中央经线 {plane.meridian}°E",
+            f"调度会定格 SHA-256 {self.content.edition}" if self.content.edition else "",
             f"所示数据 SHA-256 {self.digest}",
         ]
         return self._foot("　".join(filter(None, said)))
@@ -158,11 +163,11 @@ class _Draft:
         return _Layout(head, frame, strip, columns, foot)
 
     def _subtitle_height(self) -> float:
-        return len(self._subtitle()) * self.size * 1.45 * 1.4
+        return len(self._subtitle()) * self.large * 1.45 * 1.4
 
     def _subtitle(self) -> list[str]:
         subtitle = self.writer.settable(self.content.subtitle)
-        return self.writer.face.wrapped(subtitle, self.width - 2 * self.margin, self.size * 1.45)
+        return self.writer.face.wrapped(subtitle, self.width - 2 * self.margin, self.large * 1.45)
 
     def _split(self, body: Box) -> tuple[tuple[Box, ...], Box]:
         """Columns for legend and table, and what is left for the map, whichever way the map comes out larger."""
@@ -247,27 +252,34 @@ class _Draft:
         frames.draw_grid(sheet, chart, self.form.grid, self.size)
         north = frames.north_box(chart.frame, self.size)
         drawing.room.take(north)
-        drawing.symbols(self.numbers)
         report("放置标注", 0.2)
-        first = len(self.numbers) + 1
-        for layer in content.spec.ground.layers:
-            if layer.id == "villages":  # the smallest names come last, and give way to the numbers
-                drawing.numbers(self.numbers)
-            if layer.kind == "polygon":
-                first = drawing.names(layer, first)
-        if all(layer.id != "villages" for layer in content.spec.ground.layers):
-            drawing.numbers(self.numbers)
+        self._labels(drawing)
         frames.draw_north(sheet, north, self.size)
         frames.draw_edge(sheet, chart.frame)
         frames.draw_scale(sheet, layout.strip, chart.scale, self.size)
         return drawing.placed
+
+    def _labels(self, drawing: Drawing) -> None:
+        """What must be seen from afar gets room first: red and yellow works, zones, townships; villages come last."""
+        layers = {layer.id: layer for layer in self.content.spec.ground.layers}
+        drawing.symbols(self.numbers)
+        first = len(self.numbers) + 1
+        if "zones" in layers and "townships" in layers:
+            drawing.skip_namesakes(layers["zones"], layers["townships"])
+        for name in ("zones", "townships"):
+            first = drawing.names(layers[name], first) if name in layers else first
+        drawing.numbers(self.numbers, URGENT)
+        drawing.others()
+        drawing.numbers(self.numbers, PRIORITY.replace(URGENT, ""))
+        if "villages" in layers:
+            drawing.names(layers["villages"], first)
 
     def _head(self, sheet: Sheet, head: Box) -> None:
         y = head.top
         for line in self.title_lines:
             sheet.text(self.width / 2, y - self.title_size * 0.62, line, self.title_size, anchor="middle")
             y -= self.title_size * 1.25
-        size = self.size * 1.45
+        size = self.large * 1.45
         for line in self._subtitle():
             sheet.text(self.width / 2, y - size * 0.7, line, size, anchor="middle", colour=LIGHT_THEME.muted)
             y -= size * 1.4
@@ -294,7 +306,13 @@ class _Draft:
 
     def _row(self, shape: Shape, code: str, placed: Placed) -> Row:
         entry = self.content.entries[shape.id]
-        star = "*" if shape.id in placed.unnumbered | placed.outside else ""
+        star = (
+            "*"
+            if shape.id in placed.unnumbered | placed.outside
+            else "·"
+            if shape.id in placed.thinned
+            else ""
+        )
         return Row(
             f"{self.numbers[shape.id]}{star}", shape.name, entry.place, entry.leader, entry.deadline, code
         )
@@ -307,14 +325,15 @@ class _Draft:
         lines = [(f"line {one.id}", f"{one.title}界") for one in layers if one.kind == "polygon"]
         has_schematic = any(shape.schematic for layer in layers for shape in layer.shapes)
         lines += [("line outline", "县界"), *([("dashes", "虚线为示意界")] if has_schematic else [])]
-        numbers = [("number", "编号见表"), ("star", "图上无处标注")] if self.numbers else []
+        signs = [("number", "编号见表"), ("star", "图上无处标注"), ("dot", "小点不标编号")]
+        numbers = signs if self.numbers else []
         return [*lights, *points, *lines, *numbers]
 
     def _legend_height(self) -> float:
-        return self.size * 2.0 * (1 + (len(self._legend_items()) + 1) // 2) + self.size
+        return self.large * 2.0 * (1 + (len(self._legend_items()) + 1) // 2) + self.large
 
     def _legend(self, sheet: Sheet, column: Box) -> None:
-        size, step = self.size, self.size * 2.0
+        size, step = self.large, self.large * 2.0
         sheet.text(column.left, column.top - step / 2, "图例", size * 1.3)
         for number, (sign, word) in enumerate(self._legend_items()):
             x = column.left + (number % 2) * column.width / 2
@@ -323,7 +342,7 @@ class _Draft:
             sheet.text(x + size * 3.4, y, word, size * 1.1)
 
     def _sign(self, sheet: Sheet, sign: str, x: float, y: float) -> None:
-        size = self.size
+        size = self.large
         kind, _, what = sign.partition(" ")
         middle = x + size * 1.4
         if kind == "light":
@@ -332,8 +351,8 @@ class _Draft:
         elif kind == "glyph":
             sheet.circle(middle, y, size * 0.75, "#FFFFFF", "#3D4A59", 0.2)
             sheet.text(middle, y, what, size * 0.95, anchor="middle")
-        elif kind in {"number", "star"}:
-            sheet.text(middle, y, "12" if kind == "number" else "12*", size, anchor="middle")
+        elif kind in _MARKED:
+            sheet.text(middle, y, _MARKED[kind], size, anchor="middle")
         else:
             colour, width = LINES[what or "townships"]
             dashes = () if what else DASHES
@@ -346,31 +365,28 @@ class _Draft:
         return (Box(first.left, first.bottom, first.width, first.height - self._legend_height()), *others)
 
     def _further(self, table: Table) -> list[Sheet]:
-        """Pages for the rows that had no room on the first."""
+        """Pages for the rows that had no room on the first; of the printer's paper where the first is cut."""
+        paper = self.form.tiles or self.form.paper
+        landscape = self.form.landscape and self.form.tiles is None
+        size, margin = paper.grown(2.1, 0.28), paper.grown(8.0, 0.5)
+        left = Table([laid.row for laid in table.rows], size, self.writer)
         sheets = []
-        while table.left:
-            sheet = Sheet(self.width, self.height, self.writer)
-            margin, size = self.margin, self.size
-            top = self.height - margin - size * 3
+        while left.left:
+            sheet = Sheet(*paper.size(landscape=landscape), self.writer)
+            top = sheet.height - margin - size * 3
             line = self.writer.face.wrapped(
-                self.title_lines[0], self.width - 2 * margin - size * 6, size * 1.5
+                self.title_lines[0], sheet.width - 2 * margin - size * 6, size * 1.5
             )
-            sheet.text(
-                margin,
-                self.height - margin - size,
-                f"{line[0]}{'…' if self._is_long(line) else ''}（续表）",
-                size * 1.5,
-            )
-            count = max(1, int((self.width - 2 * margin + size * 1.5) / (WIDTH * size)))
-            spread = (self.width - 2 * margin) / count
+            said = f"{line[0]}{'…' if self._is_long(line) else ''}（续表）"
+            sheet.text(margin, sheet.height - margin - size, said, size * 1.5)
+            count = max(1, int((sheet.width - 2 * margin + size * 1.5) / (WIDTH * size)))
+            spread = (sheet.width - 2 * margin) / count
             bottom = margin + size * 2.5
-            table.fill(
-                sheet,
-                [
-                    Box(margin + n * spread, bottom, WIDTH * size - 1.5 * size, top - bottom)
-                    for n in range(count)
-                ],
-            )
+            columns = [
+                Box(margin + n * spread, bottom, WIDTH * size - 1.5 * size, top - bottom)
+                for n in range(count)
+            ]
+            left.fill(sheet, columns)
             sheets.append(sheet)
         return sheets
 
@@ -383,11 +399,13 @@ class _Draft:
         if placed.outside:
             remarks.append(f"{len(placed.outside)} 项在图框以外，表中加 *")
         if placed.unnumbered:
-            remarks.append(f"{len(placed.unnumbered)} 个编号图上无处标注，表中加 *")
+            remarks.append(f"{len(placed.unnumbered)} 项图上无处标注，表中加 *")
+        if placed.thinned:
+            remarks.append(f"{len(placed.thinned)} 项正常或未填报的只画小点、不标编号，表中加 ·")
         if placed.unnamed:
             remarks.append(f"{len(placed.unnamed)} 个地名图上放不下，编号列入表末")
         if placed.crowded:
-            remarks.append(f"{placed.crowded} 个符号相互压盖，换更大的纸或少选图层可看清")
+            remarks.append(f"{placed.crowded} 个告急、预警符号只能画小，换更大的纸或少选图层可看清")
         if not shapely.box(*_metres_of(chart)).covers(chart.plane.to_metres(self.content.area)):
             remarks.append("图幅小于所选的村，村界未全在图内")
         if self.writer.missing:
@@ -403,10 +421,10 @@ class _Draft:
             sheets[0].text(foot.left, y, line, self.size, colour=LIGHT_THEME.muted)
         for number, sheet in enumerate(sheets):
             if len(sheets) > 1:
+                paper = self.form.paper if sheet is sheets[0] else self.form.tiles or self.form.paper
+                size, margin = paper.grown(2.1, 0.28), paper.grown(8.0, 0.5)
                 said = f"{self.content.spec.approval}　第 {number + 1} 页，共 {len(sheets)} 页"
-                sheet.text(
-                    self.width - self.margin, self.margin + self.size * 0.4, said, self.size, anchor="right"
-                )
+                sheet.text(sheet.width - margin, margin + size * 0.4, said, size, anchor="right")
 
     def _said(self) -> list[str]:
         return ["".join(self.foot_lines)]
@@ -419,7 +437,7 @@ class _Draft:
             raise PaperError(
                 f"分幅需要 {way.count} 张 {way.paper.name} 纸，太多了。请选较小的图纸或 A3 分幅。"
             )
-        return tiles.pages(sheet, way, self.content.title)
+        return [tiles.plan(sheet, way, self.content.title), *tiles.pages(sheet, way, self.content.title)]
 
 
 def _metres_of(chart: Chart) -> tuple[float, float, float, float]:
@@ -428,7 +446,7 @@ def _metres_of(chart: Chart) -> tuple[float, float, float, float]:
 
 
 def _numbers(content: Content, chart: Chart | None = None) -> dict[str, int]:
-    """A number for every point the sheet is about (and a chart shows): by layer, by zone, from north to south."""
+    """A number for every point the sheet is about (and a chart shows): by layer, light and zone, north to south."""
     found = [
         (order, shape)
         for order, layer in enumerate(content.spec.ground.layers)
@@ -441,5 +459,26 @@ def _numbers(content: Content, chart: Chart | None = None) -> dict[str, int]:
         x, y = chart.mm(np.array([shape.point for _, shape in found])).T
         shown = (x > frame.left) & (x < frame.right) & (y > frame.bottom) & (y < frame.top)
         found = [one for one, is_shown in zip(found, shown, strict=True) if is_shown]
-    found.sort(key=lambda one: (one[0], one[1].zone or "~", -one[1].point[1], one[1].point[0], one[1].id))
+    grave = _gravity(content)
+    found.sort(
+        key=lambda one: (
+            one[0],
+            grave[one[1].id],
+            one[1].zone or "~",
+            -one[1].point[1],
+            one[1].point[0],
+            one[1].id,
+        )
+    )
     return {shape.id: number + 1 for number, (_, shape) in enumerate(found)}
+
+
+def _gravity(content: Content) -> dict[str, int]:
+    """How soon each point comes in the table for its light: what is red heads it."""
+    points = [layer for layer in content.spec.ground.layers if layer.kind == "point"]
+    lit = ((layer.shapes, content.spec.lights[layer.id]) for layer in points)
+    return {
+        shape.id: PRIORITY.index(code)
+        for shapes, codes in lit
+        for shape, code in zip(shapes, codes, strict=True)
+    }

@@ -147,7 +147,7 @@ function side(item) {
 function photos(block) {
   const list = make("div", "photos");
   for (const item of block.items) {
-    const link = make("a", "photo");
+    const link = make("a", block.wide ? "photo wide" : "photo");
     link.href = item.href;
     const picture = make("img");
     picture.src = item.src;

@@ -31,6 +31,7 @@ from components import (
     lookups,
     meetings,
     offline_map,
+    order_notice,
     orders,
     playbook,
     previews,
@@ -40,6 +41,7 @@ from components import (
     scores,
     transfer,
     wall_sheet,
+    zone_card,
 )
 from components.web.assets import find_asset
 from components.web.handed_out import audited
@@ -130,6 +132,9 @@ _ROUTES = [
     Route(accounts.PATH, accounts.file),
     Route(offline_map.PATH, offline_map.file),
     Route(wall_sheet.PATH, wall_sheet.file),
+    Route(wall_sheet.PICTURE, wall_sheet.picture_file),
+    Route(zone_card.PATH, zone_card.file),
+    Route(order_notice.PATH, order_notice.file),
     Route(backups.PATH, backups.file),
     Route("/healthz", health),
 ]

@@ -22,6 +22,7 @@ from data.rules.light import Light
 from data.store import cards, frozen, funds, inspections, orders, scores
 from data.store.engine import current_engine
 from data.store.frames import each, read
+from data.store.held_back import held_back
 from data.store.kept import per_snapshot
 from data.store.measurements import measured
 from data.store.queries import Question
@@ -252,7 +253,7 @@ class Shown:
 
     Attributes:
         frames: Everything that was frozen, by name: those of :data:`WHOLE`, and orders, findings, cards, proposals and
-            funds by id, measured, and lists (red and black lists as JSON).
+            funds by id, measured, lists (red and black lists as JSON), and held_back.
         snapshot: The county as of that day, for the panels; it asks the database for nothing.
     """
 
@@ -276,6 +277,7 @@ def frames_of(snapshot: Snapshot, engine: Engine | None = None) -> Frames:
         "proposals": _by_id(map(_proposal, known.proposals), PROPOSAL),
         "funds": funds.load(snapshot, engine).projects.drop(columns=[*funds.WORK, *funds.PERSON]),
         "lists": _lists(snapshot, engine),
+        "held_back": held_back(snapshot, engine),
     }
 
 
@@ -284,10 +286,15 @@ def compared_of(snapshot: Snapshot, engine: Engine | None = None) -> Frames:
     book = inspections.load(snapshot, engine)
     return {
         **{name: getattr(snapshot, name) for name in ("zones", "villages", "objectives")},
-        "orders": _by_id(map(_order, orders.load(snapshot, engine).values()), ORDER),
+        "orders": orders_of(snapshot, engine),
         "findings": _by_id(map(_finding, book.found.values()), FINDING),
         "cards": _by_id(_cards(snapshot, engine), CARD),
     }
+
+
+def orders_of(snapshot: Snapshot, engine: Engine | None = None) -> pd.DataFrame:
+    """The orders as they are frozen, by id."""
+    return _by_id(map(_order, orders.load(snapshot, engine).values()), ORDER)
 
 
 ORDER = [
@@ -408,6 +415,22 @@ def reopen(county_code: str, meeting: Dispatch, engine: Engine | None = None) ->
     return _reopened(engine or current_engine(), county_code, meeting.id, meeting.seal.sha256)
 
 
+def shown_at(snapshot: Snapshot, key: str, engine: Engine | None = None) -> Shown:
+    """What a meeting was shown, as far as the snapshot may know of it: for the papers made of it.
+
+    Raises:
+        DamagedEditionError: It is not what was frozen.
+        ZhantuError: There is no such meeting by that day, it was never opened, or it holds demo rows and none may be
+            shown.
+    """
+    meeting = load(snapshot, engine).get(key)
+    if meeting is None:
+        raise ZhantuError("没有这次会议，或它是在现在的日期以后安排的。请从调度会页面重新导出。")
+    if is_withheld(snapshot, meeting):
+        raise ZhantuError("这次会议看的是含演示的全部数据。关掉“只看有据数据”再导出。")
+    return reopen(snapshot.county_code, meeting, engine)
+
+
 @lru_cache(maxsize=8)
 def _reopened(engine: Engine, county_code: str, key: str, sha256: str) -> Shown:
     table = Edition
@@ -435,6 +458,8 @@ def _snapshot(frames: Frames, revision: int) -> Snapshot:
         frozen=True,
     )
     measured.keep(snapshot, frames["measured"])
+    if "held_back" in frames:  # what was frozen by an earlier version has none
+        held_back.keep(snapshot, frames["held_back"])
     for _, row in each(frames["lists"]):
         scores.current.keep(snapshot, json.loads(row["content"]), kind=row["period"])
     return snapshot

@@ -118,7 +118,7 @@ def _to(order: Given, one: To) -> NoticeTo:
 
 def _rung(snapshot: Snapshot, one: Told) -> str:
     title = snapshot.playbook.roles.title(one.rung.role)
-    return f"逾期 {one.rung.days} 天报{title}（{_names(one.names)}）"
+    return f"逾期 {one.rung.days} 天报{title}：{_names(one.names)}"
 
 
 def _names(names: tuple[str, ...]) -> str:

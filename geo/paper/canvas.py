@@ -7,13 +7,14 @@ PDF backend of matplotlib is used: no window, no global figure.
 from __future__ import annotations
 
 import math
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 import matplotlib as mpl
 import numpy as np
@@ -29,7 +30,7 @@ from geo.paper.fonts import Writer, centred
 from geo.paper.formats import MM_PER_INCH, POINTS_PER_MM, Box
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
@@ -253,18 +254,25 @@ def pdf(pages: Sequence[Page], about: Mapping[str, str], report: Callable[[float
     """
     # The one setting that is global: nobody else in the program uses matplotlib.
     mpl.rcParams["pdf.fonttype"] = 42
-    sheets = {id(window.sheet): window.sheet for page in pages for window in page.windows}.values()
     file = BytesIO()
-    with TemporaryDirectory(prefix="zhantu-font-", ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / "sheet.ttf"
-        sheets_face = next(iter(sheets)).writer.face
-        sheets_face.save(set().union(*(sheet.characters() for sheet in sheets)), path)
+    with font_of(pages) as path:
         report(0.3)
         with PdfPages(file, metadata={**about, "CreationDate": None}) as document:
             for number, page in enumerate(pages):
                 document.savefig(_figure(page, path))
                 report(0.3 + 0.7 * (number + 1) / len(pages))
     return file.getvalue()
+
+
+@contextmanager
+def font_of(pages: Sequence[Page]) -> Iterator[Path]:
+    """A font of the characters on the pages, there as long as they are drawn."""
+    sheets = {id(window.sheet): window.sheet for page in pages for window in page.windows}.values()
+    with TemporaryDirectory(prefix="zhantu-font-", ignore_cleanup_errors=True) as folder:
+        path = Path(folder) / "sheet.ttf"
+        face = next(iter(sheets)).writer.face
+        face.save(set().union(*(sheet.characters() for sheet in sheets)), path)
+        yield path
 
 
 def _figure(page: Page, font: Path) -> Figure:
@@ -283,28 +291,42 @@ class _Drawing(Artist):
 
     def draw(self, renderer: Any) -> None:
         """Draw every window; matplotlib calls this."""
+        setter = _Setter(renderer, self._font)
         for window in self._page.windows:
-            _draw(renderer, window, self._font)
+            draw(renderer, window, setter, POINTS_PER_MM)
 
 
-def _draw(renderer: Any, window: Window, font: Path) -> None:
-    """Draw what of a sheet is seen through a window, with matplotlib's PDF renderer (points, from the lower left)."""
+class Setter(Protocol):
+    """Writes texts with a renderer."""
+
+    def write(self, gc: Any, item: Words, at: Coordinates) -> None:
+        """Write a text where its line begins, in the renderer's unit from the lower left."""
+
+
+def draw(renderer: Any, window: Window, setter: Setter, unit: float) -> None:
+    """Draw what of a sheet is seen through a window, with a renderer of matplotlib.
+
+    Args:
+        renderer: Draws from the lower left.
+        window: What is drawn.
+        setter: Writes the texts.
+        unit: Of the renderer, a mm.
+    """
     part = window.part
     right, up = window.left - part.left, window.bottom - part.bottom
-    place = Affine2D().translate(right, up).scale(POINTS_PER_MM)
+    place = Affine2D().translate(right, up).scale(unit)
     seen = Bbox.from_bounds(window.left, window.bottom, part.width, part.height)
-    setter = _Setter(renderer, font)
     for item in window.sheet.items:
         if not item.box.meets(part):
             continue
         gc = renderer.new_gc()
         if not part.holds(item.box):
-            gc.set_clip_rectangle(Bbox(seen.get_points() * POINTS_PER_MM))
+            gc.set_clip_rectangle(Bbox(seen.get_points() * unit))
         if isinstance(item, Words):
             gc.set_foreground(item.colour)
             setter.write(gc, item, place.transform((item.x, item.y)))
         else:
-            _pen(gc, item)
+            _pen(gc, item, unit)
             renderer.draw_path(gc, Pen(item.vertices, item.codes), place, _rgb(item.fill, item.alpha))
         gc.restore()
 
@@ -343,14 +365,14 @@ class _Setter:
         return self._codes[character]
 
 
-def _pen(gc: Any, item: Outline) -> None:
+def _pen(gc: Any, item: Outline, unit: float) -> None:
     gc.set_alpha(item.alpha)
-    gc.set_linewidth(item.width * POINTS_PER_MM if item.line else 0.0)
+    gc.set_linewidth(item.width * unit if item.line else 0.0)
     gc.set_foreground(item.line or INK)
     gc.set_joinstyle("round")
     gc.set_capstyle("butt")
     if item.dashes:
-        gc.set_dashes(0.0, [length * POINTS_PER_MM for length in item.dashes])
+        gc.set_dashes(0.0, [length * unit for length in item.dashes])
 
 
 def _rgb(colour: str | None, alpha: float) -> tuple[float, float, float, float] | None:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from geo.map_spec import Layer, Shape
     from geo.outline import Area
+    from geo.paper.canvas import Page
     from geo.paper.drawing import Level
-    from geo.paper.formats import Paper
+    from geo.paper.formats import Box, Paper
     from geo.paper.frame import Grid
     from geo.partition import Position
 
@@ -53,6 +54,7 @@ class Content:
         title: Of any length.
         subtitle: Day of the data and the like.
         notes: At the foot of the sheet.
+        edition: SHA-256 of the meeting's edition it is made from, empty for none.
     """
 
     spec: MapSpec
@@ -66,6 +68,7 @@ class Content:
     title: str
     subtitle: str
     notes: tuple[str, ...]
+    edition: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,9 @@ class Drawn:
         pages: Pages of the PDF.
         digest: SHA-256 of the data shown.
         remarks: What whoever prints it should know, such as characters that the typeface lacks.
+        missing: Characters that the typeface lacks: code point, name, and the text where each stands.
+        first: The first page, for :mod:`geo.paper.picture`.
+        labels: Boxes of the names and numbers on the map, mm.
     """
 
     content: bytes
@@ -104,6 +110,9 @@ class Drawn:
     pages: int
     digest: str
     remarks: tuple[str, ...]
+    missing: tuple[str, ...]
+    first: Page
+    labels: tuple[Box, ...] = ()
 
 
 def coarse(spec: MapSpec) -> MapSpec:

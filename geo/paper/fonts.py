@@ -8,7 +8,9 @@ font, which every reader takes and whose text can be searched.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from fontTools.fontBuilder import FontBuilder
@@ -32,7 +34,12 @@ _BEND: Final = 1.0
 """Between the curve of the font and ours, in thousandths of the type size."""
 _CAP: Final = 0.36
 """Half the height of a Chinese character above the line, as a share of the type size: to centre a text on a point."""
+PRESS: Final = Lock()
+"""Held by whoever draws: one sheet at a time, for the typeface is shared and a large sheet takes much memory."""
 _BREAKS: Final = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+_NO_END: Final = "（【《〈“‘"
+_SAID: Final = 24
+"""Characters of a text by which it is known."""
 _NO_BEGINNING: Final = "，。、；：！？）】》〉”’%‰℃"
 
 
@@ -69,16 +76,18 @@ class Face:
         return size * sum(map(self._advances.__getitem__, text)) / _UNITS
 
     def wrapped(self, text: str, width: float, size: float) -> list[str]:
-        """A text in lines no wider than ``width``, broken between any two characters, but with no stop at the begin."""
+        """A text in lines no wider than ``width``, broken between any two characters that may stand apart."""
         room = width * _UNITS / size
         if sum(map(self._advances.__getitem__, text)) <= room:
             return [text]
         lines, line, used = [], "", 0
         for character in text:
             wide = self._advances[character]
-            if line and used + wide > room and character not in _NO_BEGINNING:
-                lines.append(line)
-                line, used = "", 0
+            if line and used + wide > room:
+                kept = _breakable(line, character)
+                lines.append(kept)
+                line = line[len(kept) :]
+                used = sum(map(self._advances.__getitem__, line))
             line, used = line + character, used + wide
         return [*lines, line]
 
@@ -108,6 +117,15 @@ class Face:
         return self._converted[name]
 
 
+def _breakable(line: str, after: str) -> str:
+    """What of a line stays on it: no stop begins the next one, and no bracket opens at its end."""
+    at = len(line)
+    while at and (after in _NO_BEGINNING or line[at - 1] in _NO_END):
+        at -= 1
+        after = line[at]
+    return line[:at] or line
+
+
 @lru_cache(maxsize=1)
 def face() -> Face:
     """The one typeface."""
@@ -119,13 +137,26 @@ def centred(size: float) -> float:
     return size * _CAP
 
 
+def told(missing: Mapping[str, str]) -> list[str]:
+    """What is said of characters the typeface lacks: code point, name, and where each stands."""
+    return [
+        f"U+{ord(one):04X} {unicodedata.name(one, '（无名称）')}，在“{_short(text)}”里"
+        for one, text in missing.items()
+    ]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SAID else f"{text[:_SAID]}…"
+
+
 class Writer:
     """Texts as the typeface can set them; remembers what it lacked."""
 
     def __init__(self) -> None:
         """Nothing is missing yet."""
         self.face = face()
-        self.missing: dict[str, None] = {}
+        self.missing: dict[str, str] = {}
+        """Characters the typeface lacks, each with the text where it was first met."""
 
     def settable(self, text: str) -> str:
         """The text on one line, with a placeholder for each character the typeface lacks."""
@@ -133,5 +164,5 @@ class Writer:
         lacking = [character for character in dict.fromkeys(line) if not self.face.has(character)]
         if not lacking:
             return line
-        self.missing |= dict.fromkeys(lacking)
+        self.missing = dict.fromkeys(lacking, line) | self.missing
         return "".join(PLACEHOLDER if character in lacking else character for character in line)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _SQUARE: Final = 12.0
 _EIGHT: Final = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
-_RINGS: Final = (1.0, 2.0, 3.2, 4.6)
+_RINGS: Final = (1.0, 2.0, 3.2, 4.6, 6.4)
 
 
 class Room:
@@ -61,6 +61,27 @@ def beside(x: float, y: float, radius: float, width: float, height: float) -> It
             yield around(
                 x + right * (reach * slant + width / 2), y + up * (reach * slant + height / 2), width, height
             )
+
+
+def rings(x: float, y: float, side: float, most: float) -> Iterator[Box]:
+    """Places for a square around a point, ever farther from it, up to ``most`` sides away."""
+    distance = 1.0
+    while distance <= most:
+        count = max(8, round(6 * distance))
+        for step in range(count):
+            turn = 2 * math.pi * step / count
+            yield around(
+                x + math.cos(turn) * distance * side, y + math.sin(turn) * distance * side, side, side
+            )
+        distance += 0.6
+
+
+def afar(x: float, y: float, width: float, height: float) -> Iterator[Box]:
+    """Places for a name away from a point, ever farther off, to which a line must lead."""
+    for step in range(2, 30):
+        for turn in np.linspace(0, 2 * math.pi, 24, endpoint=False):
+            away = step * height
+            yield around(x + math.cos(turn) * away, y + math.sin(turn) * away, width, height)
 
 
 def on(area: BaseGeometry, x: float, y: float, width: float, height: float, most: int) -> Iterator[Box]:

@@ -57,6 +57,50 @@ def _cut(sheet: Sheet, paper: Paper, *, landscape: bool) -> Cut:
     return Cut(paper, landscape, count(sheet.width, window.width), count(sheet.height, window.height))
 
 
+def plan(sheet: Sheet, way: Cut, title: str) -> Page:
+    """How the tiles are put together: each at its place, and what to do, step by step."""
+    width, height = way.paper.size(landscape=way.landscape)
+    drawn = Sheet(width, height, sheet.writer)
+    room = Box(2 * MARGIN, 2 * MARGIN, width - 4 * MARGIN, height - 4 * MARGIN)
+    y = room.top
+    for text, size in (
+        (f"拼接图：{title}", _TYPE * 1.8),
+        *((step, _TYPE * 1.25) for step in _steps(sheet, way)),
+    ):
+        for line in sheet.writer.face.wrapped(sheet.writer.settable(text), room.width, size):
+            drawn.text(room.left, y - size * 0.7, line, size)
+            y -= size * 1.6
+    _grid(drawn, Box(room.left, room.bottom, room.width, y - room.bottom - 4), sheet, way)
+    return Page(width, height, (Window(drawn, Box(0, 0, width, height), 0, 0),))
+
+
+def _steps(sheet: Sheet, way: Cut) -> tuple[str, ...]:
+    size = f"{sheet.width:.0f}×{sheet.height:.0f} 毫米"
+    return (
+        f"共 {way.count} 张 {way.paper.name}，{way.rows} 行 {way.columns} 列，拼成 {size}。",
+        "1. 按“实际大小”打印，先量校验尺是否 100 毫米。",
+        "2. 每张沿红色实线裁去右边和下边的白边；左边和上边留着，抹胶水。",
+        "3. 从 A1 起，把右边一张压在左边一张上，红十字对红十字，虚线对虚线，重叠 10 毫米；一行粘好，再上下对齐。",
+    )
+
+
+def _grid(drawn: Sheet, room: Box, sheet: Sheet, way: Cut) -> None:
+    """The tiles as boxes at their places, with the edge of the sheet."""
+    window = way.window
+    across = way.columns * (window.width - OVERLAP) + OVERLAP
+    down = way.rows * (window.height - OVERLAP) + OVERLAP
+    share = min(room.width / across, room.height / down)
+    for row in range(way.rows):
+        for column in range(way.columns):
+            left = room.left + column * (window.width - OVERLAP) * share
+            top = room.top - row * (window.height - OVERLAP) * share
+            box = Box(left, top - window.height * share, window.width * share, window.height * share)
+            drawn.box(box, line=_MARK, width=0.2)
+            drawn.text(*box.middle, name(column, row), min(8.0, box.height / 2), anchor="middle")
+    edge = Box(room.left, room.top - sheet.height * share, sheet.width * share, sheet.height * share)
+    drawn.box(edge, line="#14202E", width=0.5)
+
+
 def pages(sheet: Sheet, way: Cut, title: str) -> list[Page]:
     """The tiles, row by row from the upper left."""
     return [_tile(sheet, way, column, row, title) for row in range(way.rows) for column in range(way.columns)]

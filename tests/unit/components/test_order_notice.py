@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 
 from data.model import DeadlineChange, Order, Person, Recipient, WorkEvent
 from data.store import orders
 from data.store.order_notice import notice_of
+from geo.to_notice import draw_notice
 from tests.unit.components.tiny import CODE, OWNED, Tiny, on
+from tests.unit.pages import texts
 
 
 def an_order(text: str = "查清漏水户数。\n组织返修并回访。", recipients: int = 2) -> Tiny:
@@ -78,3 +81,35 @@ def test_a_deadline_that_was_moved_says_when_and_why(notice):
 def test_the_answer_goes_to_whoever_gave_the_order(notice):
     assert "报县攻坚办" in notice.request
     assert CODE not in notice.request
+
+
+def test_the_notice_is_printed_with_the_slip_that_comes_back():
+    snapshot, given, engine = opened(an_order())
+    printed = draw_notice(notice_of(snapshot, given, engine), "内部使用")
+    assert printed.pages == 1
+    (text,) = texts(printed.content)
+    for said in (
+        "平果县督办通知单",
+        "韦大力；第2作战组",
+        "查清漏水户数。",
+        "2018年4月1日（剩10天）",
+        "督办事项回执（编号o1）",
+    ):
+        assert said in text, said
+
+
+def test_a_long_order_to_many_goes_on_with_the_next_page_and_loses_nothing():
+    line = "逐户查清漏水的位置和原因，建立清单"
+    snapshot, given, engine = opened(an_order("\n".join(f"第{n}条{line}" for n in range(60)), recipients=80))
+    printed = draw_notice(notice_of(snapshot, given, engine), "内部使用")
+    pages = texts(printed.content)
+    assert len(pages) == printed.pages > 2
+    whole = "".join(pages)
+    assert all(f"第{n}条{line}" in re.sub(r"内部使用第\d+页，共\d+页", "", whole) for n in range(60))
+    assert {f"第{n}作战组" for n in range(2, 81)} <= set(re.findall(r"第\d+作战组", whole))
+    assert sum("督办事项回执" in page for page in pages) == 1
+
+
+def opened(tiny: Tiny):
+    snapshot = tiny.snapshot()
+    return snapshot, orders.load(snapshot, tiny.engine)["o1"], tiny.engine

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from io import BytesIO
 
 import numpy as np
 import pypdfium2
 import pytest
+from PIL import Image
 from shapely.geometry import box
 
 from geo.crs import Plane
@@ -16,8 +18,11 @@ from geo.map_spec import Ground, Layer, MapSpec, Shape
 from geo.paper.content import Content, Entry, Form, coarse, digest_of
 from geo.paper.formats import PAPERS, Box, rounded_down, rounded_up
 from geo.paper.labels import Room, beside, on
+from geo.paper.picture import picture as picture_of
+from geo.paper.picture import preview
 from geo.paper.tiles import cut, name
 from geo.to_paper import draw
+from tests.unit.pages import texts
 
 MM = 72 / 25.4
 DPI = 300
@@ -62,15 +67,6 @@ def sheets(pdf: bytes):
 
 def sizes(pdf: bytes) -> list[tuple[float, float]]:
     return [tuple(side / MM for side in page.get_size()) for page in sheets(pdf)]
-
-
-def texts(pdf: bytes) -> list[str]:
-    found = []
-    for page in sheets(pdf):
-        text = page.get_textpage()
-        found.append(re.sub(r"\s", "", text.get_text_range()))
-        text.close()
-    return found
 
 
 def picture(pdf: bytes) -> np.ndarray:
@@ -172,6 +168,7 @@ def test_rare_characters_are_printed_and_missing_ones_are_reported():
     done = drawn(content(title="㙟村𠅤村🚩"))
     assert "㙟村𠅤村〓" in texts(done.content)[0]
     assert done.remarks == ("字体缺字（以 〓 代替）：U+1F6A9",)
+    assert done.missing == ("U+1F6A9 TRIANGULAR FLAG ON POST，在“㙟村𠅤村🚩”里",)
     assert "U+1F6A9" in texts(done.content)[0]
 
 
@@ -194,7 +191,20 @@ def test_a_sheet_is_cut_onto_a4_with_marks_that_say_what_goes_where():
         assert sorted(one) == [pytest.approx(210, abs=0.1), pytest.approx(297, abs=0.1)]
     pages = texts(done.content)
     assert len(pages) == done.pages > 4
-    assert f"第A1张（1/{done.pages}）·右接A2·下接B1·虚线处重叠10毫米" in pages[0]
+    assert f"第A1张（1/{done.pages - 1}）·右接A2·下接B1·虚线处重叠10毫米" in pages[1]
+
+
+def test_the_tiles_come_with_a_plan_of_how_they_are_put_together():
+    pages = texts(drawn(paper=PAPERS["A2"], landscape=True, tiles=A4).content)
+    assert pages[0].startswith("拼接图：平果县作战图")
+    for said in ("594×420毫米", "A1", "B1", "按“实际大小”打印"):
+        assert said in pages[0], said
+
+
+def test_the_rows_behind_tiles_fit_the_printer_too():
+    done = drawn(content(300), paper=PAPERS["A3"], tiles=A4)
+    assert {tuple(sorted(round(side) for side in size)) for size in sizes(done.content)} == {(210, 297)}
+    assert "坡造村卫生室299" in "".join(texts(done.content))
 
 
 def test_tiles_together_cover_the_sheet():
@@ -215,6 +225,11 @@ def test_the_public_edition_knows_places_to_a_hundredth_of_a_degree():
                 assert value == pytest.approx(round(value, 2), abs=1e-9)
 
 
+def test_a_sheet_made_from_a_meeting_bears_the_hash_of_its_edition():
+    (text,) = texts(drawn(replace(content(), edition="ab12" * 16)).content)
+    assert f"调度会定格SHA-256{'ab12' * 16}" in text
+
+
 def test_the_hash_tells_the_data_and_not_the_paper(plain):
     what = content()
     assert drawn(what, paper=PAPERS["A3"]).digest == plain.digest
@@ -228,8 +243,8 @@ def test_what_has_no_room_is_told_and_numbered_in_the_table():
     zones, works = what.spec.ground.layers
     crowd = tuple(replace(zones.shapes[0], id=f"z{n}", name=f"很长很长很长的战区名称{n}") for n in range(60))
     spec = MapSpec(
-        Ground("tiny", (replace(zones, shapes=crowd), works), {}),
-        {"zones": "r" * 60, "project": "g"},
+        Ground("tiny", (Layer("villages", "村", "polygon", "", "zone", crowd), works), {}),
+        {"villages": "r" * 60, "project": "g"},
         "内部使用",
     )
     done = drawn(replace(what, spec=spec), scale=200_000)
@@ -238,6 +253,91 @@ def test_what_has_no_room_is_told_and_numbered_in_the_table():
     assert {f"很长很长很长的战区名称{n}" for n in range(10, 60)} <= set(
         re.findall(r"很长很长很长的战区名称\d\d", pages)
     )
+
+
+@pytest.fixture(scope="module")
+def crowded():
+    """Three hundred works of every light on one A4, with the villages they stand in."""
+    what = content(300)
+    zones, works = what.spec.ground.layers
+    villages = tuple(
+        Shape(f"v{n}", f"第{n}村", PLANE.point_to_degrees(501_000 + 1000 * n, 2_606_000), SQUARE)
+        for n in range(10)
+    )
+    layers = (zones, Layer("villages", "村", "polygon", "", "zone", villages), works)
+    lights = {"zones": "r", "villages": "g" * 10, "project": "gryn" * 75}
+    return drawn(replace(what, spec=MapSpec(Ground("tiny", layers, {}), lights, "内部使用")))
+
+
+def test_no_two_labels_of_a_sheet_overlap_and_all_lie_on_the_paper(crowded):
+    boxes = crowded.labels
+    assert len(boxes) > 30
+    assert not any(one.meets(other) for n, one in enumerate(boxes) for other in boxes[:n])
+    assert all(Box(0, 0, A4.short, A4.long).holds(box) for box in boxes)
+
+
+def test_green_works_give_way_to_red_ones_and_the_sheet_says_how_many(crowded):
+    thinned = next(remark for remark in crowded.remarks if "只画小点、不标编号" in remark)
+    pages = "".join(texts(crowded.content))
+    marked = re.findall(r"(\d+)·坡造村卫生室(\d+)坡造村", pages)
+    assert len(marked) == int(thinned.split(" ", 1)[0]) > 20
+    assert all("gryn"[int(work) % 4] in "gn" for _, work in marked)
+
+
+def test_the_table_begins_with_what_is_red(crowded):
+    rows = re.findall(r"坡造村卫生室(\d+)坡造村", texts(crowded.content)[0])
+    assert rows
+    assert all(int(work) % 4 == 1 for work in rows[:20])
+
+
+def test_nothing_that_finds_no_place_is_left_out_of_the_table(crowded):
+    pages = "".join(texts(crowded.content))
+    assert {f"坡造村卫生室{n}坡造村" for n in range(300)} <= set(re.findall(r"坡造村卫生室\d+坡造村", pages))
+
+
+def test_a_township_named_as_its_zone_is_named_once():
+    what = content()
+    zones, works = what.spec.ground.layers
+    town = Layer(
+        "townships",
+        "乡镇",
+        "polygon",
+        "",
+        "county",
+        (Shape("t", "坡造", zones.shapes[0].point, SQUARE, zone="z"),),
+    )
+    spec = replace(what.spec, ground=Ground("tiny", (zones, town, works), {}))
+    (text,) = texts(drawn(replace(what, spec=spec)).content)
+    assert text.count("坡造战区") == 1
+    assert not re.search(r"坡造(?!战区|村)", text)
+
+
+def test_the_preview_is_the_sheet_itself():
+    done = drawn(paper=PAPERS["A3"], landscape=True)
+    with Image.open(BytesIO(preview(done.first, 1200))) as small:
+        assert small.size == (1200, round(1200 * 297 / 420))
+        quick = np.array(small.convert("L")).astype(int)
+    with pypdfium2.PdfDocument(done.content) as document:
+        page = document[0]
+        wanted = (
+            page.render(scale=1200 / page.get_size()[0])
+            .to_pil()
+            .convert("L")
+            .resize((quick.shape[1], quick.shape[0]))
+        )
+        page.close()
+    assert np.abs(quick - np.array(wanted).astype(int)).mean() < 4
+
+
+def test_a_picture_for_documents_has_the_resolution_asked_for():
+    with Image.open(BytesIO(picture_of(drawn().first, 200))) as found:
+        assert found.size == (round(210 / 25.4 * 200), round(297 / 25.4 * 200))
+        assert found.info["dpi"][0] == pytest.approx(200, abs=0.1)
+
+
+def test_a_picture_too_large_for_any_document_is_refused():
+    with pytest.raises(PaperError, match="像素，太大了"):
+        picture_of(drawn(paper=PAPERS["A0"]).first, 300)
 
 
 def test_labels_never_overlap():
