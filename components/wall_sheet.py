@@ -154,9 +154,12 @@ async def picture_file(request: Request) -> Response:
     """The first sheet of the wall map asked for, as a small picture; also at the resolution documents want."""
     wish, dpi = _wish(request), request.query_params.get("dpi", "")
     wide = int(dpi) if dpi.isdecimal() and int(dpi) in RESOLUTIONS else 0
-    return await download.file_answer(
+    answer = await download.file_answer(
         request, lambda snapshot, view: _picture(snapshot, view, wish, wide), "image/png"
     )
+    if not wide:  # a preview is looked at, not taken away
+        answer.headers["content-disposition"] = "inline"
+    return answer
 
 
 def _picture(snapshot: Snapshot, view: View, wish: Wish, dpi: int) -> tuple[str, bytes]:
