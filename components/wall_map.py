@@ -189,28 +189,18 @@ def _told(context: Context, wish: Wish, done: Drawn) -> dict[str, Any]:
         f"数据 SHA-256 {done.digest}",
         "打印时选“实际大小”，不要“适合页面”；打出后量图上的校验尺，应为 100 毫米。",
     ]
-    picture = wall_sheet.link(context.view, wish, wall_sheet.PICTURE)
-    first = "拼成的整张" if wish.tiles else "第一张"
     blocks: list[dict[str, Any]] = [
-        {
-            "type": "photos",
-            "title": "预览",
-            "wide": True,
-            "items": [{"src": picture, "href": picture, "label": first}],
-        },
         {"type": "text", "title": "已生成", "lines": lines},
         {"type": "links", "items": [link]},
     ]
     if done.missing:
-        blocks.append(
-            {
-                "type": "text",
-                "title": f"字体缺字（{len(done.missing)}），印成 〓",
-                "lines": list(done.missing),
-            }
-        )
+        title = f"字体缺字（{len(done.missing)}），印成 〓"
+        blocks.append({"type": "text", "title": title, "lines": list(done.missing)})
     if done.remarks:
         blocks.append(
             {"type": "text", "title": "请留意", "lines": [f"▲ {remark}" for remark in done.remarks]}
         )
+    picture = wall_sheet.link(context.view, wish, wall_sheet.PICTURE)
+    shown = {"src": picture, "href": picture, "label": "拼成的整张" if wish.tiles else "第一张"}
+    blocks.append({"type": "photos", "title": "预览", "wide": True, "items": [shown]})
     return {"blocks": blocks}
