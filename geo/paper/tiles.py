@@ -79,8 +79,9 @@ def _steps(sheet: Sheet, way: Cut) -> tuple[str, ...]:
     return (
         f"共 {way.count} 张 {way.paper.name}，{way.rows} 行 {way.columns} 列，拼成 {size}。",
         "1. 按“实际大小”打印，先量校验尺是否 100 毫米。",
-        "2. 每张沿红色实线裁去右边和下边的白边；左边和上边留着，抹胶水。",
-        "3. 从 A1 起，把右边一张压在左边一张上，红十字对红十字，虚线对虚线，重叠 10 毫米；一行粘好，再上下对齐。",
+        "2. 沿红色实线裁去左边和上边的白边（最左一列不裁左边，最上一行不裁上边）；右边和下边不裁。",
+        "3. 从 A1 起，在它右侧 10 毫米的重叠带上抹胶水，把右边一张的裁口对准它的虚线压上去，红十字对红十字。",
+        "4. 一行粘好，再把下一行的裁口对准上一行下侧的虚线压上去。",
     )
 
 
@@ -96,7 +97,8 @@ def _grid(drawn: Sheet, room: Box, sheet: Sheet, way: Cut) -> None:
             top = room.top - row * (window.height - OVERLAP) * share
             box = Box(left, top - window.height * share, window.width * share, window.height * share)
             drawn.box(box, line=_MARK, width=0.2)
-            drawn.text(*box.middle, name(column, row), min(8.0, box.height / 2), anchor="middle")
+            at = box.middle[0], box.top - box.height * 0.3
+            drawn.text(*at, name(column, row), min(8.0, box.height / 2), anchor="middle")
     edge = Box(room.left, room.top - sheet.height * share, sheet.width * share, sheet.height * share)
     drawn.box(edge, line="#14202E", width=0.5)
 
