@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from components.feedback import show_error
 from components.web import commands, launch
 from components.web.entrance import entrance
+from components.web.logs import RequestLog
 from components.web.routes import ROUTES
 
 app = st.App(
@@ -19,7 +20,7 @@ app = st.App(
     # without the navigation, until that has run once.
     Path(__file__).with_name("pages") / "__init__.py",
     routes=ROUTES,
-    middleware=[Middleware(entrance)],
+    middleware=[Middleware(RequestLog), Middleware(entrance)],
     lifespan=launch.announce,
     on_script_error=show_error,
 )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from components import leaving, origin, state
+from components import acting, leaving, origin, state
 from data.store import snapshot as snapshots
+from data.store.unit_of_work import ORIGIN
+from data.watermark import TAKER, taken_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +40,7 @@ def require() -> Context:
     In desktop mode the gate lets in nobody but the person at this machine, who may see everything.
     """
     origin.note()
+    TAKER.set(taken_by(acting.actor().name, ORIGIN.get()))
     context = context_of(state.address())
     if context.notices:
         state.correct(context.view)

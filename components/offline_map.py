@@ -10,6 +10,7 @@ from data import wording
 from data.rules.households import mask_name
 from data.store import meetings
 from data.store.frames import each
+from data.watermark import mark
 from geo import to_folium
 from geo.battle_ground import townships
 from geo.battle_map import make_cards, spec_of
@@ -122,4 +123,4 @@ def _township_cards(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
 def _notes(snapshot: Snapshot, view: state.View, named: bool) -> list[str]:
     schematic = "" if snapshot.boundaries else f"，边界{wording.SCHEMATIC}"
     names = "含责任人姓名，请勿外传" if named else "责任人姓名已遮挡"
-    return [download.note(view), f"{names}{schematic}；没有农户信息"]
+    return [download.note(view), f"{names}{schematic}；没有农户信息", *filter(None, [mark()])]

@@ -15,6 +15,7 @@ from data import wording
 from data.errors import ZhantuError
 from data.store import meetings
 from data.store.frames import each, missing, row_of
+from data.watermark import TAKER, mark
 from geo.battle_ground import POINT_LAYERS, territory_of, townships
 from geo.battle_map import spec_of
 from geo.crs import plane_of
@@ -195,7 +196,7 @@ def drawn(snapshot: Snapshot, view: View, wish: Wish, report: Callable[[str, flo
     Raises:
         WallMapError: It cannot be drawn so.
     """
-    key = (snapshot.county_code, view.as_of, snapshot.evidence_only, snapshot.revision, wish)
+    key = (snapshot.county_code, view.as_of, snapshot.evidence_only, snapshot.revision, wish, TAKER.get())
     from geo.to_paper import draw  # noqa: PLC0415 - takes a second and 50 MB, and only who prints needs it
 
     with printing():
@@ -385,7 +386,8 @@ def _notes(snapshot: Snapshot, wish: Wish) -> tuple[str, ...]:
         notes.append("安置点和基地的实测范围没有随会议定格，不在图上")
     if not snapshot.evidence_only:
         notes.append(wording.DEMO_NOTE)
-    return tuple(notes)
+    taken = "" if wish.public == "1" else mark()
+    return (*notes, *filter(None, [taken]))
 
 
 def _placeless(snapshot: Snapshot, wish: Wish) -> int:

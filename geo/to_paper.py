@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 
+from data.watermark import mark
 from geo.crs import plane_of
 from geo.errors import PaperError
 from geo.palette import LIGHT_THEME, LIGHTS
@@ -105,6 +106,7 @@ class _Draft:
             "Subject": self.content.subtitle,
             "Creator": "战图",
             "Keywords": self.digest,
+            **({"Author": mark()} if mark() else {}),
         }
         written = pdf(pages, about, lambda share: report("写入文件", 0.4 + 0.6 * share))
         missing, labels = tuple(told(self.writer.missing)), tuple(placed.labels)

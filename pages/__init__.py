@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components import signed, state
+from components.web import metrics
 
 st.set_page_config(page_title="战图", page_icon="🚩", layout="wide")
 
@@ -32,6 +33,7 @@ OFFICE = [
     st.Page("admin/criteria.py", title="退出标准", url_path="criteria"),
     st.Page("admin/playbook.py", title="作战方案", url_path="playbook"),
     st.Page("admin/accounts.py", title="用户", url_path="accounts"),
+    st.Page("admin/audit.py", title="审计", url_path="audit"),
 ]
 
 screen = st.navigation([*DAILY, *OFFICE], position="hidden")
@@ -52,4 +54,5 @@ with st.container(horizontal=True, vertical_alignment="center", key="screens"):
             for each in OFFICE:
                 st.page_link(each, query_params=state.kept())
             signed.show_way_to_account()
-screen.run()
+with metrics.rerun():
+    screen.run()

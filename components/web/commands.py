@@ -1,4 +1,4 @@
-"""What the program does from the command line: show the map here, serve it to many, back a county up, restore one."""
+"""What the program does from the command line: show the map here, serve it to many, back up, restore, prove the audit."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from components import acting
+from components.panel import audit as audit_words
 from components.web import launch, mode
 from components.web.console import ProgressBar, complain, say, use_utf8
 from data.actions.backup import back_up
 from data.actions.restore import restore
+from data.actions.verify_audit import BrokenTrailError, ends, line_of, tails_in, verify
 from data.errors import ZhantuError
 from data.store.engine import close, current_engine
 from data.store.setup import make_tables
 from data.store.snapshot import county_names
+from data.store.unit_of_work import MACHINE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,7 +37,7 @@ def run(app: st.App, arguments: Sequence[str]) -> int:
         return launch.start(app)
     if asked.command == "serve":
         return launch.start(app, mode.settings())
-    work = _back_up if asked.command == "backup" else _restore
+    work = {"backup": _back_up, "restore": _restore, "audit": _verify}[asked.command]
     return _done(lambda progress: work(asked, progress))
 
 
@@ -49,6 +52,9 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     restoring.add_argument(
         "--replace", action="store_true", help="库里已有这个县时，用备份替换它（先自动备份）"
     )
+    audit = commands.add_parser("audit", help="审计记录")
+    checking = audit.add_subparsers(dest="audit", required=True).add_parser("verify", help="验证审计链")
+    checking.add_argument("file", nargs="?", type=Path, help="另外保存的末条：备份文件，或以前验证时打印的行")
     return parser.parse_args(arguments)
 
 
@@ -82,3 +88,23 @@ def _restore(asked: argparse.Namespace, progress: ProgressBar) -> list[str]:
     told = done.manifest
     lines = [f"已恢复{told.county}：{told.made_at} 的备份，{told.rows} 行，逐表核对无误。"]
     return [*lines, f"原来的数据在 {done.replaced.path}"] if done.replaced else lines
+
+
+def _verify(asked: argparse.Namespace, progress: ProgressBar) -> list[str]:
+    """Every chain, with its end as a line to be kept elsewhere.
+
+    Raises:
+        BrokenTrailError: A chain is not as it was.
+    """
+    outside = tails_in(asked.file) if asked.file else ()
+    names = {**county_names(), MACHINE: audit_words.MACHINE_NAME}
+    lines, broken = [], 0
+    for chain, name in names.items():
+        found = verify(chain, lambda share, name=name: progress(f"验证{name}", share), outside)  # type: ignore[misc]
+        lines += [f"{name}：{sentence}" for sentence in audit_words.verdict(found)]
+        broken += not found.whole
+    kept = [line_of(end) for end in ends(list(names))]
+    lines += ["各链末条（请另外保存，以后可用来核对）：", *kept]
+    if broken:
+        raise BrokenTrailError("\n".join(["审计链不完整。", *lines]))
+    return lines

@@ -14,6 +14,8 @@ from starlette.responses import PlainTextResponse
 from components import acting, origin
 from data.actions.exports import record_export, record_refusal
 from data.store.snapshot import county_names
+from data.store.unit_of_work import ORIGIN
+from data.watermark import TAKER, taken_by
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -34,15 +36,17 @@ def audited(endpoint: Endpoint) -> Endpoint:
 
     async def answer(request: Request) -> Response:
         origin.note(request.headers)
+        actor = acting.of(request)
+        TAKER.set(taken_by(actor.name, ORIGIN.get()))
         response = await endpoint(request)
         name = _file_name(response)
         if name:
             try:
-                await run_in_threadpool(_record, request, acting.of(request), name)
+                await run_in_threadpool(_record, request, actor, name)
             except OperationalError:  # the database is busy for longer than anybody waits
                 return PlainTextResponse(BUSY, HTTPStatus.SERVICE_UNAVAILABLE)
         elif response.status_code == HTTPStatus.FORBIDDEN:
-            await run_in_threadpool(record_refusal, acting.of(request), request.url.path)
+            await run_in_threadpool(record_refusal, actor, request.url.path)
         return response
 
     return answer

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from components.context import context_of
 from components.overview import map_payload
-from components.web import mode, sockets
+from components.web import logs, mode, sockets
 from components.web.console import ProgressBar, complain, say, use_utf8
 from data.actions import sign_in
 from data.errors import ZhantuError
@@ -142,6 +142,7 @@ def warm() -> None:
 @asynccontextmanager
 async def announce(app: st.App) -> AsyncIterator[None]:
     """Say where the map is: the socket that :func:`serve` asks for already listens when this runs."""
+    logs.configure()
     if "address" in app.state:
         await run_in_threadpool(warm)
         say(f"战图已就绪：{app.state['address']}（按 Ctrl+C 停止）")

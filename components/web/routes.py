@@ -12,6 +12,7 @@ from components import (
     accounts,
     approvals,
     attachments,
+    audit,
     backups,
     cards,
     chain,
@@ -43,6 +44,7 @@ from components import (
     wall_sheet,
     zone_card,
 )
+from components.web import health, metrics
 from components.web.assets import find_asset
 from components.web.handed_out import audited
 from geo.publish import fetch
@@ -72,11 +74,6 @@ async def map_file(request: Request) -> Response:
     if not _takes_gzip(request):
         return Response(gzip.decompress(packed), media_type="application/json", headers=headers)
     return Response(packed, media_type="application/json", headers={**headers, "content-encoding": "gzip"})
-
-
-async def health(_request: Request) -> Response:
-    """Says that the program answers."""
-    return PlainTextResponse("ok", headers={"cache-control": "no-store"})
 
 
 def _takes_gzip(request: Request) -> bool:
@@ -136,7 +133,10 @@ _ROUTES = [
     Route(zone_card.PATH, zone_card.file),
     Route(order_notice.PATH, order_notice.file),
     Route(backups.PATH, backups.file),
-    Route("/healthz", health),
+    Route(audit.PATH, audit.file),
+    Route("/healthz", health.alive),
+    Route("/readyz", health.ready),
+    Route("/metrics", metrics.figures),
 ]
 ROUTES: list[Route | WebSocketRoute] = [
     *(Route(one.path, audited(one.endpoint)) for one in _ROUTES),

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 
+from data.watermark import mark
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -23,6 +25,8 @@ HEADER_ROW = 3
 """Title, note, header: readers of our own lists skip what stands above it."""
 MOST_CHARACTERS = 32_767
 """Of one cell; Excel calls a file with more of them damaged."""
+MOST_FOOTER = 200
+"""Characters of a foot of a printed page; Excel takes 255 with its signs."""
 FIRST_DAY = dt.date(1900, 3, 1)
 """Excel's serial numbers of earlier days are off by one, for it takes 1900 for a leap year."""
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -103,6 +107,7 @@ def workbook(sheet: Sheet, note: str = "") -> bytes:
     with Workbook(content, OPTIONS) as book:
         book.set_calc_mode("manual")
         page = book.add_worksheet(sheet.tab)
+        note = _marked(book, page, note)
         looks = _looks(book, sheet)
         _head(page, sheet, note, looks)
         last = HEADER_ROW - 1
@@ -112,6 +117,16 @@ def workbook(sheet: Sheet, note: str = "") -> bytes:
         page.autofilter(HEADER_ROW - 1, 0, last, len(sheet.columns) - 1)
         _offer(book, page, sheet.columns, last + ROWS_TO_FILL)
     return content.getvalue()
+
+
+def _marked(book: Workbook, page: Worksheet, note: str) -> str:
+    """Who takes the file out: in its properties, at the foot of every printed page, and behind the note."""
+    said = _text(mark())
+    if not said:
+        return note
+    book.set_properties({"author": said, "comments": said})
+    page.set_footer(f"&L{said.replace('&', '&&')[:MOST_FOOTER]}&R&P/&N")
+    return f"{note}　{said}" if note else said
 
 
 def _looks(book: Workbook, sheet: Sheet) -> _Looks:

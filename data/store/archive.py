@@ -23,6 +23,7 @@ from sqlalchemy import String, select
 from data.errors import ZhantuError
 from data.model import Base, SourceDocument
 from data.store.audit_chain import Chain, follow
+from data.store.unit_of_work import MACHINE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,6 +69,7 @@ class Manifest:
         revision: Of the county's data.
         made_at: UTC, ISO 8601.
         chain: The audit trail at that moment.
+        machine: The machine's own trail at that moment; None in files from before there was one.
         tables: By name, in an order in which they can be written.
     """
 
@@ -79,6 +81,7 @@ class Manifest:
     made_at: str
     chain: Chain
     tables: dict[str, TableSum]
+    machine: Chain | None = None
 
     @property
     def rows(self) -> int:
@@ -170,7 +173,8 @@ def write(
                 sums[table.name] = sum_of(lines, columns_of(table), part.write)
         made_at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         chain = follow(connection, county_code)
-        about = Manifest(FORMAT, schema, county_code, county.name, county.revision, made_at, chain, sums)
+        own = (FORMAT, schema, county_code, county.name, county.revision, made_at)
+        about = Manifest(*own, chain, sums, follow(connection, MACHINE))
         archive.writestr(MANIFEST, json.dumps(asdict(about), ensure_ascii=False, indent=1))
     return about
 
@@ -269,11 +273,12 @@ def _manifest_in(file: ZipFile) -> Manifest:
     try:
         said = json.loads(text)
         chain, sums = Chain(**said.pop("chain")), said.pop("tables")
+        machine = said.pop("machine", None)
         named = {
             str(name): TableSum(tuple(map(str, one["columns"])), int(one["rows"]), str(one["sha256"]))
             for name, one in sums.items()
         }
-        return Manifest(**said, chain=chain, tables=named)
+        return Manifest(**said, chain=chain, tables=named, machine=Chain(**machine) if machine else None)
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
         raise _damaged("清单看不懂，它不是整县备份，或由另一个版本的战图备份") from error
 

@@ -24,6 +24,10 @@ NAME, INDEX, TYPES, NANS = b"frame", b"index", b"types", b"nans"
 """What the schema of each stream says besides: its name, its index, its columns' types, which of them miss as NaN."""
 LEVEL = 6
 """Of compression: the higher ones take three times as long for a few per cent."""
+TRAIL = "audit"
+"""The frame that stands first: where the audit trails ended, so that the edition's hash covers it."""
+TRAIL_BYTES = 2**16
+"""In which that frame has its place, packed or not."""
 MOST_BYTES = 512 * 2**20
 """Canonical bytes of an edition that are still read; the largest county's are a tenth of it."""
 
@@ -70,6 +74,25 @@ def opened(kept: bytes, sha256: str) -> Frames:
             "请从备份恢复，或核对数据库文件。"
         )
     return frames_of(content)
+
+
+def trail_of(kept: bytes) -> list[dict[str, str]]:
+    """Where the audit trails ended as an edition was frozen: chain, sequence, hash.
+
+    Args:
+        kept: The edition, or its first :data:`TRAIL_BYTES`.
+
+    Returns:
+        Nothing of an edition from before this was kept, or of one that cannot be read.
+    """
+    try:
+        begin = zlib.decompressobj().decompress(kept, TRAIL_BYTES)
+        table = pa.ipc.open_stream(begin).read_all()
+    except (zlib.error, pa.ArrowInvalid, OSError):
+        return []
+    if table.schema.metadata.get(NAME, b"").decode() != TRAIL:
+        return []
+    return list(table.to_pylist())
 
 
 def frames_of(content: bytes) -> Frames:

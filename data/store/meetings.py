@@ -20,6 +20,7 @@ from data.rules.cadence import Rhythm, Standing, occasions
 from data.rules.changes import COLUMNS, changes, corrections
 from data.rules.light import Light
 from data.store import cards, frozen, funds, inspections, orders, scores
+from data.store.audit_chain import frame_of
 from data.store.engine import current_engine
 from data.store.frames import each, read
 from data.store.held_back import held_back
@@ -388,6 +389,7 @@ def freeze(snapshot: Snapshot, engine: Engine | None = None) -> bytes:
     mine = County.county_code == snapshot.county_code
     with (engine or current_engine()).connect() as connection:
         playbook = connection.scalar(select(County.playbook).where(mine))
+        trail = frame_of(connection, snapshot.county_code)
     said = {
         "format": FORMAT,
         "county": snapshot.county_code,
@@ -397,7 +399,7 @@ def freeze(snapshot: Snapshot, engine: Engine | None = None) -> bytes:
         "outline": snapshot.outline,
     }
     head = pd.DataFrame({"name": list(said), "text": list(said.values())}, dtype=object)
-    return frozen.canonical({"said": head, **frames_of(snapshot, engine)})
+    return frozen.canonical({frozen.TRAIL: trail, "said": head, **frames_of(snapshot, engine)})
 
 
 # --- opening again

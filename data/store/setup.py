@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from alembic import command
@@ -80,11 +81,21 @@ def schema_of(connection: Connection) -> str:
     return MigrationContext.configure(connection).get_current_revision() or ""
 
 
+def head() -> str:
+    """The version of the tables that this program works with."""
+    return _scripts(SCRIPTS).get_current_head() or ""
+
+
 def known_schemas() -> set[str]:
     """Versions of the tables that this program has come through, its own among them."""
+    return {script.revision for script in _scripts(SCRIPTS).walk_revisions()}
+
+
+@lru_cache(maxsize=2)
+def _scripts(folder: Path) -> ScriptDirectory:
     config = Config()
-    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
-    return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    return ScriptDirectory.from_config(config)
 
 
 def config_for(connection: Connection) -> Config:

@@ -11,7 +11,7 @@ import hashlib
 import json
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from threading import local
 from typing import TYPE_CHECKING
 
@@ -156,7 +156,7 @@ def _append(session: Session, chain: str, event: Event) -> None:
             at=at,
             previous_hash=previous_hash,
             hash=chain_hash(previous_hash, chain, at, event),
-            **asdict(event),
+            **vars(event),
         )
     )
 
@@ -178,7 +178,7 @@ def chain_hash(previous_hash: str, county_code: str, at: str, event: Event) -> s
 
     An event from before origins were kept has none, and its hash never covered one.
     """
-    told = {name: value for name, value in asdict(event).items() if name != "origin" or value is not None}
+    told = {name: value for name, value in vars(event).items() if name != "origin" or value is not None}
     said = json.dumps([previous_hash, county_code, at, told], ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()
 
