@@ -13,7 +13,7 @@ from components import acting, download, panel, state
 from components.panel import audit as panels
 from data.actions.verify_audit import ends, line_of, verify
 from data.ledger.workbook import Column, Sheet
-from data.rules.permissions import Area, Deed, reach
+from data.rules.permissions import Area, Deed, at_home, reach
 from data.store import audit_log as log
 from data.store.unit_of_work import MACHINE
 
@@ -55,9 +55,9 @@ COLUMNS = (
 )
 
 
-def allowed(actor: Actor) -> bool:
-    """Whether somebody may read the audit trail."""
-    return reach(actor, Deed.READ_AUDIT) is Area.COUNTY
+def allowed(actor: Actor, chain: str) -> bool:
+    """Whether somebody may read an audit trail: their own county's, or who belongs to none any of them."""
+    return reach(actor, Deed.READ_AUDIT) is Area.COUNTY and at_home(actor, chain)
 
 
 def asked_in(said: Mapping[str, str], county: str) -> log.Asked:
@@ -77,12 +77,15 @@ def _day(text: str) -> dt.date | None:
 
 def show_search(context: Context) -> None:
     """What is looked for, and a page of what was found."""
-    if not allowed(acting.actor()):
-        st.text(FORBIDDEN)
-        return
     said = st.session_state.setdefault(ASKED, {})
     asked = asked_in(said, context.view.county)
+    if not allowed(acting.actor(), context.view.county):
+        st.text(FORBIDDEN)
+        return
     _form(asked.chain)
+    if not allowed(acting.actor(), asked.chain):
+        st.text(FORBIDDEN)
+        return
     number = st.session_state.get(NUMBER, 1)
     found = log.page_of(asked, number)
     names = _names(context.snapshot)
@@ -140,10 +143,9 @@ def _go(number: int) -> None:
 
 def show_proof(context: Context) -> None:
     """How long the trail is kept, its end, and the button that proves it."""
-    if not allowed(acting.actor()):
+    chain = asked_in(st.session_state.get(ASKED, {}), context.view.county).chain
+    if not allowed(acting.actor(), chain):
         return
-    county = context.view.county
-    chain = asked_in(st.session_state.get(ASKED, {}), county).chain
     name = panels.MACHINE_NAME if chain == MACHINE else context.counties[chain]
     end = [line_of(one) for one in ends([chain])] or ["还没有记录。"]
     text = "逐条重算校验值，并与每份备份、每次定格里记下的末条对照。"
@@ -184,9 +186,9 @@ def _verify(chain: str) -> None:
 
 async def file(request: Request) -> Response:
     """What is looked for, whole, as an Excel file."""
-    if not allowed(acting.of(request)):
-        return PlainTextResponse(FORBIDDEN, 403)
     said = dict(request.query_params)
+    if not allowed(acting.of(request), asked_in(said, said.get("county", "")).chain):
+        return PlainTextResponse(FORBIDDEN, 403)
     return await download.answer(request, lambda snapshot, view: _sheet(snapshot, view, said))
 
 

@@ -40,7 +40,7 @@ def require() -> Context:
     In desktop mode the gate lets in nobody but the person at this machine, who may see everything.
     """
     origin.note()
-    TAKER.set(taken_by(acting.actor().name, ORIGIN.get()))
+    TAKER.set(taken_by(acting.actor().signed, ORIGIN.get()))
     context = context_of(state.address())
     if context.notices:
         state.correct(context.view)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from data.store.unit_of_work import HERE, ORIGIN
+from data.store.unit_of_work import ORIGIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,4 +22,4 @@ def note(headers: Mapping[str, str] | None = None) -> None:
         headers: Of the request; those of the page's own connection if left out.
     """
     told = st.context.headers if headers is None else headers
-    ORIGIN.set(told.get(HEADER) or HERE)
+    ORIGIN.set(told.get(HEADER) or ORIGIN.get())

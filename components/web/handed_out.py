@@ -37,7 +37,7 @@ def audited(endpoint: Endpoint) -> Endpoint:
     async def answer(request: Request) -> Response:
         origin.note(request.headers)
         actor = acting.of(request)
-        TAKER.set(taken_by(actor.name, ORIGIN.get()))
+        TAKER.set(taken_by(actor.signed, ORIGIN.get()))
         response = await endpoint(request)
         name = _file_name(response)
         if name:

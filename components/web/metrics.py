@@ -5,9 +5,10 @@ from __future__ import annotations
 import hmac
 import os
 import time
+import tomllib
 from contextlib import contextmanager
+from functools import cache
 from http import HTTPStatus
-from importlib.metadata import version
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,7 +49,7 @@ class Kept:
         """The figures as they are now."""
         yield GaugeMetricFamily("zhantu_sessions", "Pages that are open.", value=_sessions())
         build = GaugeMetricFamily("zhantu_build_info", "The program's version.", labels=["version"])
-        build.add_metric([version("zhantu")], 1)
+        build.add_metric([_version()], 1)
         yield build
         with current_engine().connect() as connection:
             yield _events(connection)
@@ -61,7 +62,8 @@ class Kept:
             yield GaugeMetricFamily("zhantu_database_bytes", "Size of the database.", value=_size(connection))
 
 
-REGISTRY.register(Kept())
+KEPT = Kept()
+REGISTRY.register(KEPT)
 
 
 @contextmanager
@@ -114,6 +116,13 @@ def _size(connection: Connection) -> int:
         return int(connection.scalar(text("SELECT pg_database_size(current_database())")) or 0)
     file = Path(connection.engine.url.database or "")
     return sum(part.stat().st_size for part in file.parent.glob(f"{file.name}*"))
+
+
+@cache
+def _version() -> str:
+    """The program's own version; it runs from its folder and is no installed package."""
+    about = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(about["project"]["version"])
 
 
 def _sessions() -> int:

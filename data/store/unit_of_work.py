@@ -179,8 +179,10 @@ def chain_hash(previous_hash: str, county_code: str, at: str, event: Event) -> s
     An event from before origins were kept has none, and its hash never covered one.
     """
     told = {name: value for name, value in vars(event).items() if name != "origin" or value is not None}
-    said = json.dumps([previous_hash, county_code, at, told], ensure_ascii=False)
-    return hashlib.sha256(said.encode()).hexdigest()
+    return hashlib.sha256(_SAID([previous_hash, county_code, at, told]).encode()).hexdigest()
+
+
+_SAID = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _unknown(county_code: str) -> UnknownCountyError:
