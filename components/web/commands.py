@@ -1,4 +1,4 @@
-"""What the program does from the command line: show the map here, serve it to many, back up, restore, prove the audit."""
+"""The command line: show the map here, serve it to many, back a county up, restore one, prove the audit trail."""
 
 from __future__ import annotations
 

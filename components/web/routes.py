@@ -134,12 +134,12 @@ _ROUTES = [
     Route(order_notice.PATH, order_notice.file),
     Route(backups.PATH, backups.file),
     Route(audit.PATH, audit.file),
-    Route("/healthz", health.alive),
-    Route("/readyz", health.ready),
-    Route("/metrics", metrics.figures),
 ]
 ROUTES: list[Route | WebSocketRoute] = [
     *(Route(one.path, audited(one.endpoint)) for one in _ROUTES),
+    Route("/healthz", health.alive),
+    Route("/readyz", health.ready),
+    Route("/metrics", metrics.figures),
     WebSocketRoute(live.PATH, live.changes),
 ]
 """Every address; no file leaves through any of them unsaid."""

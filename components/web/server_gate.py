@@ -27,7 +27,7 @@ USER, SESSION = b"x-zhantu-user", b"x-zhantu-session"
 FROM = HEADER.encode("ascii")
 """Headers in which the application is told who asks and where from; see ``[server.trustedUserHeaders]``."""
 SAFE = {"GET", "HEAD"}
-OPEN = {"/healthz"}
+OPEN = {"/healthz", "/readyz", "/metrics"}
 """Addresses of the application that say nothing of anybody."""
 STRANGE = "拒绝访问：请用管理员告诉你的地址打开战图（地址须列在 ZHANTU_ALLOWED_HOSTS 里）。"
 FOREIGN = "拒绝访问：这个请求不是从战图自己的页面发出的。"
