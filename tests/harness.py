@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Locator, Page
+    from websockets.sync.client import ClientConnection
 
 REPO = Path(__file__).parents[1]
 START_SECONDS = 180
@@ -165,6 +166,12 @@ class PageRun:
         )
 
     @property
+    def session(self) -> str:
+        """Streamlit's id of the session."""
+        news = (one.new_session for one in self.messages if one.WhichOneof("type") == "new_session")
+        return str(next(news).initialize.session_id)
+
+    @property
     def succeeded(self) -> bool:
         """Whether the script ran to its end without an uncaught error."""
         last = self.messages[-1]
@@ -173,17 +180,47 @@ class PageRun:
 
 def run_page(base_url: str, page: str = "", *, origin: str | None = "own", query: str = "") -> PageRun:
     """Open the websocket as a browser does that shows ``/<page>``, and collect one run of the page."""
+    with open_socket(base_url, origin=origin) as socket:
+        return run_on(socket, page, query)
+
+
+@contextmanager
+def open_socket(
+    base_url: str, *, origin: str | None = "own", session: str = "", **headers: str
+) -> Iterator[ClientConnection]:
+    """The websocket of a page as a browser opens it.
+
+    Args:
+        base_url: Address of the program.
+        origin: Of the page; None for a client that says none.
+        session: Streamlit's id of a session to go on with.
+        headers: More of the request, such as ``Cookie``.
+    """
     address = base_url.replace("http://", "ws://") + "/_stcore/stream"
     sent_origin = base_url if origin == "own" else origin
+    # The protocol, an XSRF token, which only file uploads check, and the session.
+    words = ["streamlit", "x", *([session] if session else [])]
+    with connect(
+        address,
+        origin=sent_origin,
+        subprotocols=words,
+        additional_headers=headers,
+        max_size=None,
+        proxy=None,
+    ) as socket:
+        yield socket
+
+
+def run_on(socket: ClientConnection, page: str = "", query: str = "", *, by_timer: bool = False) -> PageRun:
+    """Have a page run on an open websocket, and collect what it sends."""
     message = BackMsg()
     message.rerun_script.query_string = query
     message.rerun_script.page_name = page
-    words = ["streamlit", "x"]  # the protocol and an XSRF token, which only file uploads check
-    with connect(address, origin=sent_origin, subprotocols=words, max_size=None, proxy=None) as websocket:
-        websocket.send(message.SerializeToString())
-        messages = []
-        while not messages or messages[-1].WhichOneof("type") != "script_finished":
-            messages.append(ForwardMsg.FromString(websocket.recv(timeout=60)))
+    message.rerun_script.is_auto_rerun = by_timer
+    socket.send(message.SerializeToString())
+    messages: list[ForwardMsg] = []
+    while not messages or messages[-1].WhichOneof("type") != "script_finished":
+        messages.append(ForwardMsg.FromString(socket.recv(timeout=60)))
     return PageRun(tuple(messages))
 
 

@@ -191,7 +191,7 @@ def _password(name: str, label: str, autocomplete: str, hint: str = "", *, requi
 
 def _labelled(label: str, field: str, hint: str) -> str:
     small = f"<small>{escape(hint)}</small>" if hint else ""
-    return f"<label><span>{escape(label)}</span>{field}{small}</label>"
+    return f"<label><span>{escape(label)}</span>{field}</label>{small}"
 
 
 def _problems(problems: Sequence[FieldProblem], field: str) -> list[str]:

@@ -1,0 +1,241 @@
+"""Accounts and sessions on both databases: who gets in, who is locked out, how long a session lasts."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pyotp
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import select
+
+from data.actions import accounts, sign_in
+from data.actions.accounts import Post
+from data.actions.sign_in import Attempt, Enrolment, First
+from data.errors import RefusedInputError
+from data.model import Account, AccountSession, AuditEvent, Base, County, SetupToken
+from data.rules.permissions import Actor, Role
+from data.store import credentials, sessions
+from data.store.accounts import actor_of, entries
+from data.store.engine import engine_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+
+AT = 1_800_000_000
+MINUTE = 60
+ROOT = Actor("系统管理员 xitong", Role.SYSTEM_ADMIN)
+WORDS = "Xiang-7gk-qian"
+CHIEF = Post("韦指挥", Role.INSPECTOR, "451082")
+
+
+@pytest.fixture(scope="module")
+def tables(
+    kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Engine]:
+    """A database with tables and one county, for this module."""
+    sqlite = f"sqlite:///{tmp_path_factory.mktemp('accounts') / 'zhantu.db'}"
+    engine = engine_for(sqlite if kind == "sqlite" else request.getfixturevalue("cluster").database())
+    Base.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def db(tables: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """The same with nobody in it but the system's administrator, and passwords that are hashed quickly."""
+    monkeypatch.setattr(credentials, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    with tables.begin() as connection:
+        for model in (AccountSession, Account, SetupToken, AuditEvent):
+            connection.execute(model.__table__.delete())
+    token = sign_in.issue_setup_token(AT, tables)
+    sign_in.set_up(token, [First(Role.SYSTEM_ADMIN, "xitong", WORDS)], AT, tables)
+    return tables
+
+
+def enter(
+    db: Engine, name: str = "xitong", words: str = WORDS, at: int = AT, **more: str
+) -> sessions.Signed | None:
+    """Sign in; None where it is refused."""
+    try:
+        token = sign_in.sign_in(Attempt(name, words, **more), at, db)
+    except RefusedInputError:
+        return None
+    return sessions.find(token, at, db)
+
+
+def audited(db: Engine) -> list[tuple[str, str]]:
+    with db.connect() as connection:
+        table = AuditEvent.__table__
+        return [
+            tuple(row)
+            for row in connection.execute(select(table.c.action, table.c.reason).order_by(table.c.sequence))
+        ]
+
+
+def refused(work: Any) -> str:
+    with pytest.raises(RefusedInputError) as refusal:
+        work()
+    return str(refusal.value)
+
+
+def test_a_setup_token_makes_one_administrator_however_many_use_it_at_once(db):
+    with db.begin() as connection:
+        connection.execute(Account.__table__.delete())
+    token = sign_in.issue_setup_token(AT, db)
+
+    def use(number: int) -> bool:
+        try:
+            sign_in.set_up(token, [First(Role.SYSTEM_ADMIN, f"admin{number}x", "Shan-3dao-shui")], AT, db)
+        except RefusedInputError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(use, range(4))) == 1
+    assert len(entries(db)) == 1
+    assert sign_in.issue_setup_token(AT, db) is None
+
+
+def test_a_setup_token_holds_for_an_hour_and_a_new_one_voids_it(db):
+    with db.begin() as connection:
+        connection.execute(Account.__table__.delete())
+    first = [First(Role.SYSTEM_ADMIN, "guanli", WORDS)]
+    token = sign_in.issue_setup_token(AT, db)
+    assert "安装口令不对" in refused(lambda: sign_in.set_up(token, first, AT + 3600, db))
+    newer = sign_in.issue_setup_token(AT, db)
+    assert "安装口令不对" in refused(lambda: sign_in.set_up(token, first, AT, db))
+    sign_in.set_up(newer, first, AT + 3599, db)
+    assert [one.name for one in entries(db)] == ["guanli"]
+
+
+def test_the_three_administrators_are_three_accounts(db):
+    with db.begin() as connection:
+        connection.execute(Account.__table__.delete())
+    token = sign_in.issue_setup_token(AT, db)
+    firsts = [First(Role.SYSTEM_ADMIN, "yiren", WORDS), First(Role.AUDITOR, "yiren", WORDS)]
+    assert "不能同名" in refused(lambda: sign_in.set_up(token, firsts, AT, db))
+
+
+def test_five_failures_lock_an_account_for_a_quarter_of_an_hour_and_no_longer(db):
+    for _ in range(5):
+        assert enter(db, words="Falsch-1234x") is None
+    assert enter(db) is None
+    assert enter(db, at=AT + 14 * MINUTE) is None
+    assert enter(db, at=AT + 15 * MINUTE) is not None
+    assert [action for action, _ in audited(db)].count("lock_out") == 1
+    assert ("sign_in_failed", "账号锁定中") in audited(db)
+
+
+def test_a_name_that_does_not_exist_gets_the_same_answer(db):
+    answers = {
+        refused(lambda name=name: sign_in.sign_in(Attempt(name, "Falsch-1234x"), AT, db))
+        for name in ("xitong", "niemand")
+    }
+    assert len(answers) == 1
+
+
+def test_a_session_ends_half_an_hour_after_the_last_use_and_twelve_hours_after_its_begin(db):
+    token = sign_in.sign_in(Attempt("xitong", WORDS), AT, db)
+
+    def alive(minutes: float) -> bool:
+        return sessions.find(token, AT + int(minutes * MINUTE), db) is not None
+
+    assert alive(29.9)
+    assert not alive(30)
+    for minutes in range(25, 12 * 60, 25):
+        sessions.touch(sessions.find(token, AT + minutes * MINUTE, db), AT + minutes * MINUTE, db)
+    assert alive(12 * 60 - 1)
+    assert not alive(12 * 60)
+
+
+def test_a_new_session_ends_the_one_the_browser_had(db):
+    before = sign_in.sign_in(Attempt("xitong", WORDS), AT, db)
+    after = sign_in.sign_in(Attempt("xitong", WORDS, before=before), AT, db)
+    assert before != after
+    assert sessions.find(before, AT, db) is None
+    with db.connect() as connection:
+        assert after not in str(connection.execute(select(AccountSession.__table__)).all())
+
+
+def test_who_keeps_the_system_needs_codes_and_none_counts_twice(db):
+    signed = enter(db)
+    assert signed.must_enrol
+    seed = pyotp.random_base32()
+    code = pyotp.TOTP(seed).at(AT)
+    recovery = sign_in.enrol(signed, Enrolment(WORDS, seed, code), AT, db)
+    assert enter(db) is None
+    assert enter(db, code=code) is None
+    assert enter(db, code=pyotp.TOTP(seed).at(AT + 30), at=AT + 30) is not None
+    assert enter(db, code=pyotp.TOTP(seed).at(AT + 30), at=AT + 30) is None
+    assert enter(db, code=recovery[0]) is not None
+    assert enter(db, code=recovery[0]) is None
+
+
+def test_an_account_starts_with_a_password_to_be_changed_which_ends_its_sessions(db):
+    county(db)
+    initial = accounts.create(ROOT, "weizb", CHIEF, AT, db)
+    signed = enter(db, "weizb", initial)
+    assert signed.must_change
+    token = sign_in.change_password(signed, initial, "Shan-3dao-shui", AT, db)
+    assert sessions.living([signed.key], AT, db) == set()
+    assert not sessions.find(token, AT, db).must_change
+    assert enter(db, "weizb", initial) is None
+    assert actor_of("weizb", db) == Actor("韦指挥 weizb", Role.INSPECTOR, county="451082")
+
+
+def county(db: Engine) -> None:
+    """平果, and no more of it than its row."""
+    with db.begin() as connection:
+        if connection.execute(select(County.county_code)).first() is None:
+            row = {column.name: "x" for column in County.__table__.columns if column.type.python_type is str}
+            connection.execute(
+                County.__table__.insert().values({**row, "county_code": "451082", "revision": 1})
+            )
+
+
+def test_disabling_ends_sessions_and_needs_a_reason(db):
+    county(db)
+    initial = accounts.create(ROOT, "weizb", CHIEF, AT, db)
+    signed = enter(db, "weizb", initial)
+    assert "为什么停用" in refused(lambda: accounts.disable(ROOT, "weizb", " ", AT, db))
+    accounts.disable(ROOT, "weizb", "调离", AT, db)
+    assert sessions.living([signed.key], AT, db) == set()
+    assert enter(db, "weizb", initial) is None
+    assert actor_of("weizb", db) is None
+    assert ("disable_account", "调离") in audited(db)
+
+
+def test_nobody_but_the_systems_administrator_manages_accounts(db):
+    county(db)
+    for role in set(Role) - {Role.SYSTEM_ADMIN}:
+        somebody = Actor("某人 mouren", role, "z1", "县水利局", "451082")
+        assert "系统管理员" in refused(
+            lambda somebody=somebody: accounts.create(somebody, "neu1", CHIEF, AT, db)
+        )
+        assert "系统管理员" in refused(
+            lambda somebody=somebody: accounts.reset(somebody, "xitong", "x", AT, db)
+        )
+    assert [one.name for one in entries(db)] == ["xitong"]
+
+
+def test_the_last_administrator_stays_and_the_three_stay_apart(db):
+    other = Actor("另一个 lingyi", Role.SYSTEM_ADMIN)
+    assert "最后一个" in refused(lambda: accounts.disable(other, "xitong", "x", AT, db))
+    accounts.create(ROOT, "shenji", Post("审计员", Role.AUDITOR), AT, db)
+    saw = Post("审计员", Role.AUDITOR)
+    turned = Post("审计员", Role.SECURITY_ADMIN)
+    assert "三员" in refused(lambda: accounts.change(ROOT, "shenji", saw, turned, db))
+
+
+def test_a_change_on_top_of_what_was_not_seen_is_refused_with_both(db):
+    county(db)
+    accounts.create(ROOT, "weizb", CHIEF, AT, db)
+    renamed = Post("韦局长", Role.INSPECTOR, "451082")
+    accounts.change(ROOT, "weizb", CHIEF, renamed, db)
+    said = refused(lambda: accounts.change(ROOT, "weizb", CHIEF, renamed, db))
+    assert "韦指挥" in said
+    assert "韦局长" in said
