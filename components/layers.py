@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from components import acting, feedback, forms, layer_questions, panel, state
+from components.ledger_desk import with_bar
 from components.panel import layers as panels
 from components.web.assets import asset_url
 from data.actions import layers as actions
@@ -25,6 +26,8 @@ from geo.targets import labels_of, standing_shapes, subjects_of
 from geo.write import geojson
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from components.context import Context
     from components.layer_questions import Asked
     from data.actions.fresh import Basis
@@ -92,11 +95,14 @@ def _checked(context: Context, upload: str, layer: SourceLayer, asked: Asked, su
     key = (upload, layer.name, asked, context.snapshot.revision, context.view.as_of)
     kept = st.session_state.get(CHECKED)
     if kept is None or kept[0] != key:
-        with st.spinner("正在核对……"):
-            kept = (key, take_in(layer, asked.answers, subjects, as_points=asked.target.as_points))
+        kept = (key, with_bar("正在核对图层", lambda tell: _taken_in(layer, asked, subjects, tell)))
         st.session_state[CHECKED] = kept
     intake: Intake = kept[1]
     return intake
+
+
+def _taken_in(layer: SourceLayer, asked: Asked, subjects: Subjects, tell: Callable[[float], None]) -> Intake:
+    return take_in(layer, asked.answers, subjects, as_points=asked.target.as_points, report=tell)
 
 
 def _read(content: bytes, upload: str) -> MapFile:

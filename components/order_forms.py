@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import acting, forms, state
+from components import acting, approval, forms, state
 from data.actions import orders as actions
+from data.actions.deeds import Replied
 from data.actions.orders import Commission
 from data.rules.orders import (
     LONGEST,
     LONGEST_REASON,
     OF_A_RECIPIENT,
     ORIGINS,
+    REPLIES,
     WORDS,
     Kind,
     Step,
@@ -182,7 +184,11 @@ def _form(context: Context, order: Given, kind: Kind, numbers: list[int]) -> Non
         st.text_input("经办人", usual, key=f"{form}-person", max_chars=LONGEST["person"])
         forms.under(form, "person")
         forms.under(form)
-        st.form_submit_button("保存", type="primary", on_click=_take, args=(context, order, kind, form))
+        args = (context, order, kind, form)
+        if kind in REPLIES:
+            approval.buttons(context, "orders", "保存", _reply, args)
+        else:
+            st.form_submit_button("保存", type="primary", on_click=_take, args=args)
 
 
 def _later(context: Context, order: Given) -> dt.date:
@@ -192,6 +198,14 @@ def _later(context: Context, order: Given) -> dt.date:
 def _usual_person(order: Given, numbers: list[int]) -> str:
     """Who most likely does it: the one recipient there is."""
     return order.names[numbers[0]][: LONGEST["person"]] if len(numbers) == 1 else ""
+
+
+def _reply(context: Context, order: Given, kind: Kind, form: str, *, as_draft: bool = False) -> None:
+    """What a recipient says; where the playbook asks for it, somebody approves it first."""
+    number, person, text = (st.session_state[f"{form}-{name}"] for name in ("number", "person", "text"))
+    filled = Replied(order.id, number, kind is Kind.DONE, person, text)
+    basis = acting.basis(context.snapshot, standing(order.course, number), person)
+    approval.enter(form, basis, "reply", filled, "已记下。", as_draft=as_draft)
 
 
 def _take(context: Context, order: Given, kind: Kind, form: str) -> None:

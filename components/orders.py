@@ -10,6 +10,7 @@ from components import attachments, board, chronicle, download, order_forms, ord
 from components.download import DATE
 from components.panel import blocks
 from components.panel import orders as panels
+from components.panel.approvals import with_waiting
 from data import wording
 from data.ledger.workbook import Column, Sheet, Value
 from data.rules.light import SEVERITY, Light, sign_of
@@ -97,7 +98,7 @@ def _show_order(context: Context, order: Given) -> None:
     with st.container(horizontal=True, key="order-forms"):
         order_forms.show_next(context, order)
         attachments.show_form(context, order.id)
-    content = panels.panel(context.snapshot, order)
+    content = with_waiting(context.snapshot, panels.panel(context.snapshot, order), order.id)
     notice = {"label": "督办通知单（PDF，含回执）", "href": order_notice.link(context.view, order.id)}
     content["blocks"].insert(1, {"type": "links", "items": [notice]})
     panel.show(content, key="panel", on_pick=_pick)

@@ -11,9 +11,10 @@ from geo import survey
 from geo.match import Register
 from geo.read.points import coordinate
 from geo.read.points import points as points_of
+from geo.survey import Stated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from shapely.geometry.base import BaseGeometry
 
@@ -70,6 +71,7 @@ class Subjects:
         standing: Code → surveyed area that stands already.
         homes: Code → name of the township and its surveyed area, where there is one.
         townships: Code → names of the township; tells places of one name apart.
+        official: Code → the area it has so far: of its ledger, else of the boundary that stands.
         whole: Whether all of them together fill the county.
     """
 
@@ -80,6 +82,7 @@ class Subjects:
     standing: Mapping[str, Area] = field(default_factory=dict)
     homes: Mapping[str, tuple[str, Area]] = field(default_factory=dict)
     townships: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    official: Mapping[str, Stated] = field(default_factory=dict)
     whole: bool = False
 
     def register(self) -> Register:
@@ -134,8 +137,22 @@ def best_column(layer: SourceLayer, subjects: Subjects) -> str:
     return max(found, key=lambda name: found[name], default="")
 
 
-def take_in(layer: SourceLayer, answers: Answers, subjects: Subjects, *, as_points: bool) -> Intake:
+def take_in(
+    layer: SourceLayer,
+    answers: Answers,
+    subjects: Subjects,
+    *,
+    as_points: bool,
+    report: Callable[[float], None] = lambda _share: None,
+) -> Intake:
     """Check a layer.
+
+    Args:
+        layer: As it was read.
+        answers: What a person said about it.
+        subjects: What it can be about.
+        as_points: It places points; otherwise it draws areas.
+        report: Told the share done.
 
     Raises:
         OldDatumError: An old datum, and no parameters are given.
@@ -144,18 +161,23 @@ def take_in(layer: SourceLayer, answers: Answers, subjects: Subjects, *, as_poin
         points_of(layer, answers.east, answers.north) if layer.is_table else layer.geometries()
     )
     names = _column(layer, answers.named_by)
+    report(0.1)
     items, remarks = survey.items(shapes, names, answers.system, answers.shift)
+    report(0.2)
     chosen, asked = _matched(layer, items, answers, subjects)
     features = survey.numbers_of(chosen)
     if as_points:
         points, said = survey.points(chosen, subjects.outline, subjects.county)
         said += survey.outside_parent(points, features, subjects.homes)
         return Intake(points, [*remarks, *said], asked, features)
+    report(0.3)
     areas, said = survey.areas(chosen)
+    report(0.5)
     remarks += said
     said = list(survey.against_county(areas, features, subjects.outline, subjects.county))
     stopped = {remark.number for remark in said if remark.gravity == "stop"}
     areas = {code: area for code, area in areas.items() if features[code][0] not in stopped}
+    report(0.6)
     remarks += [*said, *_between(layer, areas, features, answers, subjects)]
     return Intake(areas, remarks, asked, features)
 
@@ -182,18 +204,20 @@ def _between(
         said.append(survey.against_the_whole(areas, subjects.outline, subjects.county))
     middles = {code: area.representative_point() for code, area in areas.items()}
     said += survey.outside_parent(middles, features, subjects.homes)
-    if answers.area:
-        said += survey.against_stated(areas, features, _stated(layer, features, answers))
+    said += survey.against_stated(areas, features, subjects.official)
+    said += survey.against_stated(areas, features, _stated(layer, features, answers))
     return said
 
 
 def _stated(
     layer: SourceLayer, features: Mapping[str, tuple[int, str]], answers: Answers
-) -> dict[str, float]:
-    """Code → area in 亩 as the file states it."""
+) -> dict[str, Stated]:
+    """Code → area as the file states it; nothing where no column does."""
+    if not answers.area:
+        return {}
     column = layer.fields.index(answers.area)
     stated = {code: coordinate(layer.rows[number - 1][column]) for code, (number, _) in features.items()}
-    return {code: value * UNITS[answers.unit] for code, value in stated.items() if value > 0}
+    return {code: Stated("写明", value * UNITS[answers.unit]) for code, value in stated.items() if value > 0}
 
 
 def _matched(

@@ -303,16 +303,29 @@ def against_the_whole(found: Mapping[str, Area], outline: Area, county: str) -> 
     return Remark("note", 0, "", text)
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """An area that something says, beside the one drawn.
+
+    Attributes:
+        by: What says it, in words.
+        mu: In 亩.
+    """
+
+    by: str
+    mu: float
+
+
 def against_stated(
-    found: Mapping[str, Area], numbers: Mapping[str, tuple[int, str]], stated_mu: Mapping[str, float]
+    found: Mapping[str, Area], numbers: Mapping[str, tuple[int, str]], stated: Mapping[str, Stated]
 ) -> Iterator[Remark]:
     """Where the area drawn is not the area stated."""
-    for code, stated in stated_mu.items():
-        if code not in found or stated <= 0:
+    for code, said in stated.items():
+        if code not in found or said.mu <= 0:
             continue
         drawn = mu(found[code])
-        if abs(drawn / stated - 1) > AREA_TOLERANCE:
-            text = f"图上 {drawn:,.1f} 亩，写明 {stated:,.1f} 亩，相差 {drawn / stated - 1:+.1%}。"
+        if abs(drawn / said.mu - 1) > AREA_TOLERANCE:
+            text = f"图上 {drawn:,.1f} 亩，{said.by} {said.mu:,.1f} 亩，相差 {drawn / said.mu - 1:+.1%}。"
             yield Remark("warn", *numbers[code], text)
 
 

@@ -11,6 +11,7 @@ from data.store.frames import each, missing
 from geo.battle_ground import surveyed_of, territory_of
 from geo.intake import Subjects
 from geo.match import TOWNSHIP_DIGITS, VILLAGE_DIGITS
+from geo.survey import Stated, mu
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,9 +44,31 @@ def subjects_of(snapshot: Snapshot, layer: str) -> Subjects:
     surveyed = surveyed_of(snapshot)
     standing = {code: area for code, area in surveyed.items() if code in names}
     if layer == "township":
-        return Subjects(names, TOWNSHIP_DIGITS, outline, county, standing, whole=True)
+        official = official_of(snapshot, layer, standing)
+        return Subjects(names, TOWNSHIP_DIGITS, outline, county, standing, official=official, whole=True)
     homes, townships = _homes(snapshot, surveyed) if layer == "village" else ({}, {})
-    return Subjects(names, DIGITS.get(layer, 0), outline, county, standing, homes, townships)
+    official = official_of(snapshot, layer, standing)
+    return Subjects(names, DIGITS.get(layer, 0), outline, county, standing, homes, townships, official)
+
+
+def official_of(snapshot: Snapshot, layer: str, standing: Mapping[str, Area]) -> dict[str, Stated]:
+    """Code or id → the area to compare a new survey with.
+
+    A base has one in its ledger. Of a place no register of ours says one, so the boundary taken over before counts.
+
+    Args:
+        snapshot: The county as of a day.
+        layer: ``township``, ``village`` or a kind of objective.
+        standing: Code → surveyed area that stands.
+    """
+    surveyed = {code: Stated("原来的实测", mu(area)) for code, area in standing.items()}
+    if layer in store.PLACES:
+        return surveyed
+    shapes = store.load(snapshot).shapes
+    earlier = {str(key): Stated("原来的实测", float(row["area_mu"])) for key, row in each(shapes)}
+    objectives = snapshot.objectives
+    bases = objectives[(objectives["kind"] == layer) & objectives["area_mu"].notna()]
+    return earlier | {key: Stated("台账", float(row["area_mu"])) for key, row in each(bases)}
 
 
 def names_of(snapshot: Snapshot, layer: str) -> dict[str, tuple[str, ...]]:

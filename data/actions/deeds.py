@@ -15,6 +15,7 @@ from data.actions import (
     findings,
     fund_entry,
     measure,
+    orders,
     report,
 )
 from data.actions.enter_row import Row
@@ -22,6 +23,7 @@ from data.actions.visits import Visited, visit
 from data.ledger.books import BOOKS
 from data.ledger.books.parts import plain, typed
 from data.ledger.columns import Choice, Field, Kind
+from data.rules import orders as courses
 from data.rules.criteria import SIGNS, Verdict
 from data.rules.exit_steps import Entry
 from data.rules.funds import KIND_WORDS
@@ -30,6 +32,7 @@ from data.rules.measures import find
 from data.rules.rectification import WORDS
 from data.store import exit_steps as procedures
 from data.store import funds, inspections, measurements
+from data.store import orders as given
 from data.store.frames import Row as Record
 from data.store.frames import row_of
 from data.store.places import place_name
@@ -148,6 +151,27 @@ class Postponed:
     objective: str
     deadline: dt.date | None
     reason: str
+
+
+@dataclass(frozen=True)
+class Replied:
+    """What a recipient of an order says, as :func:`data.actions.orders.take` takes it.
+
+    Attributes:
+        done: He reports it done; otherwise he says how he goes about it.
+    """
+
+    order: str
+    number: int
+    done: bool
+    person: str
+    text: str
+
+    @property
+    def step(self) -> courses.Step:
+        """The step of the order's course."""
+        kind = courses.Kind.DONE if self.done else courses.Kind.REPLY
+        return courses.Step(kind, self.person, self.text, self.number)
 
 
 @dataclass(frozen=True)
@@ -333,6 +357,22 @@ def _moved_ground(snapshot: Snapshot, filled: findings.Move, engine: Engine | No
     return (found.standing if found else ""), filled
 
 
+def _of_orders(_snapshot: Snapshot, _filled: object) -> Ledger:
+    return "orders"
+
+
+def _replied_said(snapshot: Snapshot, filled: Replied, engine: Engine | None) -> str:
+    order = given.load(snapshot, engine).get(filled.order)
+    who = order.names.get(filled.number, "") if order else ""
+    word = courses.WORDS[filled.step.kind]
+    return f"{who}{word}：{filled.text.strip()}（{filled.person.strip()}）"
+
+
+def _replied_ground(snapshot: Snapshot, filled: Replied, engine: Engine | None) -> Ground:
+    order = given.load(snapshot, engine).get(filled.order)
+    return (courses.standing(order.course, filled.number) if order else ""), filled
+
+
 def _visited_said(_snapshot: Snapshot, filled: Visited, _engine: Engine | None) -> str:
     return f"{wording.date(filled.on_date)} {filled.person.strip()}走访：{filled.text.strip()}"
 
@@ -482,6 +522,16 @@ DEEDS = {
         _moved_said,
         _moved_ground,
         (Field("person", "经办人"), Field("text", "依据")),
+    ),
+    "reply": Deed(
+        "督办回复",
+        Replied,
+        _of_orders,
+        lambda one: str(one.order),
+        lambda basis, one, engine: orders.take(basis, one.order, one.step, engine),
+        _replied_said,
+        _replied_ground,
+        (Field("done", "报办结", Kind.BOOL), Field("person", "经办人"), Field("text", "回复内容或办理结果")),
     ),
     "visit": Deed(
         "走访",

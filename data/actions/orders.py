@@ -27,6 +27,7 @@ from data.model import (
 from data.rules.orders import (
     LONGEST,
     ORIGINS,
+    REPLIES,
     WORDS,
     Ground,
     Kind,
@@ -257,7 +258,8 @@ def take(basis: Basis, key: str, step: Step, engine: Engine | None = None) -> No
     """Record the next thing that happened to an order, on the day on screen.
 
     Args:
-        basis: What the form rests on; what stood there is the order's :func:`data.rules.orders.standing`.
+        basis: What the form rests on; what stood there is the order's :func:`data.rules.orders.standing`, for a reply
+            that of its recipient.
         key: The order.
         step: What happened.
         engine: Another database than the configured one.
@@ -276,12 +278,18 @@ def take(basis: Basis, key: str, step: Step, engine: Engine | None = None) -> No
         now.as_of,
         now.playbook.campaign.end,
     )
-    later = _later(now, key, engine)
-    refuse_if([*stale(basis.saw, standing(order.course)), *later, *obstacles(step, ground)])
+    refuse_if([*_moved(basis, order, step), *_later(now, key, engine), *obstacles(step, ground)])
     step = replace(step, person=step.person.strip(), text=step.text.strip() or _usual_text(step, ground))
     with unit_of_work(now.county_code, _taken(basis, order, step, ground), engine) as session:
         hold(session, now)
         session.add_all(_written(session, now, order, step))
+
+
+def _moved(basis: Basis, order: Given, step: Step) -> list[FieldProblem]:
+    """Whether the order stands otherwise by now; a reply is not held up by what another recipient says."""
+    whole = standing(order.course)
+    own = standing(order.course, step.number) if step.kind in REPLIES else whole
+    return [] if basis.saw == whole else stale(basis.saw, own)
 
 
 def _known(now: Snapshot, key: str, engine: Engine | None) -> Given:

@@ -327,6 +327,7 @@ Ledger = Literal[
     "teams",
     "funds",
     "progress",
+    "orders",
 ]
 """Ledgers 台账 whose entries a county may let somebody approve."""
 

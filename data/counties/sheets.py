@@ -65,6 +65,7 @@ LEDGERS: dict[Ledger, str] = {
     "teams": "驻村工作队",
     "funds": "资金",
     "progress": "进展填报",
+    "orders": "督办回复",
 }
 LIMITS = {
     "gap_yellow": ("落后计划超过多少转预警", "个百分点"),

@@ -88,6 +88,8 @@ REACHES = {
     Kind.VERIFIED: State.VERIFIED,
 }
 OF_A_RECIPIENT = tuple(REACHES)
+REPLIES = (Kind.REPLY, Kind.DONE)
+"""What a recipient says himself; the playbook may ask for an approval of it."""
 REMINDED = (7, 3, 1)
 """Days before the deadline on which a reminder is due, where the county says nothing else; after it, every day."""
 LONGEST = {"person": 40, "text": 500, "given_by": 40, "unit": 80}
@@ -210,13 +212,14 @@ def open_to(course: Course, kind: Kind) -> list[int]:
     return [number for number in course.states if kind in allowed(course, number)]
 
 
-def standing(course: Course) -> str:
-    """Where an order stands, in a sentence that changes with every entry."""
-    word = SIGNS[course.state].word
-    if not course.entries:
+def standing(course: Course, number: int = 0) -> str:
+    """Where an order, or one of its recipients, stands: a sentence that changes with every entry about it."""
+    word = SIGNS[course.states.get(number, course.state)].word
+    entries = [one for one in course.entries if number in (0, one.number)]
+    if not entries:
         return word
-    last = course.entries[-1]
-    return f"{word}，{len(course.entries)} 条记录，最近一条 {last.on_date} {last.person}{WORDS[last.kind]}"
+    last = entries[-1]
+    return f"{word}，{len(entries)} 条记录，最近一条 {last.on_date} {last.person}{WORDS[last.kind]}"
 
 
 def is_reminded(days_left: int, before: Collection[int] = REMINDED) -> bool:

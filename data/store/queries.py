@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import ColumnElement, FromClause, Integer, case, func, or_, select
 from sqlalchemy import cast as as_type
+from sqlalchemy.orm import aliased
 
 from data.model import (
     Assessment,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 OBJECTIVE = Objective.__table__.c
 KINDS = tuple(cast("Table", kind.__table__) for kind in (VillageExit, RelocationSite, IndustryBase, Project))
 
+EXIT = "village_exit"
 MADE_ON_A_DAY = ("rectification", "order")
 """Kinds of objective that come up on the day they start."""
 
@@ -170,9 +172,17 @@ class Question:
                 self._has_demo_report().label("demo_progress"),
             )
             .select_from(joined)
-            .where(self.of(OBJECTIVE), self._known())
+            .where(self.of(OBJECTIVE), self._known(), self._stands())
             .order_by(OBJECTIVE.id)
         )
+
+    def _stands(self) -> ColumnElement[bool]:
+        """A village leaves the list once: an invented exit makes way for the one that somebody brought."""
+        real = aliased(Objective)
+        brought = select(real.place_code).where(
+            real.county_code == self.county_code, real.kind == EXIT, real.is_demo.is_(False)
+        )
+        return or_(OBJECTIVE.is_demo.is_(False), OBJECTIVE.kind != EXIT, OBJECTIVE.place_code.not_in(brought))
 
     def _known(self) -> ColumnElement[bool]:
         """Nobody knows of a finding, an order or a proposal before the day it is made; of a plan they do."""

@@ -7,10 +7,13 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from data.actions import undo_import
+from data.actions import imports, undo_import
+from data.actions.fresh import Basis
+from data.ledger.book import Reading
 from data.ledger.books import BOOKS
 from data.model import Assessment, Duty, ExitStep, Person
 from data.store import exits as store
+from data.store import snapshot as snapshots
 from tests.integration import ledger_tools as tools
 
 EXITS = BOOKS["exits"]
@@ -184,3 +187,21 @@ def test_an_acceptance_sheet_is_undone_to_the_last_row(changeable):
     assert tools.everything(changeable) != before
     undo_import.undo(tools.basis(changeable), done, "传错了表", changeable)
     assert tools.everything(changeable) == before
+
+
+def test_an_exit_brought_where_only_evidence_is_shown_takes_the_place_of_the_invented_one(changeable):
+    before = tools.reading(changeable)
+    invented = before.snapshot.objectives
+    key = invented.index[(invented["kind"] == "village_exit") & invented["is_demo"]][0]
+    village = before.snapshot.villages.loc[invented.loc[key, "place_code"]]
+    names = before.snapshot.townships["name"]
+    row = {"township": names[village["township"]], "village": village["name"], "planned": "2019"}
+    evidence = snapshots.load(tools.PINGGUO, TODAY, evidence_only=True, engine=changeable)
+    found = Reading(evidence, changeable)
+    upload = imports.Upload("表.xlsx", b"", tuple(tools.sheet(found, [row])), tools.held(EXITS, found, [row]))
+    done = imports.take_over(Basis(evidence, "", "填报员"), EXITS, upload, changeable)
+    now = tools.reading(changeable).snapshot.objectives
+    mine = now[(now["kind"] == "village_exit") & (now["place_code"] == village.name)]
+    assert (len(mine), list(mine["is_demo"])) == (1, [False])
+    undo_import.undo(tools.basis(changeable), done, "传错了", changeable)
+    assert key in tools.reading(changeable).snapshot.objectives.index

@@ -12,15 +12,20 @@ from sqlalchemy import func, select
 from components import orders as screen
 from components import state
 from data.actions import orders as actions
+from data.actions import submissions
 from data.actions.attach import attach
+from data.actions.deeds import Replied
+from data.actions.edit_playbook import edit
 from data.actions.fresh import Basis
 from data.actions.orders import Commission
+from data.counties.playbook import Approval, Turn
 from data.errors import RefusedInputError
 from data.model import Attachment, AuditEvent, DeadlineChange, Order, Recipient, Report, WorkEvent
 from data.rules.orders import Kind, State, Step, standing
+from data.store import editions, papers
 from data.store import orders as store
-from data.store import papers
 from data.store import snapshot as snapshots
+from data.store import submissions as submitted
 from tests.people import secretary
 
 PINGGUO = "451082"
@@ -321,3 +326,24 @@ def test_a_writer_who_looks_at_an_old_picture_of_another_order_is_not_in_the_way
     take(changeable, second, Kind.REPLY)
     actions.take(stood, first, Step(Kind.REPLY, "甲", "在办", 1), changeable)
     assert order_of(changeable, first).course.state is State.REPLIED
+
+
+def test_a_reply_that_needs_approval_counts_from_its_approval_and_holds_up_nobody_elses(changeable):
+    now = shown(changeable)
+    saw = editions.standing(now, changeable)
+    rules = Turn(DAY, "县委 5 号文件", approval=Approval(("orders",)))
+    edit(Basis(now, saw, secretary()), rules, "县里要求审批", changeable)
+    key = an_order(changeable, people=somebody(changeable, 2))
+    replies = [Replied(key, number, done=False, person=f"经办{number}", text="正在核对") for number in (1, 2)]
+    for one in replies:
+        course = order_of(changeable, key).course
+        by = Basis(shown(changeable), standing(course, one.number), secretary(one.person))
+        assert submissions.enter(by, "reply", one, changeable).waits
+    assert order_of(changeable, key).course.state is State.ISSUED
+    waiting = submitted.waiting(shown(changeable), key, changeable)
+    assert "正在核对（经办1）" in submissions.told(shown(changeable), waiting[0], changeable)
+    for one in waiting:
+        submissions.decide(Basis(shown(changeable), "", secretary("李书记")), one.id, approve=True, engine=changeable)
+    course = order_of(changeable, key).course
+    assert course.state is State.REPLIED
+    assert [entry.person for entry in course.entries[1:]] == ["经办1", "经办2"]

@@ -53,6 +53,7 @@ ORIGINALS = (
     surveys.kmz(),
     surveys.table(),
     surveys.table("utf-8-sig"),
+    surveys.sheet(),
 )
 
 

@@ -13,6 +13,8 @@ import geopandas
 import pyogrio
 from shapely.geometry import box, mapping
 
+from tests.unit.data.sheets import xlsx
+
 LON, LAT = 103.4, 26.4
 SQUARES = {"者海镇": box(LON, LAT, LON + 0.1, LAT + 0.1), "娜姑镇": box(LON + 0.1, LAT, LON + 0.2, LAT + 0.1)}
 CODES = ["530326103", "530326105"]
@@ -90,6 +92,15 @@ def _ring(shape):
 
 
 def table(encoding="gb18030"):
-    rows = ["名称,经度,纬度,备注"]
-    rows += [f"{name},{shape.centroid.x},{shape.centroid.y}," for name, shape in SQUARES.items()]
+    rows = [",".join(map(str, row)) for row in _points()]
     return "\r\n".join(rows).encode(encoding)
+
+
+def sheet():
+    return xlsx(_points())
+
+
+def _points():
+    yield "名称", "经度", "纬度", "备注"
+    for name, shape in SQUARES.items():
+        yield name, shape.centroid.x, shape.centroid.y, ""

@@ -12,7 +12,7 @@ from geo.intake import LEFT_OUT, Answers, Subjects, best_column, take_in
 from geo.match import Register, code_of, stem
 from geo.preview import preview
 from geo.read.layer import SourceLayer
-from geo.survey import LEAST_MU, mu
+from geo.survey import LEAST_MU, Stated, mu
 from geo.systems import System
 
 DEGREES = System("cgcs2000", "经纬度", "cgcs2000")
@@ -134,6 +134,16 @@ def test_a_slit_between_two_townships_is_told_with_its_area_and_their_names():
     said = told(taken(("者海镇", narrower), ("娜姑镇", EAST)), "warn")
     assert len(said) == 1
     assert "“娜姑镇”、“者海镇”之间有缝隙" in said[0] or "“者海镇”、“娜姑镇”之间有缝隙" in said[0]
+
+
+def test_an_area_unlike_that_of_the_earlier_survey_is_told_whatever_the_file_says():
+    half = box(103.0, 26.0, 103.05, 26.2)
+    before = county(official={"530326103": Stated("原来的实测", mu(WEST))})
+    said = told(taken(("者海镇", half), subjects=before), "warn")
+    assert said == [
+        f"图层“乡镇界”第 1 个要素“者海镇”：图上 {mu(half):,.1f} 亩，原来的实测 {mu(WEST):,.1f} 亩，相差 -50.0%。"
+    ]
+    assert not told(taken(("者海镇", WEST), subjects=before), "warn")
 
 
 def test_a_hole_between_townships_is_a_gap_however_wide():
