@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import acting, forms, ledger_files, ledger_upload, row_form, state
+from components import acting, forms, household_rows, ledger_export, ledger_files, ledger_upload, row_form, state
 from components.ledger_files import LEDGER
 from data import wording
 from data.actions import undo_import
@@ -36,9 +36,12 @@ def show_main(context: Context) -> None:
         required=True,
     )
     with st.container(horizontal=True, vertical_alignment="center", key="ledger-files"):
-        st.link_button(f"下载{book.title}", ledger_files.filled_url(context.view, book.code), icon="⬇")
+        if book.households:
+            ledger_export.show(context, book)
+        else:
+            st.link_button(f"下载{book.title}", ledger_files.filled_url(context.view, book.code), icon="⬇")
         st.link_button("下载空白表", ledger_files.empty_url(context.view, book.code))
-    row_form.show_ledger(context, book)
+    (household_rows if book.households else row_form).show_ledger(context, book)
     ledger_upload.show(context, book)
 
 

@@ -204,7 +204,7 @@ def _reply(context: Context, order: Given, kind: Kind, form: str, *, as_draft: b
     """What a recipient says; where the playbook asks for it, somebody approves it first."""
     number, person, text = (st.session_state[f"{form}-{name}"] for name in ("number", "person", "text"))
     filled = Replied(order.id, number, kind is Kind.DONE, person, text)
-    basis = acting.basis(context.snapshot, standing(order.course, number), person)
+    basis = acting.basis(context.snapshot, standing(order.course, number), person.strip() or None)
     approval.enter(form, basis, "reply", filled, "已记下。", as_draft=as_draft)
 
 

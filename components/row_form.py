@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -22,31 +23,31 @@ if TYPE_CHECKING:
 
 NEW = ""
 """The row that is not there yet."""
-ADDED = ("projects", "relocation", "industry", "rectifications")
+ADDED = ("projects", "relocation", "industry", "rectifications", "exits", "teams", "households")
 """Ledgers in which a row can begin on screen, in any place."""
-CORRECTED = (*ADDED, "exits")
-"""Ledgers whose rows are corrected here; money, progress and households have forms of their own."""
+SETTLED = ("exits", "teams")
+"""Ledgers whose rows are each about a village and stay there."""
+OWN_FORMS = ("funds", "progress")
+"""Ledgers that have forms of their own."""
 KEPT = "留空的栏保持原来的内容。"
 
 
 def show(context: Context, key: str) -> None:
     """Correct the row of an objective in its ledger; nothing where its kind has none."""
     ledger = OF_KIND.get(str(context.snapshot.objectives.loc[key, "kind"]), "")
-    if ledger in CORRECTED and st.toggle(
-        f"更正这一项（{BOOKS[ledger].title}）", key=f"correct-{key}-{forms.saved()}"
-    ):
-        _form(context, BOOKS[ledger], key)
+    if ledger and st.toggle(f"更正这一项（{BOOKS[ledger].title}）", key=f"correct-{key}-{forms.saved()}"):
+        known = enter_row.standing(context.snapshot, ledger=ledger).get(key, {})
+        show_form(context, BOOKS[ledger], Row(ledger, key, {}), known)
 
 
 def show_ledger(context: Context, book: Book) -> None:
     """Choose a row of a ledger to correct, or begin a new one."""
-    if book.code not in CORRECTED:
-        return
-    label = "在画面上更正或新增一项" if book.code in ADDED else "在画面上更正一项"
-    if not st.toggle(label, key=f"by-hand-{book.code}-{forms.saved()}"):
+    if book.code in OWN_FORMS or not st.toggle(
+        "在画面上更正或新增一项", key=f"by-hand-{book.code}-{forms.saved()}"
+    ):
         return
     rows = enter_row.standing(context.snapshot, ledger=book.code)
-    words = {NEW: "＋ 新增一项"} if book.code in ADDED else {}
+    words = {NEW: "＋ 新增一项"}
     words |= {key: _named(values, key) for key, values in rows.items()}
     chosen = st.selectbox(
         "哪一项",
@@ -57,7 +58,7 @@ def show_ledger(context: Context, book: Book) -> None:
         placeholder="按名称查找",
     )
     if chosen is not None:
-        _form(context, book, chosen)
+        show_form(context, book, Row(book.code, chosen, {}), rows.get(chosen, {}))
 
 
 def _named(values: Values, key: str) -> str:
@@ -65,27 +66,35 @@ def _named(values: Values, key: str) -> str:
     return " ".join(str(one) for one in said if one) or key
 
 
-def _form(context: Context, book: Book, key: str) -> None:
-    """Every column that can be filled in, with what stands there by now."""
-    snapshot = context.snapshot
-    known = dict(enter_row.standing(snapshot, ledger=book.code).get(key, {})) if key else {}
-    fields = enter_row.fields_of(snapshot, book.code)
-    where = (Field(WHERE, "地点", Kind.VILLAGE),) if book.code in ADDED else ()
-    options = {WHERE: _places(context)} if where else {}
+def show_form(context: Context, book: Book, row: Row, known: Values, *, mark: str = "") -> None:
+    """Every column that can be filled in, with what stands there by now.
+
+    Args:
+        context: What is on screen.
+        book: The ledger.
+        row: Which row; its place is where it is by now, or where a new one is proposed to be.
+        known: What stands in the row, as it may be shown.
+        mark: Tells forms of one row apart that show it otherwise.
+    """
+    fields = enter_row.fields_of(context.snapshot, book.code, new=not row.key)
+    movable = book.code in ADDED and not (row.key and book.code in SETTLED)
+    where = (Field(WHERE, "地点", Kind.VILLAGE),) if movable else ()
+    place = row.place or _place_of(context, row.key)
+    options = {WHERE: _places(context, villages_only=book.households)} if where else {}
     people = _people(context)
     options |= {one.code: _with(people, known.get(one.code)) for one in fields if one.kind is Kind.PERSON}
-    form = f"row-{book.code}-{key}-{context.view.as_of}"
+    form = f"row-{book.code}-{row.key or row.place}-{context.view.as_of}{mark}"
     with st.form(form, border=False):
-        st.text(KEPT if key else "带 * 的必填。")
+        st.text(KEPT if row.key else "带 * 的必填。")
         shown = (*where, *fields)
-        field_form.show(form, shown, {**known, WHERE: _place_of(context, key)}, options)
+        field_form.show(form, shown, {**known, WHERE: place}, options)
         st.text_input("填报人或单位", acting.actor().name, key=f"{form}-by", max_chars=40)
         forms.under_all(form, {one.code for one in shown})
-        args = (context, form, Row(book.code, key, {}), shown)
+        args = (context, form, replace(row, place=place), shown)
         approval.buttons(context, book.code, "保存这一项", _save, args)  # type: ignore[arg-type]
 
 
-def _places(context: Context) -> dict[str, str]:
+def _places(context: Context, *, villages_only: bool) -> dict[str, str]:
     """Townships and their villages, by code."""
     snapshot = context.snapshot
     names = {str(code): str(row["name"]) for code, row in each(snapshot.townships)}
@@ -93,12 +102,14 @@ def _places(context: Context) -> dict[str, str]:
         str(code): f"{names.get(str(row['township']), '')} {row['name']}"
         for code, row in each(snapshot.villages)
     }
-    return {**names, **villages}
+    return villages if villages_only else {**names, **villages}
 
 
 def _place_of(context: Context, key: str) -> str:
     objectives = context.snapshot.objectives
-    return str(objectives.loc[key, "place_code"]) if key in objectives.index else ""
+    if key in objectives.index:
+        return str(objectives.loc[key, "place_code"])
+    return key if key in context.snapshot.villages.index else ""
 
 
 def _people(context: Context) -> dict[str, str]:
@@ -121,17 +132,8 @@ def _save(
     said = field_form.filled(form, fields)
     place = str(said.pop(WHERE, None) or "")
     said, people = _people_named(context, said, fields)
-    filled = enter_row.changed(
-        context.snapshot,
-        Row(
-            row.ledger,
-            row.key,
-            {},
-            place="" if place == _place_of(context, row.key) else place,
-            people=people,
-        ),
-        said,
-    )
+    moved = "" if row.key and place == row.place else place
+    filled = enter_row.changed(context.snapshot, replace(row, place=moved, people=people), said)
     basis = acting.basis(context.snapshot, author=st.session_state[f"{form}-by"])
     approval.enter(
         form, basis, "row", filled, "已保存这一项，在台账的导入记录里可以撤销。", as_draft=as_draft

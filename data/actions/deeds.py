@@ -120,7 +120,8 @@ class RowDeed(Deed):
         """The columns that were filled in."""
         if filled.ledger not in BOOKS:
             return ()
-        return tuple(one for one in enter_row.fields_of(snapshot, filled.ledger) if one.code in filled.values)
+        fields = enter_row.fields_of(snapshot, filled.ledger, new=not filled.key)
+        return tuple(one for one in fields if one.code in filled.values)
 
     def values(self, snapshot: Snapshot, filled: Row) -> dict[str, Any]:
         """What was filled in, of the kind of its column."""

@@ -41,7 +41,7 @@ def unmask(
         RefusedInputError: There is no good reason, no such household, or the actor may not.
     """
     reason = reason.strip()
-    refuse_if(_reason_problems(reason))
+    refuse_if(reason_problems(reason))
     question = Question(snapshot.county_code, snapshot.as_of, snapshot.evidence_only)
     event = Event(
         actor.signed, Deed.UNMASK_HOUSEHOLD.value, household, after="显示姓名与证件号码", reason=reason
@@ -59,7 +59,8 @@ def unmask(
         return Identity(*found)
 
 
-def _reason_problems(reason: str) -> list[FieldProblem]:
+def reason_problems(reason: str) -> list[FieldProblem]:
+    """What is wrong with a reason for seeing personal information."""
     if len(reason) < REASON_LEAST:
         return [
             FieldProblem("reason", f"请写明查看的理由（至少 {REASON_LEAST} 个字），例如：入户核查身份信息。")

@@ -39,6 +39,7 @@ class Upload:
         seen: What the person was shown it would do.
         actor: As whom the person was shown it, where the ledger is of households.
         by_hand: It is no file, but was filled in on screen.
+        village: Of a ledger about households, the one village whose rows the upload was held against.
         file_sha256: Of a file that is not at hand any more, in hexadecimal.
     """
 
@@ -48,6 +49,7 @@ class Upload:
     seen: Comparison
     actor: Actor | None = None
     by_hand: bool = False
+    village: str = ""
     file_sha256: str = ""
 
 
@@ -105,11 +107,17 @@ def _compared(
 
     Every action moves the county's revision on, and a snapshot is the same only as long as that does not.
     """
-    reading = Reading(basis.now(engine), engine, upload.actor)
-    shown = upload.seen.reading
-    if shown and (shown.snapshot, shown.engine, shown.actor) == (reading.snapshot, engine, upload.actor):
+    reading = Reading(basis.now(engine), engine, upload.actor, upload.village)
+    if upload.seen.reading and _same(upload.seen.reading, reading):
         return upload.seen
     return compare(book, reading, upload.rows, report=report)
+
+
+def _same(one: Reading, other: Reading) -> bool:
+    """Whether two readings read the same."""
+    return all(
+        getattr(one, name) == getattr(other, name) for name in ("snapshot", "engine", "actor", "village")
+    )
 
 
 def _about_the_preview(seen: Comparison) -> list[FieldProblem]:

@@ -34,11 +34,13 @@ class Reading:
         snapshot: The county, day and evidence switch.
         engine: The database.
         actor: Who reads; single households are shown to whoever may see them. None for the program itself.
+        village: Of ledgers about households only those of this village; empty for all.
     """
 
     snapshot: Snapshot
     engine: Engine
     actor: Actor | None = None
+    village: str = ""
     _rows: dict[str, dict[str, Values]] = field(default_factory=dict, init=False)
 
     def rows(self, book: Book) -> dict[str, Values]:
@@ -165,11 +167,13 @@ class Book(ABC):
         code: English name, as in the playbook's ``[approval]``.
         title: 台账的名称.
         households: Whether its rows are households, and so personal information.
+        fixed: Columns that say which row it is: on screen they are chosen before, and not filled in.
     """
 
     code: str
     title: str
     households: bool = False
+    fixed: tuple[str, ...] = ("id", "number")
 
     @abstractmethod
     def fields(self, snapshot: Snapshot) -> tuple[Field, ...]:
@@ -201,6 +205,11 @@ class Book(ABC):
         """What a person should look at, though it can be: field code (empty for the row), message."""
         _ = reading, change
         return iter(())
+
+    def carried(self, known: Values, said: Values) -> Values:
+        """What of a known row still holds where these fields are filled in anew on screen."""
+        _ = said
+        return known
 
     def new_key(self, reading: Reading, incoming: Incoming, taken: Container[str], number: int) -> str:
         """An id for a new row that no other has; the ledger's code and a number unless a book says better.

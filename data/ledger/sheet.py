@@ -10,7 +10,7 @@ from data.ledger.private import masked
 from data.ledger.workbook import Column, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from data.ledger import workbook
     from data.ledger.book import Book, Reading, Values
@@ -20,27 +20,46 @@ if TYPE_CHECKING:
 FORMATS = {Kind.INT: "0", Kind.NUMBER: "0.##", Kind.PERCENT: "0.##", Kind.DATE: "yyyy-mm-dd", Kind.CODE: "@"}
 """How Excel shows the cells of a kind. A code is text even for whoever types one in."""
 YES, NO = "是", "否"
+ROWS_A_REPORT = 2000
+READ, WRITTEN = 0.3, 0.9
+"""Share of the work when the rows are read, and when all of them are written: packing the file comes after."""
 DATE_NOTE = "日期，例如 2018-06-30"
 BLANK_NOTE = "留空表示不改"
 
 
-def ledger_sheet(book: Book, reading: Reading, *, unmasked: bool = False) -> Sheet:
+def ledger_sheet(
+    book: Book,
+    reading: Reading,
+    *,
+    unmasked: bool = False,
+    report: Callable[[float], None] = lambda _share: None,
+) -> Sheet:
     """A ledger as it stands on the day.
 
     Args:
         book: The ledger.
         reading: The county on the day on screen.
         unmasked: Show personal information; whoever asks has given a reason, which the caller keeps.
+        report: Told the share done: once when the rows are read, then while they are written.
     """
     fields = book.fields(reading.snapshot)
-    rows = book.standing(reading)
+    rows = reading.rows(book)
+    report(READ)
     return Sheet(
         f"{_county(reading.snapshot)}{book.title}{reading.snapshot.as_of}",
         _columns(reading.snapshot, fields),
-        (_row(fields, values, unmasked=unmasked) for values in rows.values()),
+        (_row(fields, values, unmasked=unmasked) for values in _told(rows, report)),
         f"{_county(reading.snapshot)}{book.title}（共 {len(rows)} 行）",
         tab=book.title,
     )
+
+
+def _told(rows: Mapping[str, Values], report: Callable[[float], None]) -> Iterator[Values]:
+    """The rows, with a word now and then on how many were taken."""
+    for number, values in enumerate(rows.values()):
+        if number % ROWS_A_REPORT == 0:
+            report(READ + (WRITTEN - READ) * number / len(rows))
+        yield values
 
 
 def form(book: Book, snapshot: Snapshot) -> Sheet:

@@ -101,11 +101,13 @@ def help_of(
     return found
 
 
-def first_helpers(snapshot: Snapshot, engine: Engine) -> dict[str, str]:
+def first_helpers(
+    snapshot: Snapshot, engine: Engine, households: Iterable[str] | None = None
+) -> dict[str, str]:
     """The name of the first person responsible by household, where somebody is on the day."""
     return {
         one.household: one.name
-        for one in help_of(snapshot, engine).values()
+        for one in help_of(snapshot, engine, households).values()
         if one.rank == FIRST and one.until is None
     }
 

@@ -125,6 +125,7 @@ class Helpers(OfHouseholds):
 
     code = "helpers"
     title = "帮扶责任人台账"
+    fixed = ("id", "rank")
 
     def fields(self, snapshot: Snapshot) -> tuple[Field, ...]:
         """The columns, the same in every county."""
@@ -134,8 +135,9 @@ class Helpers(OfHouseholds):
     def standing(self, reading: Reading) -> dict[str, Values]:
         """Every household with each who helps it; one that nobody helps as well, to be filled in."""
         register, view = register_of(reading), reading.snapshot
-        helped, visited = _helped(reading), visits_of(view, reading.engine)
-        kept = parts.texts(reading, self.code, KEPT)
+        helped, visited = _helped(reading), visits_of(view, reading.engine, register.few)
+        few = register.few and [f"{one}{BETWEEN}{rank}" for one in register.few for rank in RANKS.values()]
+        kept = parts.texts(reading, self.code, KEPT, few)
         rows = {}
         for household, row in register.rows.items():
             for word, rank in RANKS.items():
@@ -153,6 +155,17 @@ class Helpers(OfHouseholds):
     def household_of(self, key: str) -> str:
         """A row is about a household and a rank."""
         return _household(key)
+
+    def carried(self, known: Values, said: Values) -> Values:
+        """Somebody else who helps has another telephone, and days of his own."""
+        gone = ("phone", "since", "until", "last_visit") if "helper" in said else ()
+        return {code: value for code, value in known.items() if code not in gone}
+
+    def whom(self, reading: Reading, key: str) -> Values:
+        """The household, and as what somebody helps it."""
+        known = super().whom(reading, key)
+        rank = next((word for word, rank in RANKS.items() if key == f"{known.get('id')}{BETWEEN}{rank}"), "")
+        return {**known, "rank": rank} if rank else {}
 
     def problems(self, reading: Reading, change: Change) -> Iterator[tuple[str, str]]:
         """No such household, a day to come, nobody whom it is about, days in the wrong order, too long a name."""
@@ -188,7 +201,7 @@ class Helpers(OfHouseholds):
 
 @per_reading
 def _helped(reading: Reading) -> dict[tuple[str, int], Help]:
-    return help_of(reading.snapshot, reading.engine)
+    return help_of(reading.snapshot, reading.engine, register_of(reading).few)
 
 
 def _standing(reading: Reading, key: str) -> Help | None:

@@ -49,9 +49,10 @@ class HouseholdChecks(OfHouseholds):
     def standing(self, reading: Reading) -> dict[str, Values]:
         """The households that are still poor, and those that were checked."""
         register, items = register_of(reading), criteria_of(reading.snapshot).items
-        kept = parts.texts(reading, self.code, [*DESCRIPTIVE, *map(_field, filter(_is_income, items))])
-        met = parts.texts(reading, self.code, [_met(reading.snapshot)])
-        known = _gaps(reading)
+        described = [*DESCRIPTIVE, *map(_field, filter(_is_income, items))]
+        kept = parts.texts(reading, self.code, described, register.few)
+        met = parts.texts(reading, self.code, [_met(reading.snapshot)], register.few)
+        known = _gaps(reading, register.few)
         rows = {
             key: {
                 **basics(row),

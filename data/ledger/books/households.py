@@ -107,6 +107,7 @@ class Households(Book):
     code = "households"
     title = TITLE
     households = True
+    fixed = ()
 
     def fields(self, snapshot: Snapshot) -> tuple[Field, ...]:
         """The register's columns."""
@@ -116,7 +117,8 @@ class Households(Book):
     def standing(self, reading: Reading) -> dict[str, Values]:
         """Every household the reader may see."""
         register = register_of(reading)
-        kept = parts.texts(reading, self.code, [field for field in FIELDS if field.code in DESCRIPTIVE])
+        described = [field for field in FIELDS if field.code in DESCRIPTIVE]
+        kept = parts.texts(reading, self.code, described, register.few)
         rows = {key: {**row, **kept[key]} if key in kept else row for key, row in register.rows.items()}
         return Listed(rows, register)
 
@@ -131,7 +133,7 @@ class Households(Book):
         if change.new and change.key in register.unseen:
             yield (
                 "id",
-                f"户编号“{change.key}”已有，但您看不到这一户（不在您的权限内，或是演示数据）。请核对编号",
+                f"户编号“{change.key}”已有：在别的村，或您看不到这一户（不在您的权限内，或是演示数据）。请核对编号",
             )
         if change.new and not values.get("id") and len(alike := register.alike(change.incoming)) > 1:
             yield "head", f"本村有 {len(alike)} 户对得上，分不清是哪一户。请填户编号"

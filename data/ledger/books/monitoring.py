@@ -109,8 +109,8 @@ class Monitoring(OfHouseholds):
     def standing(self, reading: Reading) -> dict[str, Values]:
         """The households monitored by the day."""
         register = register_of(reading)
-        kept = parts.texts(reading, self.code, KEPT)
-        helpers = first_helpers(reading.snapshot, reading.engine)
+        kept = parts.texts(reading, self.code, KEPT, register.few)
+        helpers = first_helpers(reading.snapshot, reading.engine, register.few)
         rows = {
             key: {
                 **basics(row),

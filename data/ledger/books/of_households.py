@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from data.ledger.book import Book
-from data.ledger.books.register import register_behind, register_of
+from data.ledger.books.register import basics, register_behind, register_of
 from data.ledger.columns import Kind
 
 if TYPE_CHECKING:
@@ -24,6 +24,10 @@ class OfHouseholds(Book):
         """By number, else by head and people in its village; also those of whom the ledger says nothing yet."""
         register = register_behind(standing)
         return [register.key_of(row) for row in rows]
+
+    def whom(self, reading: Reading, key: str) -> Values:
+        """What a row that is not there yet says of whom it means; nothing where there is no such household."""
+        return basics(register_of(reading).rows.get(self.household_of(key), {}))
 
     def household_of(self, key: str) -> str:
         """The household that a row is about."""

@@ -104,8 +104,17 @@ def typed(text: str, kind: Kind) -> Value:
     return text == "1" if kind is Kind.BOOL else text
 
 
-def texts(reading: Reading, ledger: str, fields: Iterable[Field]) -> dict[str, Values]:
-    """The descriptive columns of a ledger as known on the day, by subject and field."""
+def texts(
+    reading: Reading, ledger: str, fields: Iterable[Field], subjects: Sequence[str] | None = None
+) -> dict[str, Values]:
+    """The descriptive columns of a ledger as known on the day, by subject and field.
+
+    Args:
+        reading: The county on the day on screen.
+        ledger: Code of the ledger.
+        fields: The columns.
+        subjects: Only of these few; None for all.
+    """
     kinds = {field.code: field.kind for field in fields}
     view = reading.snapshot
     asked = (
@@ -117,6 +126,8 @@ def texts(reading: Reading, ledger: str, fields: Iterable[Field]) -> dict[str, V
         )
         .order_by(LedgerText.recorded_on, LedgerText.sequence)
     )
+    if subjects is not None:
+        asked = asked.where(LedgerText.subject_id.in_(subjects))
     found: dict[str, Values] = {}
     with reading.engine.connect() as connection:
         for subject, field, text in connection.execute(asked):

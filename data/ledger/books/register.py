@@ -84,6 +84,7 @@ class Register:
         rows: What is known of each by id, in the order of villages and ids.
         villages: Code of its village by id.
         open_to: Villages whose households the reader may see.
+        few: The ids where only one village is read; None for the whole county.
         unseen: Ids taken by households that the reader does not see.
     """
 
@@ -96,12 +97,15 @@ class Register:
         places = {code: parts.place_of(view, code) for code in self.open_to}
         question = Question(view.county_code, view.as_of, view.evidence_only)
         mine = select(*READ).where(question.of(Household)).order_by(Household.village_code, Household.id)
+        if reading.village:
+            mine = mine.where(Household.village_code == reading.village)
         taken = select(Household.id).where(Household.county_code == view.county_code)
         with collector_paused(), reading.engine.connect() as connection:
             for row in connection.execute(mine):
                 if row[1] in self.open_to:
                     self.rows[row[0]] = _values(row, places[row[1]], view.as_of)
                     self.villages[row[0]] = row[1]
+            self.few = list(self.rows) if reading.village else None
             self.unseen = frozenset(connection.scalars(taken)) - self.rows.keys()
 
     def key_of(self, row: Incoming) -> str:
