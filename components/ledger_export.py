@@ -67,7 +67,7 @@ def _make(context: Context, book: Book, tell: Callable[[float], None]) -> None:
 def _keep(context: Context, book: Book, sheet: Sheet, note: str, *, once: bool) -> None:
     mark = "未遮挡" if once else "已遮挡"
     name = f"{sheet.name}（{mark}）.xlsx" if once else f"{sheet.name}.xlsx"
-    file = prepared.Prepared(name, workbook(sheet, note), acting.actor().name, once)
+    file = prepared.Prepared(name, workbook(sheet, note), context.view.county, acting.actor().name, once)
     at = dt.datetime.now(dt.UTC).astimezone()
     said = f"{mark}，只能下载一次" if once else f"{mark}，{at:%H:%M} 生成"
     st.session_state[READY] = _about(context, book), prepared.keep(file), said

@@ -49,13 +49,15 @@ def table_of(desk: Desk, tables: Sequence[Table]) -> Table:
         return sum(match.field is not None for match in understand(tables[number], fields).matches)
 
     best = kept(("best", desk.handed.mark), lambda: max(range(len(tables)), key=known))
+    key, kept_as = f"sheet-{desk.handed.mark}", f"sheet-taken-{desk.handed.mark}"
     number = st.selectbox(
         "工作表",
         range(len(tables)),
-        best,
+        st.session_state.get(kept_as, best),
         format_func=lambda at: _called(tables[at]),
-        key=f"sheet-{desk.handed.mark}",
+        key=key,
     )
+    st.session_state[kept_as] = number
     return tables[number]
 
 

@@ -28,23 +28,35 @@ if TYPE_CHECKING:
 
 HEAD = 60
 """Rows of a sheet by which its columns are understood."""
+DRAFT = "ledger-draft"
+"""Where the session keeps the file that is being worked on, also while another page is looked at."""
 TYPES = ["xlsx", "xls", "ods", "csv", "txt"]
 
 
 def show(context: Context, book: Book) -> None:
     """Everything from the upload to its confirmation."""
+    key = f"upload-{book.code}-{context.view.county}-{forms.saved()}"
     file = st.file_uploader(
         f"上传填好的{book.title}（Excel、WPS 表格、CSV，最大 20 MB）",
         type=TYPES,
-        key=f"upload-{book.code}-{context.view.county}-{forms.saved()}",
+        key=key,
         max_upload_size=20,
+        on_change=_chosen,
+        args=(key,),
     )
-    if file is None:
+    if file is not None:
+        content = file.getvalue()
+        mark = f"{book.code}-{context.view.county}-{sha256(content).hexdigest()}"
+        st.session_state[DRAFT] = book.code, context.view.county, Handed(file.name, content, mark)
+    handed = _draft(context, book)
+    if handed is None:
         let_go()
         st.text("上传后先看到：哪些列认出来了、哪些行是新增、哪些改了、哪些有问题。确认之前什么也不写入。")
         return
-    content = file.getvalue()
-    handed = Handed(file.name, content, f"{book.code}-{sha256(content).hexdigest()}")
+    if file is None:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(f"接着办上次上传、还没有导入的《{handed.name}》，答过的都还在。")
+            st.button("不要这份了", on_click=_drop, type="tertiary", key=f"drop-{book.code}")
     desk = Desk(context, book, handed)
     try:
         heads = kept(("heads", handed.mark), lambda: [_head(table) for table in _read(desk)])
@@ -52,6 +64,22 @@ def show(context: Context, book: Book) -> None:
         feedback.warn(str(refused))
         return
     _understood(desk, heads)
+
+
+def _chosen(key: str) -> None:
+    """Whoever takes the file out of the upload does not want it any more."""
+    if st.session_state[key] is None:
+        _drop()
+
+
+def _drop() -> None:
+    st.session_state.pop(DRAFT, None)
+
+
+def _draft(context: Context, book: Book) -> Handed | None:
+    """The file handed in last and not taken over yet, where it is one of this ledger and county."""
+    ledger, county, handed = st.session_state.get(DRAFT, ("", "", None))
+    return handed if (ledger, county) == (book.code, context.view.county) else None
 
 
 def _read(desk: Desk) -> list[Table]:
@@ -168,7 +196,8 @@ def _take_over(desk: Desk, upload: imports.Upload) -> None:
 
 
 def _remember(desk: Desk) -> None:
-    """Propose the same answers at the next upload."""
+    """Propose the same answers at the next upload; this one is done with."""
+    _drop()
     basis = acting.basis(desk.context.snapshot)
     ledger_choices.remember(basis, desk.book.code, "header", desk.columns)
     for kind, answers in desk.names.items():

@@ -30,12 +30,14 @@ class Prepared:
     Attributes:
         name: Under which it is saved.
         content: The file.
+        county: Whose data it is, by its code.
         owner: Who had it made; nobody else gets it.
         once: It is let go of as soon as it is fetched.
     """
 
     name: str
     content: bytes
+    county: str
     owner: str
     once: bool = False
 
@@ -57,12 +59,12 @@ def keep(file: Prepared) -> str:
 def url(token: str) -> str:
     """Where a file is fetched; empty where it is not there any more."""
     with _lock:
-        return f"{PATH}?token={token}" if token in _kept else ""
+        return f"{PATH}?county={_kept[token].county}&token={token}" if token in _kept else ""
 
 
 async def file(request: Request) -> Response:
     """A file that was prepared, for whoever had it made."""
-    found = _taken(request.query_params.get("token", ""), acting.actor().name)
+    found = _taken(request.query_params.get("token", ""), acting.of(request).name)
     return PlainTextResponse(GONE, 404) if found is None else attached(found.name, found.content)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from data.store.story import Story
 
 DATED = "YYYY-MM-DD"
+SAFE_HOSTS = ("127.0.0.1", "localhost", "::1")
+"""From whom a browser lets a page use the camera although it came over plain http."""
 
 
 def show(context: Context, story: Story) -> None:
@@ -67,10 +70,22 @@ def _report(context: Context, key: str, objective: Row) -> None:
             st.text_input("原因（进展倒退或更正时填）", key=f"{form}-reason", max_chars=200)
             _author(form)
 
+    _camera(form)
+
+
+def _camera(form: str) -> None:
+    """The camera of the machine itself, where the browser lets a page have it: at this machine, or over https."""
+    address = urlsplit(st.context.url or "")
+    if address.scheme != "https" and address.hostname not in SAFE_HOSTS:
+        return
+    if st.toggle("用摄像头拍现场照片", key=f"{form}-camera-{forms.saved()}"):
+        st.camera_input("对准现场，拍好后再按上面的“保存进展”", key=f"{form}-shot-{forms.saved()}")
+
 
 def _save_report(form: str, basis: Basis, key: str, *, as_draft: bool = False) -> None:
     value, day, reason = (_filled(form, name) for name in ("value", "on_date", "reason"))
-    photo = _filled(form, f"photo-{forms.saved()}")
+    shot = st.session_state.get(f"{form}-shot-{forms.saved()}")
+    photo = _filled(form, f"photo-{forms.saved()}") or shot
     filled = report.Progress(key, value, day, reason, photo.getvalue() if photo else b"")
     approval.enter(form, _by(basis, form), "report", filled, "已保存进展", as_draft=as_draft)
 

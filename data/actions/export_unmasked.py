@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from data.actions.exports import record_export
 from data.actions.households import reason_problems
 from data.errors import FieldProblem, refuse_if
 from data.ledger.book import Reading
 from data.ledger.sheet import ledger_sheet
 from data.rules.permissions import Area, Deed, reach
 from data.store.engine import current_engine
-from data.store.unit_of_work import Event, unit_of_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,9 +55,6 @@ def export_unmasked(  # noqa: PLR0913, PLR0917 - what is asked for, by whom, why
         [*reason_problems(reason.strip()), *([] if may_export(actor) else [FieldProblem("", NOT_YOURS)])]
     )
     reading = Reading(snapshot, engine or current_engine(), actor)
-    count = len(reading.rows(book))
-    after = f"导出不遮挡的{book.title}，共 {count} 行"
-    event = Event(actor.name, Deed.EXPORT_UNMASKED.value, book.code, after=after, reason=reason.strip())
-    with unit_of_work(snapshot.county_code, event, engine):
-        report(0.1)
+    what = f"不遮挡的{book.title}，{len(reading.rows(book))} 行"
+    record_export(actor, what, reason.strip(), county=snapshot.county_code, engine=engine)
     return ledger_sheet(book, reading, unmasked=True, report=report)
