@@ -7,8 +7,11 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from tests.harness import choose, settled
+
 ZIYUAN = "450329"
 HEADER = 3
+VILLAGE, HOUSEHOLD = "资源镇 大埠街社区", "demo-000001"
 
 
 @pytest.fixture
@@ -68,3 +71,40 @@ def test_a_file_under_a_false_name_is_refused_in_words(ledgers):
     ledgers.locator("input[type=file]").set_input_files(file)
     ledgers.get_by_text("⚠").wait_for()
     assert ledgers.get_by_test_id("stMetric").count() == 0
+
+
+def test_a_household_is_corrected_on_screen_and_its_ledger_goes_out_unmasked_once(page, changeable_app):
+    page.goto(f"{changeable_app}/ledgers?county={ZIYUAN}&ledger=households")
+    settled(page)
+    page.get_by_text("在画面上更正或登记一户").click()
+    choose(page, page.get_by_role("combobox", name="哪个村"), VILLAGE)
+    page.get_by_role("combobox", name="哪一户").fill(HOUSEHOLD)
+    page.get_by_role("option", name=HOUSEHOLD).click()
+    settled(page)
+    assert "**" in page.get_by_label("户主姓名").input_value()
+    page.get_by_label("备注").fill("画面上写的")
+    page.get_by_role("button", name="保存这一项").click()
+    page.get_by_text("新增 0 行　修改 1 行").wait_for()
+    page.get_by_role("button", name="导出不遮挡的").click()
+    page.get_by_label("理由").fill("报市扶贫办核对户籍")
+    page.get_by_role("button", name="生成，只能下载一次").click()
+    address = page.get_by_role("link", name="未遮挡，只能下载一次").get_attribute("href")
+    first, again = (page.request.get(f"{changeable_app}{address}") for _ in range(2))
+    sheet = load_workbook(BytesIO(first.body()), read_only=True).worksheets[0]
+    assert "理由：报市扶贫办核对户籍" in sheet["A2"].value
+    assert all("**" not in str(cell.value) for cell in sheet[HEADER + 1])
+    assert again.status == 404
+
+
+def test_a_file_that_was_left_is_gone_on_with(ledgers, changeable_app):
+    book, columns = taken_away(ledgers, changeable_app)
+    book.active.cell(HEADER + 1, columns["备注"]).value = "年底完工"
+    hand_in(ledgers, book)
+    assert counts(ledgers)["修改"] == "1"
+    ledgers.get_by_role("link", name="待审").first.click()
+    ledgers.get_by_role("heading", name="审批").wait_for()
+    ledgers.go_back()
+    ledgers.get_by_text("接着办上次上传").wait_for()
+    assert counts(ledgers)["修改"] == "1"
+    ledgers.get_by_role("button", name="不要这份了").click()
+    ledgers.get_by_text("上传后先看到").wait_for()

@@ -11,7 +11,7 @@ from data.actions import imports
 from data.actions.fresh import Basis
 from data.ledger.book import Book, Comparison, Incoming, Reading
 from data.ledger.compare import compare
-from data.model import Base
+from data.model import Base, Household
 from data.store import snapshot as snapshots
 from tests.people import secretary
 
@@ -27,6 +27,20 @@ OWN = {"audit_event", "county", "ledger_import", "imported_rows"}
 
 def reading(engine: Engine, day: dt.date = DAY, county: str = PINGGUO) -> Reading:
     return Reading(snapshots.load(county, day, engine=engine), engine)
+
+
+def a_village(engine: Engine) -> str:
+    """The village in which most households are watched."""
+    mine = Household.county_code == PINGGUO, Household.monitored != ""
+    asked = select(Household.village_code).where(*mine).group_by(Household.village_code)
+    with engine.connect() as connection:
+        found = connection.scalar(asked.order_by(func.count().desc(), Household.village_code).limit(1))
+    return str(found)
+
+
+def reading_of_a_village(engine: Engine) -> Reading:
+    """The households of one village: a hundredth of the county, and as good."""
+    return Reading(reading(engine).snapshot, engine, village=a_village(engine))
 
 
 def places(found: Reading) -> dict[tuple, str]:

@@ -51,14 +51,14 @@ def edited(content: bytes, cells: dict) -> bytes:
 
 @pytest.mark.parametrize("code", list(EDITS))
 def test_a_masked_ledger_that_was_edited_comes_back_with_just_these_changes(changeable, code):
-    book, found = BOOKS[code], tools.reading(changeable)
+    book, found = BOOKS[code], tools.reading_of_a_village(changeable)
     content = edited(workbook(ledger_sheet(book, found)), EDITS[code])
     rows = read(found, book, content)
     seen = compare(book, found, rows)
     assert (seen.problems, len(seen.changes), len(rows)) == ((), 1, len(book.standing(found)))
-    upload = imports.Upload("表.xlsx", content, rows, seen)
+    upload = imports.Upload("表.xlsx", content, rows, seen, village=found.village)
     imports.take_over(tools.basis(changeable), book, upload, changeable)
-    after = tools.reading(changeable)
+    after = tools.reading_of_a_village(changeable)
     assert compare(book, after, read(after, book, content)).changes == ()
     again = read(after, book, workbook(ledger_sheet(book, after)))
     for field, value in seen.changes[0].values.items():
