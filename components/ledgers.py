@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import acting, forms, household_rows, ledger_export, ledger_files, ledger_upload, row_form, state
+from components import (
+    acting,
+    forms,
+    household_rows,
+    ledger_export,
+    ledger_files,
+    ledger_upload,
+    row_form,
+    state,
+)
 from components.ledger_files import LEDGER
 from data import wording
 from data.actions import undo_import

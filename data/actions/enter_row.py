@@ -18,7 +18,6 @@ from data.ledger.compare import compare
 from data.ledger.private import masked
 from data.ledger.sheet import shown
 from data.model import Household
-from data.rules.permissions import Actor
 from data.store.engine import current_engine
 from data.store.kept import per_snapshot
 
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from data.actions.fresh import Basis
     from data.ledger.book import Book, Comparison, Values
     from data.ledger.columns import Field
+    from data.rules.permissions import Actor
     from data.store.snapshot import Snapshot
 
 BY_HAND = "画面填报"
@@ -206,11 +206,10 @@ def _reading(basis: Basis, book: Book, row: Row, engine: Engine) -> Reading:
     now = basis.now(engine)
     if not book.households:
         return Reading(now, engine)
-    actor = basis.actor if isinstance(basis.actor, Actor) else None
     village = _village(now, book, row, engine)
     if not village:
         raise RefusedInputError([FieldProblem(WHERE, "请选择村；要更正的，请从列表里选一户")])
-    return Reading(now, engine, actor, village)
+    return Reading(now, engine, basis.actor, village)
 
 
 def _known(book: Book, reading: Reading, row: Row) -> Values | None:

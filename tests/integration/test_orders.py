@@ -343,7 +343,9 @@ def test_a_reply_that_needs_approval_counts_from_its_approval_and_holds_up_nobod
     waiting = submitted.waiting(shown(changeable), key, changeable)
     assert "正在核对（经办1）" in submissions.told(shown(changeable), waiting[0], changeable)
     for one in waiting:
-        submissions.decide(Basis(shown(changeable), "", secretary("李书记")), one.id, approve=True, engine=changeable)
+        submissions.decide(
+            Basis(shown(changeable), "", secretary("李书记")), one.id, approve=True, engine=changeable
+        )
     course = order_of(changeable, key).course
     assert course.state is State.REPLIED
     assert [entry.person for entry in course.entries[1:]] == ["经办1", "经办2"]
