@@ -98,7 +98,12 @@ def _choice(key: str, field: Field, value: Any) -> None:
     if field.kind is Kind.MANY:
         chosen = [one for one in value or () if one in words]
         st.multiselect(
-            _title(field), list(words), chosen, format_func=lambda one: words.get(one, one), key=key
+            _title(field),
+            list(words),
+            chosen,
+            format_func=lambda one: words.get(one, one),
+            key=key,
+            placeholder="可选几项",
         )
         return
     st.selectbox(

@@ -17,10 +17,11 @@ from data.rules.permissions import Deed, may
 from data.store.frames import each
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from components.context import Context
     from data.ledger.book import Book, Values
+    from data.ledger.columns import Field
 
 NEW = ""
 """The household that is not registered yet."""
@@ -43,14 +44,22 @@ def show_ledger(context: Context, book: Book) -> None:
         return
     key = _key(book, household)
     row = Row(book.code, key, {}, place=village)
-    unmasked = _is_open((book.code, key))
+    mine = may(acting.actor(), Deed.UNMASK_HOUSEHOLD, _zone(context, village))
+    unmasked = mine and _is_open((book.code, key))
     if book.code == "helpers":
         st.text(CHANGED_HELPER)
     known = rows.get(key, {})
     mark = f"-{forms.saved()}{'-unmasked' if unmasked else ''}"
     row_form.show_form(context, book, row, known if unmasked else _masked(context, book, known), mark=mark)
-    if known and not unmasked:
-        _ask_reason(context, book, key, household)
+    fields = enter_row.fields_of(context.snapshot, book.code)
+    private = [one for one in fields if one.private and one.code in known]
+    if private and mine and not unmasked:
+        _ask_reason(context, row, private, household)
+
+
+def _zone(context: Context, village: str) -> str:
+    zone = context.snapshot.villages["zone"].get(village)
+    return zone if isinstance(zone, str) else ""
 
 
 def _is_open(row: tuple[str, str]) -> bool:
@@ -67,7 +76,7 @@ def _village(context: Context, book: Book) -> str | None:
     words = {
         str(code): f"{townships.get(row['township'], '')} {row['name']}"
         for code, row in each(snapshot.villages)
-        if may(actor, Deed.SEE_HOUSEHOLDS, row["zone"] if isinstance(row["zone"], str) else "")
+        if may(actor, Deed.SEE_HOUSEHOLDS, _zone(context, str(code)))
     }
     if not words:
         st.text("单户信息只给有权限的人看。")
@@ -115,13 +124,9 @@ def _masked(context: Context, book: Book, known: Values) -> dict[str, Any]:
     return {code: masked(str(value)) if code in private else value for code, value in known.items()}
 
 
-def _ask_reason(context: Context, book: Book, key: str, household: str) -> None:
+def _ask_reason(context: Context, row: Row, private: Sequence[Field], household: str) -> None:
     """Show the personal information that is corrected here, to whoever says why."""
-    private = [one for one in enter_row.fields_of(context.snapshot, book.code) if one.private]
-    zone = context.snapshot.villages["zone"].get(_village_of(context, book), "")
-    if not private or not may(acting.actor(), Deed.UNMASK_HOUSEHOLD, zone if isinstance(zone, str) else ""):
-        return
-    words, form = "、".join(one.header for one in private), f"row-unmask-{book.code}"
+    words, form = "、".join(one.header for one in private), f"row-unmask-{row.ledger}"
     with st.popover(f"显示{words}", key=f"{form}-open-{forms.saved()}"), st.form(form, border=False):
         st.text("不显示也能改：遮挡着的不动，要改的整个重写。")
         st.text_input(
@@ -129,18 +134,13 @@ def _ask_reason(context: Context, book: Book, key: str, household: str) -> None:
         )
         forms.under(form, "reason")
         forms.under(form)
-        st.form_submit_button(
-            "显示（记入操作记录）", on_click=_reveal, args=(context, form, (book.code, key), household)
-        )
+        args = (context, form, row, words, household)
+        st.form_submit_button("显示（记入操作记录）", on_click=_reveal, args=args)
 
 
-def _village_of(context: Context, book: Book) -> str:
-    return str(st.session_state.get(f"row-village-{book.code}-{context.view.county}") or "")
-
-
-def _reveal(context: Context, form: str, row: tuple[str, str], household: str) -> None:
+def _reveal(context: Context, form: str, row: Row, words: str, household: str) -> None:
     def act() -> None:
-        unmask(context.snapshot, household, st.session_state[f"{form}-reason"], acting.actor())
-        st.session_state[OPEN] = row
+        unmask(context.snapshot, household, st.session_state[f"{form}-reason"], acting.actor(), what=words)
+        st.session_state[OPEN] = (row.ledger, row.key)
 
     forms.save(form, act, "已显示，已记入操作记录。")

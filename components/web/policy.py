@@ -51,7 +51,7 @@ def content_security_policy() -> str:
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
-            "connect-src 'self'",
+            "connect-src 'self' data:",
             "frame-src 'self'",
             "manifest-src 'self'",
             "media-src 'self' blob:",

@@ -32,10 +32,24 @@ class Identity:
     id_number: str
 
 
-def unmask(
-    snapshot: Snapshot, household: str, reason: str, actor: Actor, engine: Engine | None = None
+def unmask(  # noqa: PLR0913 - of whom, what, who asks and why
+    snapshot: Snapshot,
+    household: str,
+    reason: str,
+    actor: Actor,
+    engine: Engine | None = None,
+    *,
+    what: str = "姓名与证件号码",
 ) -> Identity:
     """Whose a household is; the audit trail keeps who asked, about which household, and why.
+
+    Args:
+        snapshot: The county and the day.
+        household: Its id.
+        reason: Why.
+        actor: Who asks.
+        engine: Another database than the configured one.
+        what: What is shown of it, as the audit trail says it.
 
     Raises:
         RefusedInputError: There is no good reason, no such household, or the actor may not.
@@ -43,9 +57,7 @@ def unmask(
     reason = reason.strip()
     refuse_if(reason_problems(reason))
     question = Question(snapshot.county_code, snapshot.as_of, snapshot.evidence_only)
-    event = Event(
-        actor.signed, Deed.UNMASK_HOUSEHOLD.value, household, after="显示姓名与证件号码", reason=reason
-    )
+    event = Event(actor.signed, Deed.UNMASK_HOUSEHOLD.value, household, after=f"显示{what}", reason=reason)
     with unit_of_work(snapshot.county_code, event, engine) as session:
         found = session.execute(
             select(Household.head, Household.id_number).where(

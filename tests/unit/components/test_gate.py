@@ -172,7 +172,7 @@ def test_the_policy_names_no_host_and_allows_no_inline_script():
     directives = dict(part.split(" ", 1) for part in policy.split("; "))
     assert "://" not in policy
     assert "unsafe" not in directives["script-src"]
-    assert directives["connect-src"] == "'self'"
+    assert directives["connect-src"] == "'self' data:"
 
 
 def test_the_start_and_end_of_the_program_pass_the_gate():
