@@ -42,11 +42,14 @@ def show(
 def filled(form: str, fields: Iterable[Field]) -> dict[str, Any]:
     """What was filled in, by field; None for what was left empty, text as it is."""
     found = {field.code: st.session_state[f"{form}-{field.code}"] for field in fields}
-    words = {YES: True, NO: False}
-    return {
-        field.code: words.get(found[field.code]) if field.kind is Kind.BOOL else found[field.code]
-        for field in fields
-    }
+    return {field.code: _of_kind(field, found[field.code]) for field in fields}
+
+
+def _of_kind(field: Field, said: Any) -> Any:
+    """What was filled in, as its column has it."""
+    if field.kind is Kind.BOOL:
+        return {YES: True, NO: False}.get(said)
+    return tuple(said) if isinstance(said, list) else said
 
 
 def _input(key: str, field: Field, value: Any, options: Mapping[str, str]) -> None:

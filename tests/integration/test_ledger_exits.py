@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
 from data.actions import imports, undo_import
-from data.actions.fresh import Basis
 from data.ledger.book import Reading
 from data.ledger.books import BOOKS
 from data.model import Assessment, Duty, ExitStep, Person
@@ -199,7 +199,7 @@ def test_an_exit_brought_where_only_evidence_is_shown_takes_the_place_of_the_inv
     evidence = snapshots.load(tools.PINGGUO, TODAY, evidence_only=True, engine=changeable)
     found = Reading(evidence, changeable)
     upload = imports.Upload("表.xlsx", b"", tuple(tools.sheet(found, [row])), tools.held(EXITS, found, [row]))
-    done = imports.take_over(Basis(evidence, "", "填报员"), EXITS, upload, changeable)
+    done = imports.take_over(replace(tools.basis(changeable), snapshot=evidence), EXITS, upload, changeable)
     now = tools.reading(changeable).snapshot.objectives
     mine = now[(now["kind"] == "village_exit") & (now["place_code"] == village.name)]
     assert (len(mine), list(mine["is_demo"])) == (1, [False])
