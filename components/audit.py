@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 
 from components import acting, download, panel, state
 from components.panel import audit as panels
-from data.actions.verify_audit import ends, line_of, verify
+from data.actions.verify_audit import ends, verify
 from data.ledger.workbook import Column, Sheet
 from data.rules.permissions import Area, Deed, at_home, reach
 from data.store import audit_log as log
@@ -147,7 +147,7 @@ def show_proof(context: Context) -> None:
     if not allowed(acting.actor(), chain):
         return
     name = panels.MACHINE_NAME if chain == MACHINE else context.counties[chain]
-    end = [line_of(one) for one in ends([chain])] or ["还没有记录。"]
+    end = [line for one in ends([chain]) for line in panels.tail(one)] or ["还没有记录。"]
     text = "逐条重算校验值，并与每份备份、每次定格里记下的末条对照。"
     panel.show(
         {

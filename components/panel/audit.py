@@ -115,6 +115,12 @@ def _met(tails: tuple[Tail, ...]) -> str:
     return f"{WHOLE} 与 {len(tails)} 处另外保存的末条相符，最近一处：{tails[-1].where}（第 {tails[-1].sequence} 条）。"
 
 
+def tail(end: Tail) -> list[str]:
+    """The end of a chain, in lines short enough for the side of a small screen."""
+    half = len(end.hash) // 2
+    return [f"{end.chain} 第 {end.sequence} 条", end.hash[:half], end.hash[half:]]
+
+
 def kept(oldest: dt.datetime | None) -> Block:
     """How long the trail is kept, with its oldest event."""
     if oldest is None:
