@@ -13,6 +13,7 @@ from components import (
     meeting_forms,
     offline_map,
     panel,
+    projection,
     state,
     wall_sheet,
     zone_card,
@@ -71,6 +72,7 @@ def show_main(context: Context) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="opened"):
         st.button("← 全部会议", on_click=state.choose, args=(MEETING, ""), type="tertiary")
+        projection.show(context, one)
         meeting_forms.show_steps(context, one)
     panel.show(panels.meeting(context.snapshot, one), key="meetings", on_pick=_pick)
 

@@ -10,6 +10,8 @@ import pandas as pd
 from data.store.frames import Row, each, missing
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from data.store.frames import Row
 
 DEMO, VERIFY, SCHEMATIC, PROPOSED = "演示", "待核", "示意", "拟建"
@@ -144,6 +146,13 @@ def date(value: object) -> str:
 def short_date(value: object) -> str:
     """9月20日; missing as ``—``."""
     return date(value).partition("年")[2] or "—"
+
+
+def countdown(end: dt.date, as_of: dt.date) -> str:
+    """How long a campaign has to go, e.g. ``距战役结束还有 102 天（2018年12月31日）``."""
+    left = (end - as_of).days
+    said = f"距战役结束还有 {left} 天" if left >= 0 else f"战役已结束 {-left} 天"
+    return f"{said}（{date(end)}）"
 
 
 def days_left(objective: Row) -> str:

@@ -25,6 +25,7 @@ The browser answers with a `MapEvent`. Fields of the payload (all text is shown 
 - `placing`: `{name, point: [lon, lat] | null}` while something is being located: a click then sends `point` and
   selects nothing; optional
 - `badges`: `{approval, schematic, demo, date}`; `dark`: bool
+- `bare`: only the map with its names, scale and marks; `unit`: text size in px, else by the map's width; both optional
 
 A published layer file: `{layer, features: [{id, name, z?, v?, p: [lon, lat], g?: GeoJSON geometry, s?: 0 | 1,
 w?: 1..3, r?: metres}]}` with `z` the zone, `v` the village, `p` the label or point, `s` schematic, `w` symbol weight,

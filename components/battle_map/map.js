@@ -178,7 +178,9 @@ export class BattleMap {
     this.message.hidden = true;
     this.root.classList.remove('is-empty');
     this.setHeight(payload.height);
-    if (this.setPalette(payload.palette)) this.layers.restyle();
+    this.root.classList.toggle('is-bare', Boolean(payload.bare));
+    const resized = payload.unit !== before?.unit && this.measureUnit();
+    if (this.setPalette(payload.palette) || resized) this.layers.restyle();
     this.layers.apply(payload, files, (spec) => this.isOn(spec));
     this.lines.update(payload.lines);
     this.placing.update(payload.placing);
@@ -376,7 +378,7 @@ export class BattleMap {
   }
 
   measureUnit() {
-    const unit = unitFor(this.root.clientWidth || 1000);
+    const unit = this.latest?.unit ?? unitFor(this.root.clientWidth || 1000);
     const changed = unit !== this.look.unit;
     this.look.unit = unit;
     this.root.style.setProperty('--zt-unit', `${unit}px`);

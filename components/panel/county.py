@@ -22,15 +22,13 @@ WORST = 5
 def panel(snapshot: Snapshot) -> dict[str, Any]:
     """The panel of the whole county."""
     playbook = snapshot.playbook
-    left = (playbook.campaign.end - snapshot.as_of).days
-    ending = f"距战役结束还有 {left} 天" if left >= 0 else f"战役已结束 {-left} 天"
     return {
         "over": playbook.campaign.name,
         "title": playbook.county.name,
-        "subtitle": f"{ending}（{wording.date(playbook.campaign.end)}）",
+        "subtitle": wording.countdown(playbook.campaign.end, snapshot.as_of),
         "badges": blocks.demo_badge(snapshot),
         "blocks": [
-            blocks.figures(_figures(snapshot), note=blocks.demo_note(snapshot)),
+            blocks.figures(figures(snapshot), note=blocks.demo_note(snapshot)),
             outlook.block(playbook.county.name, outlooks(snapshot)[COUNTY]),
             *_orders(snapshot.objectives),
             blocks.rows(
@@ -60,7 +58,8 @@ def _orders(objectives: pd.DataFrame) -> list[blocks.Block]:
     return [{"type": "text", "title": "督办", "lines": [f"督办令 {'，'.join(said)}。"]}] if said else []
 
 
-def _figures(snapshot: Snapshot) -> list[blocks.Block]:
+def figures(snapshot: Snapshot) -> list[blocks.Block]:
+    """The key figures of the county."""
     zones = snapshot.zones["light"].value_counts()
     red = int(zones.get(Light.RED.value, 0))
     return [

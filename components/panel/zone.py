@@ -34,8 +34,8 @@ def panel(snapshot: Snapshot, zone_id: str) -> dict[str, Any]:
         "badges": blocks.demo_badge(snapshot),
         "subtitle": _subtitle(snapshot, zone_id),
         "blocks": [
-            _leaders(snapshot, zone_id),
-            blocks.figures(_figures(zone, objectives)),
+            leaders(snapshot, zone_id),
+            blocks.figures(figures(zone, objectives)),
             outlook.block(zone["name"], outlooks(snapshot)[zone_id]),
             _objectives(objectives),
             _villages(villages, objectives),
@@ -49,7 +49,8 @@ def _subtitle(snapshot: Snapshot, zone_id: str) -> str:
     return "。".join(part for part in ("、".join(townships["name"]), note) if part)
 
 
-def _leaders(snapshot: Snapshot, zone_id: str) -> blocks.Block:
+def leaders(snapshot: Snapshot, zone_id: str) -> blocks.Block:
+    """Who leads a zone, its commander first."""
     duties = snapshot.duties
     mine = duties[duties["current"] & (duties["subject_kind"] == "zone") & (duties["subject_id"] == zone_id)]
     chain = blocks.in_order(mine, ("commander", "deputy"))
@@ -57,7 +58,8 @@ def _leaders(snapshot: Snapshot, zone_id: str) -> blocks.Block:
     return blocks.people("指挥员", chain, snapshot.playbook.roles, empty)
 
 
-def _figures(zone: Row, objectives: pd.DataFrame) -> list[blocks.Block]:
+def figures(zone: Row, objectives: pd.DataFrame) -> list[blocks.Block]:
+    """The key figures of a zone."""
     count = summary.count(objectives)
     return [
         blocks.figure(

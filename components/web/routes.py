@@ -46,6 +46,8 @@ from components import (
     zone_card,
 )
 from components.web import health, metrics
+from components.projection import book, presenter
+from components.projection.screen import PRESENTER
 from components.web.assets import find_asset
 from components.web.handed_out import audited
 from geo.publish import fetch
@@ -121,6 +123,8 @@ _ROUTES = [
     Route(cards.PATH, cards.file),
     Route(chronicle.PATH, chronicle.file),
     Route(meetings.PATH, meetings.file),
+    Route(book.PATH, book.file),
+    Route(PRESENTER, presenter.page),
     Route(funds_sheet.PATH, funds_sheet.file),
     Route(gantt_rows.PATH, gantt_rows.file),
     Route(projects.PATH, projects.file),
