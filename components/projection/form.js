@@ -22,7 +22,8 @@ export class OrderForm {
     this.text = el('textarea', {rows: 3});
     this.person = el('select');
     this.unit = el('input', {type: 'text', maxlength: 80});
-    this.deadline = el('input', {type: 'date'});
+    // The browser's own date field writes a day as its language does, which in a Chinese room may be an English one.
+    this.deadline = el('input', {type: 'text', inputmode: 'numeric', maxlength: 10});
     this.said = Object.fromEntries(['text', 'person', 'deadline', ''].map((name) => [name, el('div', {class: 'pj-wrong', role: 'alert'})]));
     this.save = el('button', {type: 'button', text: '下达（Ctrl+Enter）', on: {click: () => this.submit()}});
     const cancel = el('button', {type: 'button', text: '不下了（Esc）', on: {click: () => this.close()}});
@@ -49,7 +50,7 @@ export class OrderForm {
     this.suggested = '';
     this.text.value = '';
     this.text.maxLength = this.order.longest;
-    Object.assign(this.deadline, {min: this.order.least, max: this.order.most, value: this.order.deadline});
+    this.deadline.value = this.order.deadline;
     this.choose();
     this.complain([]);
     this.waitFor(false);
@@ -71,6 +72,7 @@ export class OrderForm {
 
   /** Only the form hears keys while it is open, and Tab stays inside. */
   key(event) {
+    if (event.isComposing) return;
     if (event.key === 'Escape') {
       event.preventDefault();
       this.close();

@@ -5,6 +5,7 @@ import {el} from '../battle_map/dom.js';
 const KEYS = [
   ['→ ↓ 空格 PageDown', '下一页、下一项'],
   ['← ↑ PageUp', '上一页、上一项'],
+  ['Shift 加方向键', '直接到下一项、上一项'],
   ['Home　End', '第一项　最后一项'],
   ['数字', '到这一号战区，两位数一秒内按完'],
   ['O', '下督办令'],

@@ -3,6 +3,9 @@
 /** A second digit is waited for as long as this. */
 const DIGITS_MS = 1000;
 
+/** With Shift: to the next item, not the next page. */
+const SKIPS = {ArrowRight: 1, ArrowDown: 1, PageDown: 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1};
+
 /**
  * Connect the keys.
  * @param {import('./projection.js').Projection} projection
@@ -12,9 +15,9 @@ export function connectKeys(projection) {
   const digits = new Digits((number) => projection.goToNumber(number), () => projection.mostNumber);
   const acts = keyActions(projection);
   const onKey = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const combined = event.ctrlKey || event.metaKey || event.altKey || event.isComposing;
     if (!projection.on) {
-      if (event.key.toLowerCase() === 'p' && !typing(event) && projection.button.isConnected) take(event, () => projection.enter());
+      if (!combined && event.key.toLowerCase() === 'p' && !typing(event) && projection.button.isConnected) take(event, () => projection.enter());
       return;
     }
     if (projection.form.isOpen) {
@@ -22,6 +25,7 @@ export function connectKeys(projection) {
       projection.form.key(event);
       return;
     }
+    if (combined) return;
     take(event, () => { if (!event.repeat || isStep(event.key)) pressed(event); });
   };
   const pressed = (event) => {
@@ -37,6 +41,7 @@ export function connectKeys(projection) {
     }
     if (/^[0-9]$/.test(event.key)) digits.press(event.key);
     else acts(event)?.();
+    projection.pressedAt = null;
   };
   window.addEventListener('keydown', onKey, true);
   return () => window.removeEventListener('keydown', onKey, true);
@@ -56,6 +61,7 @@ function keyActions(projection) {
   };
   return (event) => {
     if (event.key === ' ') return event.shiftKey ? back : next;
+    if (event.shiftKey && SKIPS[event.key]) return () => projection.skip(SKIPS[event.key]);
     return named[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   };
 }

@@ -73,7 +73,8 @@ export class Projection {
     this.black = el('div', {class: 'pj-black', hidden: true});
     this.told_ = el('div', {class: 'pj-toast', role: 'status', hidden: true});
     this.auto = new AutoAdvance(() => this.next(), () => this.ticked());
-    const body = el('div', {class: 'pj-stage'}, this.map.node, this.stage.node);
+    this.waiting = el('div', {class: 'pj-waiting', text: '正在准备投影……'});
+    const body = el('div', {class: 'pj-stage'}, this.waiting, this.map.node, this.stage.node);
     this.root.append(body, this.foot.node, this.form.node, this.help.node, this.told_, this.black);
   }
 
@@ -130,6 +131,8 @@ export class Projection {
       this.leave();
       return;
     }
+    if (!this.on) return;
+    this.waiting.hidden = true;
     this.setTheme(this.theme);
     this.clock.begin();
     this.draw();
@@ -265,6 +268,9 @@ export class Projection {
   goFirst() { this.go(0); }
 
   goLast() { this.go(this.scenes.length - 1); }
+
+  /** To another item, whatever pages the one on screen still has. */
+  skip(steps) { this.go(this.at.scene + steps); }
 
   blacken() {
     this.black.hidden = !this.black.hidden;

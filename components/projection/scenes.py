@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from components.panel import blocks, county, meetings, zone
 from components.panel.outlook import ENOUGH, sentences
 from data import wording
-from data.rules.agenda import Kind, worst
+from data.rules.agenda import Kind, worst, worst_first
 from data.rules.changes import What, counts
 from data.rules.households import mask_name
 from data.rules.light import Light
@@ -168,25 +168,22 @@ def scenes(found: Material) -> list[Scene]:
 
 
 def _plain(key: str, kind: Kind, title: str) -> Scene:
-    own = {
-        "badges": [],
-        "subtitle": "",
-        "light": None,
-        "zone": "",
-        "number": None,
-        "map": None,
-        "columns": [[]],
-    }
+    """A scene with nothing but its title."""
     return {
         "id": key,
         "kind": kind.value,
         "title": title,
+        "subtitle": "",
+        "light": None,
+        "badges": [],
         "minutes": 0,
         "note": "",
-        "targets": [],
+        "zone": "",
+        "number": None,
+        "map": None,
         "flow": False,
         "columns": [[]],
-        **own,
+        "targets": [],
     }
 
 
@@ -200,6 +197,7 @@ def _scene(found: Material, entry: Entry) -> Scene:
 def _county(found: Material, _entry: Entry) -> Scene:
     snapshot = found.snapshot
     campaign, word = snapshot.playbook.campaign, snapshot.playbook.words.zone
+    behind = [one for one in worst_first(stands(snapshot.zones)) if one.light.value in OPEN]
     outlook = sentences(snapshot.playbook.county.name, outlooks(snapshot)[COUNTY])
     return {
         "badges": blocks.demo_badge(snapshot),
@@ -209,18 +207,15 @@ def _county(found: Material, _entry: Entry) -> Scene:
             [
                 head(f"{word}（{len(snapshot.zones)}）"),
                 _lights(snapshot.zones["light"]),
-                *(
-                    text(line, big=True)
-                    for line in sentences(snapshot.playbook.county.name, outlooks(snapshot)[COUNTY])
-                ),
+                *(text(line, big=True) for line in outlook),
                 _figures(county.figures(snapshot)),
+                *_listed(
+                    f"告急、预警的{word}（{len(behind)}）", [_zone_row(found, one.id) for one in behind]
+                ),
                 *_listed(
                     "最吃紧的五项",
                     _late_rows(found, snapshot.objectives, WORST)[:WORST],
                     "没有告急或预警的目标。",
-                ),
-                *_listed(
-                    f"各{word}", [_zone_row(found, key) for key in snapshot.zones.index], "还没有划分。"
                 ),
             ]
         ],
@@ -284,17 +279,17 @@ def _kind(found: Material, what: What, count: int, word: str) -> list[Piece]:
 def _turned(found: Material, what: What, one: Row) -> Piece:
     zones = found.snapshot.zones["name"]
     where = "" if missing(one["zone"]) else str(zones.get(one["zone"], ""))
-    lamp = {"light": blocks.light(one["after"])} if what in meetings.LIGHTED else {}
+    lamp = blocks.light(one["after"]) if what in meetings.LIGHTED else None
     title = found.addressed(one["title"]) if what is What.CARD else one["title"]
     way = "" if lamp and one["before"] in ("", one["after"]) else meetings.turned(what, one)
-    return row(title, where, way, badges=blocks.badges(one), **lamp)
+    return row(title, where, way, badges=blocks.badges(one), light=lamp)
 
 
 def _orders(found: Material, entry: Entry) -> Scene:
     """The orders of the last meeting, those that are still open first."""
     last = found.last
     of_last = found.orders["origin_kind"].eq("meeting") & found.orders["origin_id"].eq(
-        last.id if last else None
+        last.id if last else "—"
     )
     mine = found.orders[of_last]
     known = [(key, one, row_of(found.snapshot.objectives, key)) for key, one in each(mine)]
@@ -517,9 +512,7 @@ def _close(found: Material, _entry: Entry) -> Scene:
         "columns": [
             [
                 text(one.title, big=True),
-                text(
-                    f"{wording.date(one.held_on)}{where}，{one.chair}主持，数据截至 {wording.date(found.snapshot.as_of)}"
-                ),
+                text(f"{wording.date(one.held_on)}{where}，{one.chair}主持，{shown}"),
                 text(seal),
                 *(text(line) for line in one.note.splitlines()),
             ]

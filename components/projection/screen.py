@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -16,8 +15,8 @@ from data import wording
 from data.actions import orders as actions
 from data.actions.fresh import Basis
 from data.actions.orders import Commission
-from data.errors import RefusedInputError, ZhantuError
-from data.rules.orders import LONGEST, LONGEST_DELAY
+from data.errors import FieldProblem, RefusedInputError, ZhantuError
+from data.rules.orders import LONGEST
 from data.store import meetings as store
 from data.store.meetings import State
 
@@ -55,21 +54,18 @@ def show(context: Context, meeting: Dispatch) -> None:
         "closing": [
             scenes.text(f"本次会议下督办令 {len(given)} 件，下次会议 {wording.date(upcoming)} 先看办理情况。")
         ],
-        "order": _order(context, meeting, upcoming),
+        "order": _order(meeting, upcoming),
         "answer": st.session_state.get(ANSWER),
     }
     key = f"projection-{meeting.id}"
     component.mount(payload, key=key, on_order=lambda turn, filled: _give(context, meeting, turn, filled))
 
 
-def _order(context: Context, meeting: Dispatch, upcoming: dt.date) -> dict[str, Any]:
-    day = dt.timedelta(1)
+def _order(meeting: Dispatch, upcoming: dt.date) -> dict[str, Any]:
     return {
         "allowed": meeting.state is State.OPEN,
         "why": WHY_NOT.get(meeting.state, ""),
         "deadline": upcoming.isoformat(),
-        "least": (context.view.as_of + day).isoformat(),
-        "most": (context.snapshot.playbook.campaign.end + LONGEST_DELAY * day).isoformat(),
         "longest": LONGEST["text"],
     }
 
@@ -112,12 +108,11 @@ def give(context: Context, meeting: Dispatch, filled: dict[str, str]) -> str:
     Raises:
         RefusedInputError: As :func:`data.actions.orders.give`; or the meeting is not open.
     """
-    deadline = None
-    with suppress(ValueError):
-        deadline = dt.date.fromisoformat(filled.get("deadline", ""))
+    if meeting.state is not State.OPEN:
+        raise RefusedInputError([FieldProblem("", WHY_NOT[meeting.state])])
     wanted = Commission(
         text=filled.get("text", ""),
-        deadline=deadline,
+        deadline=_day(filled.get("deadline", "").strip()),
         given_by=meeting.chair,
         people=tuple(filter(None, [filled.get("person", "")])),
         units=(filled.get("unit", ""),),
@@ -126,3 +121,13 @@ def give(context: Context, meeting: Dispatch, filled: dict[str, str]) -> str:
         place_code=filled.get("place", ""),
     )
     return actions.give(Basis(context.snapshot, "", forms.ACTOR), wanted)
+
+
+def _day(text: str) -> dt.date | None:
+    if not text:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        what = f"期限“{text}”看不懂，请写成 2018-09-27 的样子"
+        raise RefusedInputError([FieldProblem("deadline", what)]) from None
