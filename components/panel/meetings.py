@@ -194,8 +194,11 @@ def said(what: What, value: str) -> str:
     return f"{sign.shape} {sign.word}"
 
 
+NOW = "办理状态是屏幕上这一天的数据，不是会上定格的；定格的见投影。点一行打开督办。"
+
+
 def given(orders: list[Given], title: str, empty: str) -> blocks.Block:
-    """Orders of a meeting as they stand on the day on screen."""
+    """Orders of a meeting as they stand on the day on screen, which is said."""
     items = [
         {
             "light": blocks.light(one.objective["light"]),
@@ -208,7 +211,7 @@ def given(orders: list[Given], title: str, empty: str) -> blocks.Block:
         }
         for one in orders
     ]
-    return blocks.rows(f"{title}（{len(items)}）", items, empty)
+    return blocks.rows(f"{title}（{len(items)}）", items, empty, NOW if items else "")
 
 
 def corrected(found: pd.DataFrame) -> blocks.Block:

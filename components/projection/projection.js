@@ -19,6 +19,8 @@ import {Line} from './line.js';
 import {MapBehind} from './map.js';
 import {Stage} from './stage.js';
 
+/* While it is on, `zhantuPlays` on the document's element says that a room is watching: no screen draws itself anew then. */
+
 const THEME = 'zhantu-projection-theme';
 /** Opening a window can end full screen; what ends within this time was not the person's wish. */
 const WINDOW_MS = 1500;
@@ -124,6 +126,7 @@ export class Projection {
   async enter() {
     if (this.on) return;
     this.on = true;
+    document.documentElement.dataset.zhantuPlays = '';
     this.root.hidden = false;
     await this.fill();
     await Promise.all([this.loading, this.styled]);
@@ -168,6 +171,7 @@ export class Projection {
 
   leave() {
     this.on = false;
+    delete document.documentElement.dataset.zhantuPlays;
     this.auto.stop();
     this.form.close();
     this.help.hide();
@@ -369,6 +373,8 @@ export class Projection {
 
   closeIfGone(parent) {
     if (parent.isConnected) return;
+    if (this.on) delete document.documentElement.dataset.zhantuPlays;
+    this.on = false;
     projections.delete(parent);
     this.disconnectKeys();
     this.auto.stop();

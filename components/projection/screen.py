@@ -9,11 +9,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from components import feedback, forms
+from components import acting, feedback
 from components.projection import book, component, scenes
 from data import wording
 from data.actions import orders as actions
-from data.actions.fresh import Basis
 from data.actions.orders import Commission
 from data.errors import FieldProblem, RefusedInputError, ZhantuError
 from data.rules.orders import LONGEST
@@ -120,7 +119,7 @@ def give(context: Context, meeting: Dispatch, filled: dict[str, str]) -> str:
         origin_id=meeting.id,
         place_code=filled.get("place", ""),
     )
-    return actions.give(Basis(context.snapshot, "", forms.ACTOR), wanted)
+    return actions.give(acting.basis(context.snapshot), wanted)
 
 
 def _day(text: str) -> dt.date | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from data.model import InspectedPlace, Inspection, Rectification, WorkEvent
+from data.model import InspectedPlace, Inspection, Meeting, Rectification, WorkEvent
 from data.rules import draw as draws
 from data.rules.cadence import Rhythm, occasions
 from data.rules.inspections import is_over, is_visible
@@ -358,15 +358,29 @@ def candidates(snapshot: Snapshot, zone: str, engine: Engine | None = None) -> l
 # --- the calendar
 
 
+@per_snapshot
+def opened(snapshot: Snapshot, engine: Engine) -> dict[str, list[dt.date]]:
+    """The days on which dispatch meetings were opened, by kind."""
+    question = Question(snapshot.county_code, snapshot.as_of, snapshot.evidence_only)
+    known = question.of(Meeting), Meeting.opened_on <= question.as_of
+    with engine.connect() as connection:
+        rows = connection.execute(select(Meeting.kind, Meeting.opened_on).where(*known)).all()
+    days: dict[str, list[dt.date]] = {}
+    for kind, day in rows:
+        days.setdefault(kind, []).append(day)
+    return days
+
+
 def calendar(snapshot: Snapshot, engine: Engine | None = None) -> list[tuple[InspectionSpec, list[Occasion]]]:
-    """Every kind that recurs, with every time it is due in the campaign."""
+    """Every kind that recurs, with every time it is due in the campaign; a meeting that was opened was held."""
     book, campaign = load(snapshot, engine), snapshot.playbook.campaign
+    meetings = opened(snapshot, engine)
     return [
         (
             kind,
             occasions(
                 Rhythm(kind.every, kind.due == "begin", campaign.start, campaign.end),
-                book.held(kind.id),
+                [*book.held(kind.id), *meetings.get(kind.id, ())],
                 snapshot.as_of,
             ),
         )
