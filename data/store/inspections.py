@@ -367,7 +367,8 @@ def opened(snapshot: Snapshot, engine: Engine) -> dict[str, list[dt.date]]:
         rows = connection.execute(select(Meeting.kind, Meeting.opened_on).where(*known)).all()
     days: dict[str, list[dt.date]] = {}
     for kind, day in rows:
-        days.setdefault(kind, []).append(day)
+        if day is not None:
+            days.setdefault(kind, []).append(day)
     return days
 
 
