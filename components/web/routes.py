@@ -45,9 +45,9 @@ from components import (
     wall_sheet,
     zone_card,
 )
-from components.web import health, metrics
 from components.projection import book, presenter
 from components.projection.screen import PRESENTER
+from components.web import health, metrics
 from components.web.assets import find_asset
 from components.web.handed_out import audited
 from geo.publish import fetch
