@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 WORDS = "Xiang-7gk-qian"
 ROOT = Actor("系统管理员 xitong", Role.SYSTEM_ADMIN)
-OPEN = {"/login", "/door.css", "/healthz"}
+OPEN = {"/login", "/door.css", "/healthz", "/readyz", "/metrics"}
+"""What needs no account: the door, and what whoever runs the server asks."""
 STREAMLIT = [
     "/",
     "/villages",
