@@ -9,7 +9,7 @@ import streamlit as st
 from components import acting, forms, orders, state
 from data import wording
 from data.actions import meetings as actions
-from data.actions.meetings import Addition, Arrangement, Plan
+from data.actions.meetings import Addition, Arrangement, Attendance, Plan
 from data.rules import agenda as rules
 from data.rules.workdays import is_workday
 from data.store import meetings as store
@@ -101,6 +101,8 @@ def show_steps(context: Context, meeting: Dispatch) -> None:
         _show_arranging(context, meeting, f"{form}-arranging")
     with st.popover("加一项", key=f"{form}-add-{forms.saved()}"):
         _show_adding(context, meeting, f"{form}-adding")
+    with st.popover("到会人员", key=f"{form}-present-{forms.saved()}"):
+        _show_present(context, meeting, f"{form}-presence")
     forms.under(form)
 
 
@@ -181,6 +183,23 @@ def _show_adding(context: Context, meeting: Dispatch, form: str) -> None:
             actions.add(_basis(context, meeting), meeting.id, Addition(**said))
 
         st.form_submit_button("加上", type="primary", on_click=_saving(form, add, "议程已加一项。"))
+
+
+def _show_present(context: Context, meeting: Dispatch, form: str) -> None:
+    """Where, and who: the minutes are written from it."""
+    words = {"place": "地点", **actions.PRESENT}
+    with st.form(form, border=False):
+        for name, word in words.items():
+            ask = st.text_input if name == "place" else st.text_area
+            ask(word, getattr(meeting, name), key=f"{form}-{name}", max_chars=actions.LONGEST[name])
+            forms.under(form, name)
+        forms.under(form)
+
+        def note() -> None:
+            said = {name: _value(form, name) for name in words}
+            actions.attend(_basis(context, meeting), meeting.id, Attendance(**said))
+
+        st.form_submit_button("记下", type="primary", on_click=_saving(form, note, "已记入会议。"))
 
 
 def _minutes(form: str, own: str, usual: int) -> None:

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from data.store.meetings import Dispatch
     from data.store.snapshot import Snapshot
 
-LONGEST = {"title": 200, "place": 120, "chair": 40, "note": 500}
+PRESENT = {"attended": "出席", "excused": "请假", "observers": "列席"}
+"""Who was, was not, or was besides at a meeting; what the fields are called."""
+LONGEST = {"title": 200, "place": 120, "chair": 40, "note": 500, **dict.fromkeys(PRESENT, 1000)}
 """Characters that fit into a field of a meeting."""
 MOST_ITEMS = 99
 
@@ -270,6 +272,42 @@ def _said(minutes: int, *, skipped: bool) -> str:
 def _put_in_order(session: Session, now: Snapshot, key: str, numbers: list[int]) -> None:
     for place, number in enumerate(numbers, 1):
         session.get_one(AgendaItem, (now.county_code, key, number)).sequence = place
+
+
+# --- who was there
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Where a meeting is held and who is there, as the minutes tell it."""
+
+    place: str
+    attended: str
+    excused: str = ""
+    observers: str = ""
+
+
+def attend(basis: Basis, key: str, wanted: Attendance, engine: Engine | None = None) -> None:
+    """Write down where a meeting is held, who is there, who is excused and who sits in.
+
+    Raises:
+        RefusedInputError: Fields place, attended, excused, observers; the whole form where the meeting is over or has
+            changed.
+    """
+    now, meeting = _ground(basis, key, engine)
+    words = {"place": "地点", **PRESENT}
+    said = {name: getattr(wanted, name).strip() for name in words}
+    refuse_if([one for name, word in words.items() for one in _text(name, said[name], word, needed=False)])
+    before, after = (
+        "，".join(f"{word} {values[name]}" for name, word in words.items() if values[name])
+        for values in ({name: getattr(meeting, name) for name in words}, said)
+    )
+    event = Event(basis.signed, "note_attendance", f"{meeting.title}（{key}）", before, after)
+    with unit_of_work(now.county_code, event, engine) as session:
+        hold(session, now)
+        row = session.get_one(Meeting, (now.county_code, key))
+        for name, value in said.items():
+            setattr(row, name, value)
 
 
 # --- opening and closing

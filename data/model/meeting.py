@@ -23,6 +23,9 @@ class Meeting(Identified, Sourced, Base):
         opened_on: The day it was opened; empty while it is planned.
         closed_on: The day it was closed; empty until then.
         note: What it came to, in short.
+        attended: Who was there 出席.
+        excused: Who was excused 请假.
+        observers: Who sat in 列席.
     """
 
     __tablename__ = "meeting"
@@ -36,6 +39,9 @@ class Meeting(Identified, Sourced, Base):
     opened_on: Mapped[dt.date | None]
     closed_on: Mapped[dt.date | None]
     note: Mapped[str] = mapped_column(Text, default="")
+    attended: Mapped[str] = mapped_column(Text, default="")
+    excused: Mapped[str] = mapped_column(Text, default="")
+    observers: Mapped[str] = mapped_column(Text, default="")
 
 
 class AgendaItem(OfCounty, Base):

@@ -44,6 +44,8 @@ USUAL = (
     InspectionSpec("special", "专题调度会", "meeting", "general-knowledge", verify=True),
 )
 """Kinds of meetings where no document of the county names one for this rhythm."""
+SAID = ("kind", "title", "place", "chair", "note", "source", "attended", "excused", "observers")
+"""What is told of a meeting as it was written."""
 FORMAT = "1"
 """Of an edition; a program that knows another one says so."""
 WHOLE = ("zones", "townships", "villages", "objectives", "duties", "facts", "documents")
@@ -95,6 +97,7 @@ class Dispatch:
 
     Attributes:
         word: What its kind is called.
+        attended: Who was there, as somebody wrote it; ``excused`` and ``observers`` alike.
         agenda: In order.
         seal: Of its edition; None until it was opened.
     """
@@ -110,6 +113,9 @@ class Dispatch:
     closed_on: dt.date | None
     note: str
     source: str
+    attended: str
+    excused: str
+    observers: str
     agenda: tuple[Entry, ...]
     seal: Seal | None
 
@@ -125,7 +131,8 @@ class Dispatch:
             f"{entry.title}{'（跳过）' if entry.skipped else ''}{entry.minutes}分{entry.note}"
             for entry in self.agenda
         )
-        return f"{STATE_WORDS[self.state]}，议程：{order}"
+        present = "".join(filter(None, (self.attended, self.excused, self.observers)))
+        return f"{STATE_WORDS[self.state]}，议程：{order}" + (f"，到会：{present}" if present else "")
 
 
 @per_snapshot
@@ -141,7 +148,7 @@ def load(snapshot: Snapshot, engine: Engine) -> dict[str, Dispatch]:
 
 def _meetings(connection: Connection, question: Question) -> pd.DataFrame:
     table = Meeting
-    said = table.kind, table.title, table.place, table.chair, table.note, table.source
+    said = (getattr(table, name) for name in SAID)
     known = question.of(table), table.recorded_on <= question.as_of
     query = select(table.id, *said, table.held_on, table.closed_on).where(*known)
     found = read(connection, query.order_by(table.held_on.desc(), table.id.desc())).set_index("id")
@@ -174,7 +181,7 @@ def _dispatch(
 ) -> Dispatch:
     closed_on: dt.date | None = None if pd.isna(row["closed_on"]) else row["closed_on"].date()
     state: State = State.CLOSED if closed_on else State.OPEN if seal else State.PLANNED
-    said = {name: row[name] for name in ("kind", "title", "place", "chair", "note", "source")}
+    said = {name: row[name] for name in SAID}
     return Dispatch(
         id=key,
         word=words.get(row["kind"], "调度会"),
