@@ -135,9 +135,9 @@ def _leader(snapshot: Snapshot, person: str) -> str:
 def _sentences(snapshot: Snapshot, choice: Choice, leader: str) -> list[str]:
     """Of a leader chosen, what he makes of his own, wherever it is; else what the zone or the county makes."""
     if leader:
-        return panels.sentences(leader, outlook_of(snapshot, person=choice.leader))
+        return wording.outlook(leader, outlook_of(snapshot, person=choice.leader))
     name = str(snapshot.zones.loc[choice.zone, "name"]) if choice.zone else snapshot.playbook.county.name
-    return panels.sentences(name, outlooks(snapshot)[choice.zone or COUNTY])
+    return wording.outlook(name, outlooks(snapshot)[choice.zone or COUNTY])
 
 
 def _address(view: state.View, choice: Choice) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from components import download
 from components.panel import blocks
-from components.panel.outlook import sentences
 from data import wording
 from data.errors import NotFrozenError, ZhantuError
 from data.rules.criteria import SIGNS as VERDICTS
@@ -125,7 +124,7 @@ def card_of(stand: Stand, key: str) -> Card:
         subtitle=_subtitle(snapshot, key),
         people=_people(snapshot, key),
         figures=_figures(zone, objectives),
-        said=tuple(sentences(zone["name"], outlooks(snapshot)[key])),
+        said=tuple(wording.outlook(zone["name"], outlooks(snapshot)[key])),
         lists=(_waiting(snapshot, objectives), _late(snapshot, objectives), _open_orders(stand, objectives)),
         spec=spec,
         area=territory_of(snapshot).zone_polygons.get(key),

@@ -12,12 +12,14 @@ from data.store.frames import Row, each, missing
 if TYPE_CHECKING:
     import datetime as dt
 
-    from data.store.frames import Row
+    from data.rules.outlook import Count, Outlook
 
 DEMO, VERIFY, SCHEMATIC, PROPOSED = "演示", "待核", "示意", "拟建"
 DEMO_WITHIN = "含演示"
 DEMO_NOTE = "目标、期限与出处有据的照原文；没有出处的进展、户数与责任人为演示数据。"
 TEN_THOUSAND = 10_000
+ENOUGH = 1.05
+"""Of the pace needed against that made: below this the figure would be shown as once the present pace."""
 KIND_WORDS = {
     "village_exit": "村退出",
     "relocation_site": "易地搬迁安置点",
@@ -192,3 +194,31 @@ def villages_out(zone: Row) -> str:
     """How many of a zone's villages are out, of those that must leave the list."""
     planned = zone["villages_planned"]
     return f"{zone['villages_out']}/{planned} 村" if planned else "无退出村"
+
+
+def outlook(name: str, found: Outlook) -> list[str]:
+    """What is made at the present pace, e.g. 按现速，资源县 13 个退出村能按期退出 11 个；须提速到 2.1 倍."""
+    subjects = ((found.villages, "个", "退出村", "退出"), (found.works, "项", "工作", "完成"))
+    made = [_made(count, *words) for count, *words in subjects if count.total]
+    if not made:
+        return [f"{name}还没有要完成的目标。"]
+    return [f"按现速，{name} {'，'.join(made)}；{pace(found)}。"]
+
+
+def _made(count: Count, measure: str, subject: str, verb: str) -> str:
+    """Silence is said, and is no failure."""
+    if count.silent == count.total:
+        return f"{count.total} {measure}{subject}都没有填报，无法预计"
+    silent = f"（另有 {count.silent} {measure}未填报）" if count.silent else ""
+    return f"{count.total} {measure}{subject}能按期{verb} {count.on_time} {measure}{silent}"
+
+
+def pace(found: Outlook) -> str:
+    """What it needs against its pace of the last four weeks."""
+    if math.isnan(found.speed_up):
+        return "近四周没有可比的填报"
+    if math.isinf(found.speed_up):
+        return "近四周没有进展"
+    if found.speed_up < ENOUGH:
+        return "近四周的速度够用"
+    return f"要全部按期，须提速到近四周的 {found.speed_up:.1f} 倍"

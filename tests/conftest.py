@@ -115,6 +115,20 @@ def start_app(home: Path) -> Iterator[Callable[..., str]]:
 
 
 @pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], dict[str, Path]]:
+    """Prints every document of a folder with this machine's office, in one run: PDF files by name.
+
+    Without an office a test is skipped, or fails under ``ZHANTU_REQUIRE_OFFICE=1``.
+    """
+    if shutil.which("soffice") is None:
+        if os.environ.get("ZHANTU_REQUIRE_OFFICE") == "1":
+            pytest.fail("no soffice on PATH")
+        pytest.skip("no soffice on PATH")
+    profile = tmp_path_factory.mktemp("office-profile")
+    return lambda folder: harness.printed(folder, profile)
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """This machine's Chromium; without one a test is skipped, or fails under ``ZHANTU_REQUIRE_BROWSER=1``.
 

@@ -64,6 +64,16 @@ def once(target: Path, make: Callable[[Path], None]) -> Path:
     return target
 
 
+def printed(folder: Path, profile: Path) -> dict[str, Path]:
+    """PDF files, by name, of every document of a folder; the office runs once, with a profile of its own."""
+    target = folder / "printed"
+    own = f"-env:UserInstallation={profile.as_uri()}"
+    files = sorted(str(file) for file in folder.iterdir())
+    command = ["soffice", own, "--headless", "--convert-to", "pdf", "--outdir", str(target), *files]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return {file.stem: file for file in target.iterdir()}
+
+
 def entries(home: Path) -> int:
     """How much has been entered into the database in ``home``: all of it is audited, as are exports."""
     with closing(sqlite.connect(home / "zhantu.db")) as database:

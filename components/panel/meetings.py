@@ -8,14 +8,9 @@ from typing import TYPE_CHECKING, Any
 from components.panel import blocks
 from components.panel.orders import mark, who
 from data import wording
-from data.rules.cards import WORDS as CARD_WORDS
-from data.rules.cards import State as CardState
+from data.documents.said import LIGHTED, standing, word
 from data.rules.changes import What, counts
-from data.rules.light import Light, sign_of
-from data.rules.orders import SIGNS as ORDER_SIGNS
-from data.rules.orders import State as OrderState
-from data.rules.rectification import SIGNS as STAGE_SIGNS
-from data.rules.rectification import Stage
+from data.rules.light import Light
 from data.store.frames import each, missing
 from data.store.meetings import STATE_WORDS, State
 
@@ -29,20 +24,7 @@ if TYPE_CHECKING:
     from data.store.orders import Given
     from data.store.snapshot import Snapshot
 
-WORDS = {
-    What.ZONE: "战区变灯",
-    What.VILLAGE: "村变灯",
-    What.LIGHT: "目标变灯",
-    What.OVERDUE: "新逾期",
-    What.DONE: "新完成",
-    What.FOUND: "新发现问题",
-    What.RECTIFIED: "问题整改完成",
-    What.GIVEN: "新下督办令",
-    What.CLOSED: "督办令销号",
-    What.CARD: "黄红牌变动",
-}
 BAD = (What.OVERDUE, What.FOUND)
-LIGHTED = (What.ZONE, What.VILLAGE, What.LIGHT, What.OVERDUE, What.DONE)
 LAMPS = {State.PLANNED: Light.GREY, State.OPEN: Light.YELLOW, State.CLOSED: Light.GREEN}
 SHAPES = {State.PLANNED: "○", State.OPEN: "▲", State.CLOSED: "●"}
 SHOWN = 30
@@ -160,11 +142,6 @@ def changed(found: pd.DataFrame, since: str, zone: str, note: str) -> list[block
     return [blocks.figures(figures, title, note), *listed]
 
 
-def word(what: What, zone: str) -> str:
-    """A kind of change, with the county's own word for a zone."""
-    return WORDS[what].replace("战区", zone)
-
-
 def _kind(found: pd.DataFrame, what: What, number: int, zone: str) -> blocks.Block:
     rows = found[found["what"] == what.value].head(SHOWN)
     more = f"另有 {number - SHOWN} 项，见导出的 Excel。" if number > SHOWN else ""
@@ -180,18 +157,8 @@ def _change(what: What, row: Row) -> blocks.Block:
 
 def turned(what: What, row: Row) -> str:
     """From what to what, in shapes and words."""
-    now = said(what, row["after"])
-    return f"{said(what, row['before'])} → {now}" if row["before"] and not missing(row["before"]) else now
-
-
-def said(what: What, value: str) -> str:
-    """A light or state in shape and word."""
-    if what in LIGHTED:
-        return sign_of(value)
-    if what is What.CARD:
-        return CARD_WORDS[CardState(value)]
-    sign = ORDER_SIGNS[OrderState(value)] if what in (What.GIVEN, What.CLOSED) else STAGE_SIGNS[Stage(value)]
-    return f"{sign.shape} {sign.word}"
+    now = standing(what, row["after"])
+    return f"{standing(what, row['before'])} → {now}" if row["before"] and not missing(row["before"]) else now
 
 
 NOW = "办理状态是屏幕上这一天的数据，不是会上定格的；定格的见投影。点一行打开督办。"

@@ -14,41 +14,10 @@ if TYPE_CHECKING:
     from data.rules.outlook import Count, Outlook
     from data.store.snapshot import Snapshot
 
-ENOUGH = 1.05
-"""Below this the figure would be shown as once the present pace."""
-
-
-def sentences(name: str, found: Outlook) -> list[str]:
-    """What is made at the present pace, e.g. 按现速，资源县 13 个退出村能按期退出 11 个；须提速到 2.1 倍."""
-    subjects = ((found.villages, "个", "退出村", "退出"), (found.works, "项", "工作", "完成"))
-    made = [_made(count, *words) for count, *words in subjects if count.total]
-    if not made:
-        return [f"{name}还没有要完成的目标。"]
-    return [f"按现速，{name} {'，'.join(made)}；{pace(found)}。"]
-
 
 def block(name: str, found: Outlook) -> blocks.Block:
     """The same among the blocks of a panel."""
-    return {"type": "text", "title": "按现速能否完成", "lines": sentences(name, found)}
-
-
-def _made(count: Count, measure: str, subject: str, verb: str) -> str:
-    """Silence is said, and is no failure."""
-    if count.silent == count.total:
-        return f"{count.total} {measure}{subject}都没有填报，无法预计"
-    silent = f"（另有 {count.silent} {measure}未填报）" if count.silent else ""
-    return f"{count.total} {measure}{subject}能按期{verb} {count.on_time} {measure}{silent}"
-
-
-def pace(found: Outlook) -> str:
-    """What it needs against its pace of the last four weeks."""
-    if math.isnan(found.speed_up):
-        return "近四周没有可比的填报"
-    if math.isinf(found.speed_up):
-        return "近四周没有进展"
-    if found.speed_up < ENOUGH:
-        return "近四周的速度够用"
-    return f"要全部按期，须提速到近四周的 {found.speed_up:.1f} 倍"
+    return {"type": "text", "title": "按现速能否完成", "lines": wording.outlook(name, found)}
 
 
 def panel(snapshot: Snapshot, found: dict[str, Outlook]) -> dict[str, Any]:
@@ -93,4 +62,4 @@ def _short(found: Outlook) -> str:
         return "—"
     if math.isinf(found.speed_up):
         return "没有进展"
-    return "够用" if found.speed_up < ENOUGH else f"须 {found.speed_up:.1f} 倍"
+    return "够用" if found.speed_up < wording.ENOUGH else f"须 {found.speed_up:.1f} 倍"

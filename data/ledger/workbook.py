@@ -103,30 +103,40 @@ def workbook(sheet: Sheet, note: str = "") -> bytes:
         sheet: The list.
         note: Stands below the title: the day of the data, the day of the export, what was counted.
     """
+    return workbook_of([sheet], note)
+
+
+def workbook_of(sheets: Iterable[Sheet], note: str = "", about: Mapping[str, object] | None = None) -> bytes:
+    """An xlsx file with several lists, each in a sheet of its own; see :func:`workbook`.
+
+    Args:
+        sheets: The lists; at most one of them has words to choose from.
+        note: Stands below each title.
+        about: The file's properties, as xlsxwriter names them.
+    """
     content = BytesIO()
     with Workbook(content, OPTIONS) as book:
         book.set_calc_mode("manual")
-        page = book.add_worksheet(sheet.tab)
-        note = _marked(book, page, note)
-        looks = _looks(book, sheet)
-        _head(page, sheet, note, looks)
-        last = HEADER_ROW - 1
-        for last, row in enumerate(sheet.rows, HEADER_ROW):
-            for number, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
-                _write(page, (last, number), value, looks.by_format[column.number_format], looks.quoted)
-        page.autofilter(HEADER_ROW - 1, 0, last, len(sheet.columns) - 1)
-        _offer(book, page, sheet.columns, last + ROWS_TO_FILL)
+        said = _text(mark())
+        book.set_properties({**(about or {}), **({"author": said, "comments": said} if said else {})})
+        for sheet in sheets:
+            _add(book, sheet, note, said)
     return content.getvalue()
 
 
-def _marked(book: Workbook, page: Worksheet, note: str) -> str:
-    """Who takes the file out: in its properties, at the foot of every printed page, and behind the note."""
-    said = _text(mark())
-    if not said:
-        return note
-    book.set_properties({"author": said, "comments": said})
-    page.set_footer(f"&L{said.replace('&', '&&')[:MOST_FOOTER]}&R&P/&N")
-    return f"{note}　{said}" if note else said
+def _add(book: Workbook, sheet: Sheet, note: str, said: str) -> None:
+    """A sheet with its list; who takes the file out stands behind the note and at the foot of every printed page."""
+    page = book.add_worksheet(sheet.tab)
+    looks = _looks(book, sheet)
+    if said:
+        page.set_footer(f"&L{said.replace('&', '&&')[:MOST_FOOTER]}&R&P/&N")
+    _head(page, sheet, "　".join(filter(None, (note, said))), looks)
+    last = HEADER_ROW - 1
+    for last, row in enumerate(sheet.rows, HEADER_ROW):
+        for number, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
+            _write(page, (last, number), value, looks.by_format[column.number_format], looks.quoted)
+    page.autofilter(HEADER_ROW - 1, 0, last, len(sheet.columns) - 1)
+    _offer(book, page, sheet.columns, last + ROWS_TO_FILL)
 
 
 def _looks(book: Workbook, sheet: Sheet) -> _Looks:

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from components.panel.outlook import sentences
 from data.rules.outlook import Count, Outlook
+from data.wording import outlook as sentences
 
 
 def said(villages=(0, 0, 0), works=(0, 0, 0), speed_up=math.nan):
