@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from components import (
+    documents,
     download,
     feedback,
     meeting_forms,
@@ -22,6 +23,7 @@ from components.download import DATE
 from components.panel import blocks
 from components.panel import meetings as panels
 from data import wording
+from data.documents.said import standing, word
 from data.errors import ZhantuError
 from data.ledger.workbook import Column, Sheet
 from data.rules.changes import What
@@ -74,6 +76,7 @@ def show_main(context: Context) -> None:
         st.button("← 全部会议", on_click=state.choose, args=(MEETING, ""), type="tertiary")
         projection.show(context, one)
         meeting_forms.show_steps(context, one)
+        documents.show(context, one)
     panel.show(panels.meeting(context.snapshot, one), key="meetings", on_pick=_pick)
 
 
@@ -167,11 +170,11 @@ def _changed(row: Row, zones: pd.Series[str], snapshot: Snapshot) -> list[Value]
     what = What(row["what"])
     before = row["before"]
     return [
-        panels.word(what, snapshot.playbook.words.zone),
+        word(what, snapshot.playbook.words.zone),
         row["id"],
         row["title"],
-        panels.said(what, before) if before and not missing(before) else "",
-        panels.said(what, row["after"]),
+        standing(what, before) if before and not missing(before) else "",
+        standing(what, row["after"]),
         zones.get(row["zone"], ""),
         None,
         wording.DEMO if row["is_demo"] else "",

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components import attachments, board, chronicle, download, order_forms, order_notice, panel, state
+from components import (
+    attachments,
+    board,
+    chronicle,
+    documents,
+    download,
+    order_forms,
+    order_notice,
+    panel,
+    state,
+)
 from components.download import DATE
 from components.panel import blocks
 from components.panel import orders as panels
@@ -100,7 +110,9 @@ def _show_order(context: Context, order: Given) -> None:
         attachments.show_form(context, order.id)
     content = with_waiting(context.snapshot, panels.panel(context.snapshot, order), order.id)
     notice = {"label": "督办通知单（PDF，含回执）", "href": order_notice.link(context.view, order.id)}
-    content["blocks"].insert(1, {"type": "links", "items": [notice]})
+    content["blocks"].insert(
+        1, {"type": "links", "items": [notice, documents.order_link(context.view, order.id)]}
+    )
     panel.show(content, key="panel", on_pick=_pick)
     chronicle.show(context, order.id)
 

@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from components.panel import blocks, county, meetings, zone
-from components.panel.outlook import ENOUGH, sentences
 from data import wording
 from data.rules.agenda import Kind, worst, worst_first
 from data.rules.changes import What, counts
@@ -198,7 +197,7 @@ def _county(found: Material, _entry: Entry) -> Scene:
     snapshot = found.snapshot
     campaign, word = snapshot.playbook.campaign, snapshot.playbook.words.zone
     behind = [one for one in worst_first(stands(snapshot.zones)) if one.light.value in OPEN]
-    outlook = sentences(snapshot.playbook.county.name, outlooks(snapshot)[COUNTY])
+    outlook = wording.outlook(snapshot.playbook.county.name, outlooks(snapshot)[COUNTY])
     return {
         "badges": blocks.demo_badge(snapshot),
         "subtitle": f"{campaign.name}，到{wording.date(campaign.end)}",
@@ -362,7 +361,7 @@ def _side(found: Material, key: str) -> list[Piece]:
 def _said(found: Material, key: str, mine: pd.DataFrame) -> list[Piece]:
     """Will a zone make it, and its key figures."""
     one = row_of(found.snapshot.zones, key)
-    lines = sentences(one["name"], outlooks(found.snapshot)[key])
+    lines = wording.outlook(one["name"], outlooks(found.snapshot)[key])
     return [*map(text, lines), _figures(zone.figures(one, mine))]
 
 
@@ -420,7 +419,7 @@ def asks(found: Material, key: str, mine: pd.DataFrame) -> list[str]:
 
 
 def _pace(outlook: Outlook) -> list[str]:
-    if math.isnan(outlook.speed_up) or outlook.speed_up < ENOUGH:
+    if math.isnan(outlook.speed_up) or outlook.speed_up < wording.ENOUGH:
         return []
     if math.isinf(outlook.speed_up):
         return ["近四周没有进展，卡在哪里？"]

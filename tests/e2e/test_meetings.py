@@ -36,6 +36,11 @@ def test_a_meeting_is_planned_arranged_opened_and_leads_to_an_order(page, change
     page.get_by_role("button", name="闭会").click()
     page.get_by_role("button", name="确认闭会").click()
     page.locator(".panel .over", has_text="已闭会").wait_for()
+    page.get_by_role("button", name="会议文件").click()
+    page.get_by_role("button", name="生成文件").click()
+    with page.expect_download() as given:
+        page.locator("a", has_text="会议纪要").click()
+    assert given.value.suggested_filename == "平果县2018-09-20专题调度会会议纪要.docx"
 
 
 def meetings_of(home):
