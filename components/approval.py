@@ -67,6 +67,9 @@ def enter(  # noqa: PLR0913 - what is done is three things, and it is said of on
         if not outcomes[0].waits:
             then(outcomes[0].result)
 
-    forms.save(form, act, done)
-    if outcomes and outcomes[0].waits:
-        st.session_state[forms.DONE] = DRAFTED if as_draft else SUBMITTED
+    def said() -> str:
+        if not outcomes[0].waits:
+            return done
+        return DRAFTED if as_draft else SUBMITTED
+
+    forms.save(form, act, said)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import feedback, origin
+from components import conflicts, feedback, origin
 from data.errors import RefusedInputError
 
 if TYPE_CHECKING:
@@ -18,23 +18,33 @@ DONE = "form-done"
 """Where the session keeps what to say once after a form was saved."""
 
 
-def save(form: str, action: Callable[[], object], done: str) -> None:
+def save(form: str, action: Callable[[], object], done: str | Callable[[], str]) -> None:
     """Run an action from a form's callback; what it refuses is remembered for :func:`under`.
 
     Args:
         form: Key of the form.
         action: Saves, or raises RefusedInputError.
-        done: What to say when it was saved; no text from the data, for it is read as Markdown.
+        done: What to say when it was saved, or what gives it then; no text from the data, for it is read as Markdown.
     """
     st.session_state.pop(_key(form), None)
+    conflicts.forget()
     origin.note()  # a callback runs before the page does
     try:
-        action()
+        conflicts.once_more_if_crossed(action)
     except RefusedInputError as refused:
         st.session_state[_key(form)] = refused.problems
+        conflicts.keep(form, refused.problems, lambda: save(form, action, done))
     else:
-        st.session_state[DONE] = done
+        st.session_state[DONE] = done() if callable(done) else done
         st.session_state[SAVED] = saved() + 1
+
+
+def give_way(form: str) -> None:
+    """Leave what somebody else saved as it is; what was filled in is let go, and the form closes."""
+    st.session_state.pop(_key(form), None)
+    for name in conflicts.fields_of(form):
+        del st.session_state[name]
+    st.session_state[SAVED] = saved() + 1
 
 
 def under(form: str, field: str = "") -> None:
@@ -62,7 +72,8 @@ def saved() -> int:
 
 
 def announce() -> None:
-    """Say once that something was saved."""
+    """Say once that something was saved, or ask what to do where somebody else was quicker."""
+    conflicts.ask(give_way)
     done = st.session_state.pop(DONE, "")
     if done:
         st.toast(done)

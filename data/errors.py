@@ -81,6 +81,24 @@ class FieldProblem:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Moved(FieldProblem):
+    """What a form rests on was changed by somebody else while it was filled in.
+
+    Attributes:
+        seen: What stood there when the form was opened.
+        now: What stands there by now.
+    """
+
+    seen: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed(FieldProblem):
+    """Somebody saved something between check and write; nothing speaks against trying again."""
+
+
 class RefusedInputError(ZhantuError):
     """Something filled in on screen is refused whole; nothing was saved.
 

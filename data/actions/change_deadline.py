@@ -45,7 +45,7 @@ def change_deadline(
     snapshot, objective = objective_now(basis, objective_id, standing, engine)
     problems = [*_misplaced(deadline, objective, snapshot.as_of), *misnamed(basis.by)]
     refuse_if([*problems, *misreasoned(reason, needed="请写明调整期限的原因。")])
-    event = Event(basis.signed, "change_deadline", objective_id, basis.saw, str(deadline), reason.strip())
+    event = Event(basis.signed, "change_deadline", objective_id, basis.before, str(deadline), reason.strip())
     with unit_of_work(snapshot.county_code, event, engine) as session:
         hold(session, snapshot)
         refuse_if(_changed_today(session, snapshot, objective_id))

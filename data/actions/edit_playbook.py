@@ -57,7 +57,12 @@ def edit(basis: Basis, wanted: Wanted, reason: str, engine: Engine | None = None
     after = _with(before, table, entry)
     refuse_if(_unsound(after, table))
     event = Event(
-        basis.signed, "edit_playbook", _subject(wanted), basis.saw, _said(now, wanted, entry), reason.strip()
+        basis.signed,
+        "edit_playbook",
+        _subject(wanted),
+        basis.before,
+        _said(now, wanted, entry),
+        reason.strip(),
     )
     with unit_of_work(now.county_code, event, engine) as session:
         hold(session, now)

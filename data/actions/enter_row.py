@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from data.actions.fresh import moved
 from data.actions.imports import Upload, take_over
 from data.errors import FieldProblem, RefusedInputError, refuse_if
 from data.ledger.book import Incoming, Reading
@@ -234,9 +235,9 @@ def _unfit(book: Book, reading: Reading, row: Row) -> Iterator[FieldProblem]:
         yield from _not_offered(fields[code], row.values.get(code, ""))
         if row.key:
             now = _seen(fields[code], known or {})
-            if row.seen.get(code, "") != now:
-                before = row.seen.get(code, "") or "空白"
-                yield FieldProblem(code, f"打开时是“{before}”，现在已是“{now or '空白'}”。请核对后再保存一次")
+            before = row.seen.get(code, "")
+            said = f"打开时是“{before or '空白'}”，现在已是“{now or '空白'}”。请核对后再保存一次"
+            yield from moved(code, said, before, now)
 
 
 def _not_offered(of: Field, value: str) -> Iterator[FieldProblem]:

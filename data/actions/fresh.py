@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from data.errors import FieldProblem, RefusedInputError
+from data.errors import Crossed, FieldProblem, Moved, RefusedInputError
 from data.model import County
 from data.rules.permissions import signature
 from data.store import snapshot as snapshots
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
     from data.rules.permissions import Actor
     from data.store.snapshot import Snapshot
+
+
+_KNOWN: ContextVar[Mapping[str, str]] = ContextVar("known", default=MappingProxyType({}))
+"""What has changed meanwhile, as whoever acts was told, see :func:`knowing`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +55,11 @@ class Basis:
         """Who acted, as the audit trail writes it."""
         return signature(self.actor, self.by)
 
+    @property
+    def before(self) -> str:
+        """What stood there, as whoever acts knows by now: what the audit trail writes."""
+        return by_now(self.saw)
+
     def now(self, engine: Engine | None) -> Snapshot:
         """The same view as it is by now."""
         view = self.snapshot
@@ -63,7 +77,7 @@ def hold(session: Session, snapshot: Snapshot) -> None:
         RefusedInputError: Somebody saved something between check and write.
     """
     if one_writer_at_a_time(session, snapshot.county_code) != snapshot.revision:
-        raise RefusedInputError([FieldProblem("", "就在刚才有人保存了别的改动，请核对后再保存一次")])
+        raise RefusedInputError([Crossed("", "就在刚才有人保存了别的改动，请核对后再保存一次")])
 
 
 def one_writer_at_a_time(session: Session, county_code: str) -> int | None:
@@ -88,6 +102,29 @@ def next_sequence(session: Session, table: Any, same: dict[str, Any]) -> int:
 
 def stale(seen: str, now: str) -> list[FieldProblem]:
     """The refusal of a write whose ground has moved, with both values."""
-    if seen == now:
-        return []
-    return [FieldProblem("", f"打开表单时是“{seen}”，现在已是“{now}”。请核对后再保存一次")]
+    return moved("", f"打开表单时是“{seen}”，现在已是“{now}”。请核对后再保存一次", seen, now)
+
+
+def moved(field: str, message: str, seen: str, now: str) -> list[FieldProblem]:
+    """The same at a field, in words of its own; nothing where whoever writes knows what stands there."""
+    return [] if now in {seen, by_now(seen)} else [Moved(field, message, seen, now)]
+
+
+def plain_figure(value: float | None) -> str:
+    """A figure as the audit trail writes it; empty where there was none."""
+    return "" if value is None else f"{value:.10g}"
+
+
+def by_now(seen: str) -> str:
+    """What stands where somebody saw ``seen``, as far as he was told."""
+    return _KNOWN.get().get(seen, seen)
+
+
+@contextmanager
+def knowing(changed: Mapping[str, str]) -> Iterator[None]:
+    """Who acts within has been told what has become of what he saw, and means it all the same."""
+    token = _KNOWN.set(changed)
+    try:
+        yield
+    finally:
+        _KNOWN.reset(token)

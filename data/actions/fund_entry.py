@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from data.actions.fresh import next_sequence, one_writer_at_a_time
+from data.actions.fresh import by_now, moved, next_sequence, one_writer_at_a_time, plain_figure
 from data.actions.measure import number_written
 from data.errors import FieldProblem, refuse_if
 from data.model import FundEntry, Objective
@@ -126,8 +126,7 @@ def _impossible(amount: Amount, on: dt.date, value: float, courses: Courses) -> 
     key = (amount.fund.strip(), amount.kind)
     mine = courses.get(key, {})
     newest = mine[max(mine)] if mine else None
-    if newest != amount.seen:
-        yield FieldProblem("wan", _changed(amount, newest))
+    yield from _changed(amount, newest)
     after = {**courses, key: {**mine, on: value}}
     days = sorted({on, *(day for course in after.values() for day in course if day >= on)})
     excess = next((said for day in days for said in _excess(after, key[0], day)), "")
@@ -137,10 +136,11 @@ def _impossible(amount: Amount, on: dt.date, value: float, courses: Courses) -> 
         yield from _shrinking(amount, on, value, mine)
 
 
-def _changed(amount: Amount, newest: float | None) -> str:
+def _changed(amount: Amount, newest: float | None) -> list[FieldProblem]:
     before, now = ("未填报" if one is None else f"{one:,.10g} 万元" for one in (amount.seen, newest))
     word = KIND_WORDS[amount.kind]
-    return f"{word}数刚被别人改过：您看到的是 {before}，现在是 {now}。请核对后再填。"
+    said = f"{word}数刚被别人改过：您看到的是 {before}，现在是 {now}。请核对后再填。"
+    return moved("wan", said, plain_figure(amount.seen), plain_figure(newest))
 
 
 def _excess(courses: Courses, fund: str, day: dt.date) -> Iterator[str]:
@@ -211,7 +211,7 @@ def _event(amount: Amount, actor: Actor) -> Event:
         signature(actor, amount.author.strip()),
         "enter_funds",
         f"{amount.objective} {amount.fund.strip()} {amount.kind}",
-        before="" if amount.seen is None else f"{amount.seen:.10g}",
+        before=by_now(plain_figure(amount.seen)),
         after=f"{amount.on_date or ''} {amount.wan.strip()} 万元".strip(),
         reason=amount.correction.strip(),
     )

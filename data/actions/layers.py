@@ -116,7 +116,7 @@ def take_over(basis: Basis, new: NewVersion, engine: Engine | None = None) -> in
         basis.signed,
         "take_over_layer",
         f"layer {new.layer}",
-        before=basis.saw,
+        before=basis.before,
         after=f"{word} {len(new.areas)} 个，自 {new.valid_from} 起：{_names(now, new.layer, new.areas)}",
         reason=f"{new.reason.strip()}（{new.title}，{new.system}）",
     )
@@ -154,7 +154,12 @@ def restore(basis: Basis, layer: str, number: int, reason: str, engine: Engine |
     title = f"恢复第 {number} 版" if number else "恢复为示意"
     new = NewVersion(layer, {}, now.as_of, title, "", reason)
     event = Event(
-        basis.signed, "restore_layer", f"layer {layer}", before=basis.saw, after=title, reason=reason.strip()
+        basis.signed,
+        "restore_layer",
+        f"layer {layer}",
+        before=basis.before,
+        after=title,
+        reason=reason.strip(),
     )
     with unit_of_work(now.county_code, event, engine) as session:
         hold(session, now)

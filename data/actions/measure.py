@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from data.actions.fresh import next_sequence, one_writer_at_a_time
+from data.actions.fresh import by_now, moved, next_sequence, one_writer_at_a_time, plain_figure
 from data.errors import FieldProblem, UnknownCountyError, refuse_if
 from data.model import County, Measurement, Objective, Person, Place
 from data.rules.measures import MEASURES, PLANNED_TOGETHER, PLANS, disorder, excesses, find, planned_of
@@ -200,8 +200,7 @@ def _impossible(
     """What cannot be, given the plan and the other figures."""
     mine = courses.get(measure.code, {})
     newest = mine[max(mine)] if mine else None
-    if newest != entry.seen:
-        yield FieldProblem("value", _changed(measure, entry.seen, newest))
+    yield from _changed(measure, entry.seen, newest)
     found = excesses(measure, value, subject)
     on_the_day = _known_by(courses, entry.on_date) | {measure.code: value}
     found += disorder(measure, on_the_day, subject) if not found else []
@@ -210,9 +209,10 @@ def _impossible(
         yield from _shrinking(measure, entry.on_date, value, mine)
 
 
-def _changed(measure: Measure, seen: float | None, newest: float | None) -> str:
+def _changed(measure: Measure, seen: float | None, newest: float | None) -> list[FieldProblem]:
     before, now = (("未填报" if one is None else f"{one:,.10g} {measure.unit}") for one in (seen, newest))
-    return f"{measure.word}刚被别人改过：您看到的是 {before}，现在是 {now}。请核对后再填。"
+    said = f"{measure.word}刚被别人改过：您看到的是 {before}，现在是 {now}。请核对后再填。"
+    return moved("value", said, plain_figure(seen), plain_figure(newest))
 
 
 def _known_by(courses: Mapping[str, Mapping[dt.date, float]], day: dt.date | None) -> dict[str, float]:
@@ -271,7 +271,7 @@ def _event(entry: Entry, actor: Actor) -> Event:
         signature(actor, entry.author.strip()),
         "enter_measurement",
         f"{entry.subject_kind} {entry.subject_id} {entry.measure}",
-        before="" if entry.seen is None else f"{entry.seen:.10g}",
+        before=by_now(plain_figure(entry.seen)),
         after=f"{on} {entry.value.strip()}".strip(),
         reason=entry.correction.strip(),
     )

@@ -324,7 +324,7 @@ def _taken(basis: Basis, order: Given, step: Step, ground: Ground) -> Event:
         basis.signed,
         f"order_{step.kind}",
         f"{order.objective['title']}（{order.id}）",
-        before=basis.saw,
+        before=basis.before,
         after=f"{step.person}{WORDS[step.kind]}{f'（{who}）' if who else ''}{until}",
         reason=step.text,
     )

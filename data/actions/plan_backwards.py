@@ -133,7 +133,7 @@ def plan_backwards(basis: Basis, objective_id: str, template_id: str, engine: En
     plan = draft(snapshot, objective, template, story)
     refuse_if([] if plan.steps else [FieldProblem("template", "节点已经全部完成，不用再排。")])
     after = "、".join(f"{one.step.name} {one.due}" for one in plan.steps)
-    event = Event(basis.signed, "plan_backwards", objective_id, basis.saw, after, template.name)
+    event = Event(basis.signed, "plan_backwards", objective_id, basis.before, after, template.name)
     with unit_of_work(snapshot.county_code, event, engine) as session:
         hold(session, snapshot)
         ids = dict(zip(story.milestones["name"], story.milestones["id"], strict=True))

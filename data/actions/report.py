@@ -144,7 +144,7 @@ def _row(session: Session, basis: Basis, progress: Progress) -> Report:
 
 def _event(basis: Basis, progress: Progress) -> Event:
     value = "" if progress.value is None else f"{progress.on_date} {progress.value:.10g}"
-    return Event(basis.signed, "report", progress.objective, basis.saw, value, progress.reason.strip())
+    return Event(basis.signed, "report", progress.objective, basis.before, value, progress.reason.strip())
 
 
 def steps_standing(story: Story) -> str:
@@ -179,7 +179,7 @@ def finish_step(
         [*misdated(on_date, objective, snapshot.as_of), *misnamed(basis.by), *_not_open(steps, milestone)]
     )
     name = str(steps.loc[milestone, "name"])
-    event = Event(basis.signed, "finish_step", objective_id, basis.saw, f"{name} {on_date}")
+    event = Event(basis.signed, "finish_step", objective_id, basis.before, f"{name} {on_date}")
     with unit_of_work(snapshot.county_code, event, engine) as session:
         hold(session, snapshot)
         session.add(_reached(basis, snapshot, milestone, on_date))

@@ -13,12 +13,16 @@ import pandas as pd
 from sqlalchemy import func, select
 
 from data.model import AuditEvent
+from data.store.engine import current_engine
 from data.store.unit_of_work import GENESIS, MACHINE, Event, chain_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
+
+NEWEST = 50
+"""Events looked through for who changed something a moment ago."""
 
 BATCH = 2000
 """Events read at a time, after which progress is told."""
@@ -164,3 +168,29 @@ def _misfit(chain: str, number: int, last_hash: str, row: Any) -> str:
 def _was_replaced(tail: Tail, restores: list[tuple[int, str]]) -> bool:
     """Whether a restored backup took the place of the events that the tail was the end of."""
     return any(sequence <= tail.sequence and "" < tail.at < at for sequence, at in restores)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who changed something, as the trail says it.
+
+    Attributes:
+        actor: Who, and as whom.
+        at: When, UTC, ISO 8601.
+        subject: What was changed.
+        before: What stood there.
+    """
+
+    actor: str
+    at: str
+    subject: str
+    before: str
+
+
+def newest_events(county_code: str, engine: Engine | None = None) -> list[Told]:
+    """What was done last in a county, the newest first; as many as :data:`NEWEST`."""
+    table = AuditEvent.__table__.c
+    wanted = select(table.actor, table.at, table.subject, table.before)
+    wanted = wanted.where(table.county_code == county_code).order_by(table.sequence.desc()).limit(NEWEST)
+    with (engine or current_engine()).connect() as connection:
+        return [Told(*row) for row in connection.execute(wanted)]

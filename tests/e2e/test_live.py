@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ZIYUAN = "450329"
+TRAINED = "ind-001"
 SHOWN = "window.__zhantuLive?.open() && window.__zhantuLive.shown"
 
 
@@ -90,3 +91,23 @@ def test_a_form_half_filled_in_is_left_alone_and_a_bar_says_that_there_is_news(
     assert page.get_by_label("要办什么").input_value() == "三天内"
     assert page.evaluate("document.activeElement.value") == "三天内"
     page.locator(".st-key-live .bar").wait_for(state="hidden")
+
+
+def test_whoever_comes_second_sees_what_the_first_did_and_decides_without_typing_again(walls, changeable_app):
+    first, second = (wall.page for wall in walls)
+    for page, value in ((first, "12"), (second, "15")):
+        page.goto(f"{changeable_app}/?county={ZIYUAN}&objective={TRAINED}")
+        page.get_by_label("累计完成").wait_for()
+        settled(page)
+        page.get_by_label("累计完成").fill(value)
+    first.get_by_role("button", name="保存进展").click()
+    first.get_by_text("已保存进展").wait_for()
+    second.get_by_role("button", name="保存进展").click()
+    asked = second.locator(".st-key-conflict")
+    asked.get_by_text("您填的是：15").wait_for()
+    assert "刚才本机使用人" in asked.inner_text()
+    assert "改成“12" in asked.inner_text()
+    asked.get_by_role("button", name="用我的").click()
+    second.get_by_text("已保存进展").wait_for()
+    asked.wait_for(state="detached")
+    walls[0].wait_for(lambda: "15" in walls[0].panel_text(), "the first never sees the second's figure")
