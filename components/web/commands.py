@@ -1,4 +1,4 @@
-"""The command line: show the map here, serve it to many, back a county up, restore one, prove the audit trail."""
+"""The command line: show the map here or to many, back up, restore, prove the audit trail, look after notices."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from data.actions.backup import back_up
 from data.actions.restore import restore
 from data.actions.verify_audit import BrokenTrailError, ends, line_of, tails_in, verify
 from data.errors import ZhantuError
+from data.notices import queue
+from data.notices.channels import ChannelError, path, read_channels
+from data.notices.messages import send
 from data.store.engine import close, current_engine
 from data.store.setup import make_tables
 from data.store.snapshot import county_names
@@ -37,7 +40,7 @@ def run(app: st.App, arguments: Sequence[str]) -> int:
         return launch.start(app)
     if asked.command == "serve":
         return launch.start(app, mode.settings())
-    work = {"backup": _back_up, "restore": _restore, "audit": _verify}[asked.command]
+    work = {"backup": _back_up, "restore": _restore, "audit": _verify, "notices": _notices}[asked.command]
     return _done(lambda progress: work(asked, progress))
 
 
@@ -55,6 +58,9 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     audit = commands.add_parser("audit", help="审计记录")
     checking = audit.add_subparsers(dest="audit", required=True).add_parser("verify", help="验证审计链")
     checking.add_argument("file", nargs="?", type=Path, help="另外保存的末条：备份文件，或以前验证时打印的行")
+    notices = commands.add_parser("notices", help="外发通知：各渠道发到哪里了；试发；重发失败的")
+    notices.add_argument("--test", default="", metavar="渠道", help="往这个渠道发一条测试通知")
+    notices.add_argument("--again", action="store_true", help="把放弃了的重新排队")
     return parser.parse_args(arguments)
 
 
@@ -108,3 +114,17 @@ def _verify(asked: argparse.Namespace, progress: ProgressBar) -> list[str]:
     if broken:
         raise BrokenTrailError("\n".join(["审计链不完整。", *lines]))
     return lines
+
+
+def _notices(asked: argparse.Namespace, _progress: ProgressBar) -> list[str]:
+    channels = {channel.id: channel for channel in read_channels()}
+    if asked.test:
+        if asked.test not in channels:
+            raise ChannelError(f"{path()} 里没有渠道 {asked.test}。")
+        send(channels[asked.test], queue.test_batch("", "测试"))
+        return [f"对方已收下测试通知：{asked.test}"]
+    lines = [f"重新排队 {queue.again(current_engine())} 条"] if asked.again else []
+    for one in queue.standings(current_engine()):
+        why = f"（{one.error}）" if one.error else ""
+        lines.append(f"{one.channel}：待发 {one.waiting}，已发 {one.sent}，放弃 {one.failed}{why}")
+    return lines or [f"没有通知。渠道写在 {path()} 里，现有 {len(channels)} 个。"]

@@ -16,6 +16,7 @@ from components.web import logs, mode, sockets
 from components.web.console import ProgressBar, complain, say, use_utf8
 from data.actions import sign_in
 from data.errors import ZhantuError
+from data.notices.worker import Worker
 from data.store import sessions
 from data.store.engine import close, current_engine, home
 from data.store.setup import prepare
@@ -143,6 +144,8 @@ def warm() -> None:
 async def announce(app: st.App) -> AsyncIterator[None]:
     """Say where the map is: the socket that :func:`serve` asks for already listens when this runs."""
     logs.configure()
+    worker = Worker(current_engine())
+    worker.start()
     if "address" in app.state:
         await run_in_threadpool(warm)
         say(f"战图已就绪：{app.state['address']}（按 Ctrl+C 停止）")
@@ -150,4 +153,5 @@ async def announce(app: st.App) -> AsyncIterator[None]:
         say(app.state["first"])
     async with sockets.watched() if mode.serving() else nullcontext():
         yield
+    worker.stop()
     close(current_engine())

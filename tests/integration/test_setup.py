@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 ZIYUAN, PINGGUO = "450329", "451082"
-VERSION, NEXT = "0010", "0011"
+VERSION, NEXT = "0011", "0012"
 NEXT_VERSION = f'''"""What the next version of the program might add."""
 
 import sqlalchemy as sa

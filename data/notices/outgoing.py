@@ -1,0 +1,91 @@
+"""Connections to the outside: only to hosts that the operator named, and never led elsewhere."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import ssl
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from data.notices.channels import ChannelError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SECONDS = 10.0
+READ = 4096
+"""Bytes of an answer that are looked at."""
+USUAL = frozenset({"qyapi.weixin.qq.com:443", "oapi.dingtalk.com:443"})
+"""Where messages may go although nobody named the host."""
+HOSTS = "ZHANTU_NOTICE_HOSTS"
+PORTS = {"https": 443, "http": 80}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server said."""
+
+    status: int
+    content: bytes
+
+
+def named_hosts() -> frozenset[str]:
+    """Hosts that the environment names, ``host`` or ``host:port``; plain ``http`` only where it says so too."""
+    said = os.environ.get(HOSTS, "").replace(" ", "").lower()
+    return frozenset(filter(None, said.split(",")))
+
+
+def vetted(host: str, port: int, *, plain: bool = False) -> str:
+    """The address to connect to; what was looked up once is used, so that no name can change its mind.
+
+    Raises:
+        ChannelError: The host is not allowed, or leads to this machine or its link without being named for it.
+    """
+    asked, named = f"{host.lower()}:{port}", named_hosts()
+    wanted = {f"http://{asked}"} if plain else {asked, host.lower(), f"http://{asked}"}
+    if not wanted & named and (plain or asked not in USUAL):
+        entry = f"http://{asked}" if plain else asked
+        raise ChannelError(f"{asked} 不在允许的主机里。请在环境变量 {HOSTS} 里写上 {entry}")
+    try:
+        found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    except OSError as error:
+        raise ChannelError(f"查不到主机 {host} 的地址") from error
+    if not wanted & named and not all(ip_address(one.partition("%")[0]).is_global for one in found):
+        raise ChannelError(f"{host} 指向本机或内网，没有在 {HOSTS} 里写明，没有发送")
+    return found[0]
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str], ca: str = "") -> Answer:
+    """Send a body; no redirection is followed, the certificate is checked.
+
+    Raises:
+        ChannelError: The host is not allowed.
+        OSError: No connection, no answer within ten seconds, or a certificate that does not fit.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in PORTS or not parts.hostname:
+        raise ChannelError("地址要以 https:// 开头")
+    port, plain = parts.port or PORTS[parts.scheme], parts.scheme == "http"
+    target = vetted(parts.hostname, port, plain=plain)
+    line = http.client.HTTPConnection(parts.hostname, port, timeout=SECONDS)
+    line.sock = socket.create_connection((target, port), SECONDS)
+    try:
+        if not plain:
+            line.sock = context_for(ca).wrap_socket(line.sock, server_hostname=parts.hostname)
+        query = f"?{parts.query}" if parts.query else ""
+        line.request("POST", f"{parts.path or '/'}{query}", body, dict(headers))
+        answer = line.getresponse()
+        return Answer(answer.status, answer.read1(READ))
+    except http.client.HTTPException as error:
+        raise OSError("对方的回答不是 HTTP") from error
+    finally:
+        line.close()
+
+
+def context_for(ca: str) -> ssl.SSLContext:
+    """Checks certificate and name of a server, by the usual authorities or by one file."""
+    return ssl.create_default_context(cafile=ca or None)

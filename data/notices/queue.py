@@ -1,0 +1,177 @@
+"""The queue in the database: each notice in one worker's hands at a time, tried again later, given up in the end.
+
+A worker that dies after the other side has taken a message and before that is written sends it once more when its
+lease is over: at least once is what can be promised. The message then bears the same id, by which the other side can
+tell.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from data.model import County, Notification
+from data.store.engine import for_writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import ColumnElement, Engine
+    from sqlalchemy.orm import InstrumentedAttribute
+
+    from data.notices.channels import Channel
+    from data.notices.news import Notice
+
+LEASE = 120
+"""Seconds; longer than a message can take."""
+FIRST_PAUSE, LONGEST_PAUSE = 60, 3600
+"""Seconds until an attempt that failed is made again; each time twice as long."""
+ATTEMPTS = 8
+"""After so many, a notice is given up: about four hours."""
+STATES = ("waiting", "sent", "failed")
+MOST = 20
+"""Notices in one message."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What goes out as one message.
+
+    Attributes:
+        id: The same at every attempt: the other side can tell by it that it has the message already.
+        county: Code.
+        county_name: Name.
+        notices: Copies of the rows.
+    """
+
+    id: str
+    county: str
+    county_name: str
+    notices: tuple[Notification, ...]
+
+
+def put(engine: Engine, notices: Iterable[Notice], channels: Iterable[Channel]) -> int:
+    """Queue what is new for every channel that hears of it; gives how many were new."""
+    rows = [
+        {
+            "county": one.county,
+            "event": one.event,
+            "recipient": one.zone,
+            "channel": channel.id,
+            "kind": one.kind,
+            "text": one.text,
+            "on_date": one.on_date,
+            "state": "waiting",
+        }
+        for one in notices
+        for channel in channels
+        if channel.hears(one.county, one.zone, one.kind)
+    ]
+    insert = (postgresql if engine.dialect.name == "postgresql" else sqlite).insert
+    with Session(for_writing(engine)) as session, session.begin():
+        before = session.scalar(select(func.count()).select_from(Notification)) or 0
+        for row in rows:
+            session.execute(insert(Notification).values(row).on_conflict_do_nothing())
+        return (session.scalar(select(func.count()).select_from(Notification)) or 0) - before
+
+
+def claim(engine: Engine, channel: str, now: float | None = None) -> Batch | None:
+    """Take what is due for a channel into one's hands, of one county; None where nothing is.
+
+    A clock that was set back keeps nothing waiting: a time further ahead than any pause can be counts as past.
+    """
+    at = round(time.time() if now is None else now)
+    with Session(for_writing(engine), expire_on_commit=False) as session, session.begin():
+        due = select(Notification).where(
+            Notification.channel == channel,
+            Notification.state == "waiting",
+            _past(Notification.next_at, at, LONGEST_PAUSE),
+            _past(Notification.leased_until, at, LEASE),
+        )
+        order = (Notification.batch.desc(), Notification.on_date, Notification.event)
+        found = list(session.scalars(due.order_by(*order).limit(MOST).with_for_update(skip_locked=True)))
+        if not found:
+            return None
+        first = found[0]
+        mine = [row for row in found if (row.county, row.batch) == (first.county, first.batch)]
+        batch = first.batch or uuid.uuid4().hex
+        for row in mine:
+            row.batch, row.leased_until, row.attempts = batch, at + LEASE, row.attempts + 1
+        name = session.scalar(select(County.name).where(County.county_code == first.county)) or first.county
+        session.flush()
+        session.expunge_all()
+    return Batch(batch, first.county, name, tuple(mine))
+
+
+def _past(column: InstrumentedAttribute[int], at: int, longest: int) -> ColumnElement[bool]:
+    return or_(column <= at, column > at + longest)
+
+
+def settle(engine: Engine, batch: Batch, error: str = "", now: float | None = None) -> None:
+    """Write what became of a batch: sent, to be tried later, or given up."""
+    at = round(time.time() if now is None else now)
+    attempts = max(row.attempts for row in batch.notices)
+    pause = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
+    if not error:
+        after = {"state": "sent", "settled_at": at, "error": ""}
+    elif attempts >= ATTEMPTS:
+        after = {"state": "failed", "settled_at": at, "error": error[:200]}
+    else:
+        after = {"next_at": at + pause, "error": error[:200]}
+    mine = and_(
+        Notification.batch == batch.id,
+        Notification.state == "waiting",
+        Notification.leased_until == batch.notices[0].leased_until,  # else another worker has it by now
+    )
+    with Session(for_writing(engine)) as session, session.begin():
+        session.execute(update(Notification).where(mine).values(**after, leased_until=0))
+
+
+def again(engine: Engine) -> int:
+    """Queue what was given up once more; gives how many."""
+    failed = update(Notification).where(Notification.state == "failed")
+    fresh = {"state": "waiting", "attempts": 0, "next_at": 0, "error": ""}
+    with Session(for_writing(engine)) as session, session.begin():
+        return int(getattr(session.execute(failed.values(**fresh)), "rowcount", 0))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a channel is: how many wait, were sent and were given up, and why the last one failed."""
+
+    channel: str
+    waiting: int
+    sent: int
+    failed: int
+    error: str
+
+
+def standings(engine: Engine) -> list[Standing]:
+    """How far every channel is that ever had anything to send."""
+    table = Notification
+    by_state = {state: func.count().filter(table.state == state).label(state) for state in STATES}
+    wanted = select(table.channel, *by_state.values(), func.max(table.error).label("error"))
+    with engine.connect() as connection:
+        rows = connection.execute(wanted.group_by(table.channel).order_by(table.channel)).mappings()
+        return [Standing(**row) for row in rows]
+
+
+def test_batch(county: str, county_name: str) -> Batch:
+    """A message that says nothing but that the channel works; it is never queued."""
+    row = Notification(
+        county=county,
+        event="test",
+        recipient="",
+        channel="",
+        kind="test",
+        text="这是一条测试通知，收到即表示渠道可用。",
+        on_date=dt.datetime.now().astimezone().date(),
+    )
+    return Batch(uuid.uuid4().hex, county, county_name, (row,))
