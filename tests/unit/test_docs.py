@@ -24,7 +24,7 @@ from data.rules.thresholds import Thresholds
 
 REPO = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh-CN.md")
-DOCUMENTS = (*READMES, "CONTRIBUTING.md", "docs/architecture.md")
+DOCUMENTS = (*READMES, "CONTRIBUTING.md", "docs/architecture.md", "docs/operations.md")
 WRITTEN_WHILE_RUNNING = ("var", ".venv", "wheels", "backups")
 A_PATH = re.compile(r"[\w.<>*-]*/[\w./<>*-]*|[\w-]+\.(py|toml|md|csv|geojson|txt)|NOTICE|LICENSE")
 PACK_TABLES = {
