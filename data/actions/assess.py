@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data.actions.fresh import hold, next_sequence, stale
+from data.actions.permit import Spot, permit_at, spot_of, widened
 from data.errors import FieldProblem, refuse_if
 from data.model import Assessment
 from data.rules.judgement import problems_of
+from data.rules.permissions import Deed
 from data.store.frames import row_of
 from data.store.unit_of_work import Event, unit_of_work
 from data.store.verdicts import frame_of, kept_as, said
@@ -36,6 +38,7 @@ def assess(basis: Basis, judgement: Judgement, engine: Engine | None = None) -> 
         RefusedInputError: Something forbids it; everything that does is named at its field.
     """
     now = basis.now(engine)
+    permit_at(basis, Deed.JUDGE, engine, _spot(now, judgement))
     refuse_if(_unknown(now, judgement))
     frame = frame_of(now, judgement, engine)
     standing = said(now, judgement, engine)
@@ -53,6 +56,15 @@ def assess(basis: Basis, judgement: Judgement, engine: Engine | None = None) -> 
     with unit_of_work(now.county_code, event, engine) as session:
         hold(session, now)
         session.add(_row(session, now, judgement, frame.item))
+
+
+def _spot(now: Snapshot, judgement: Judgement) -> Spot:
+    """Where the subject lies, with the units that answer for the item."""
+    duties = now.duties
+    told = {judgement.item, f"{judgement.subject_id}/{judgement.item}"}
+    held = duties["current"] & (duties["subject_kind"] == "criterion") & duties["subject_id"].isin(told)
+    subject = "" if judgement.subject_kind == "county" else judgement.subject_id
+    return widened(spot_of(now, subject), map(str, duties.loc[held, "unit"]))
 
 
 def _unknown(now: Snapshot, judgement: Judgement) -> list[FieldProblem]:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from data.actions.fresh import hold
+from data.actions.permit import permit
 from data.errors import FieldProblem, refuse_if
 from data.model import Attachment
 from data.rules.orders import LONGEST
 from data.rules.papers import ENDINGS, UnfitPaperError, admit
+from data.rules.permissions import Deed
 from data.store.unit_of_work import Event, unit_of_work
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ def attach(  # noqa: PLR0913, PLR0917 - a file is three things, and somebody bri
     Raises:
         RefusedInputError: Anything is wrong; nothing was saved. Fields: file, person.
     """
+    permit(basis, Deed.ENTER, engine, objective_id)
     now, person = basis.now(engine), person.strip()
     media_type, kept, problems = _admitted(content)
     if not person or len(person) > LONGEST["person"]:

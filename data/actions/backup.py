@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from data.actions.exports import record_refusal
 from data.errors import UnknownCountyError, ZhantuError
-from data.rules.permissions import Area, Deed, reach
+from data.rules.permissions import ROLE_WORDS, Area, Deed, reach
 from data.store import archive
 from data.store.engine import current_engine, home, reading
 from data.store.setup import schema_of
@@ -67,7 +68,7 @@ def back_up(
         UnknownCountyError: No such county.
     """
     engine = engine or current_engine()
-    allow(actor, Deed.BACK_UP)
+    allow(actor, Deed.BACK_UP, engine)
     if county_code not in county_names(engine):
         raise UnknownCountyError(f"没有代码为 {county_code} 的县，没有备份。")
     with reading(engine) as connection:
@@ -94,11 +95,12 @@ def write(
     return Backup(target, manifest)
 
 
-def allow(actor: Actor, deed: Deed) -> None:
-    """Stop who may not.
+def allow(actor: Actor, deed: Deed, engine: Engine | None = None) -> None:
+    """Stop who may not, and say so in the audit trail.
 
     Raises:
         NotAllowedError: The actor may not do the deed to a whole county.
     """
     if reach(actor, deed) is not Area.COUNTY:
+        record_refusal(actor, deed.value, ROLE_WORDS[actor.role], engine)
         raise NotAllowedError("您的角色不能备份或恢复整县数据。请找县指挥部。")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data.actions.fresh import hold, stale
+from data.actions.permit import nearest, permit, permit_at, spot_of, spots_of_person
 from data.errors import FieldProblem, refuse_if
 from data.model import Card, CardEvent
 from data.rules.cards import LONGEST, MOVES, PUT_UP, WORDS, Move, obstacles
+from data.rules.permissions import Deed
 from data.store import cards as store
 from data.store.unit_of_work import Event, unit_of_work
 
@@ -48,6 +50,7 @@ def propose(basis: Basis, key: str, person: str, engine: Engine | None = None) -
     Raises:
         RefusedInputError: The rules do not propose it any more, somebody was quicker, or no name was given.
     """
+    permit(basis, Deed.WARN, engine)
     now = basis.now(engine)
     found = next((one for one in store.load(now, engine).proposals if one.id == key), None)
     if found is None:
@@ -107,6 +110,11 @@ def move(basis: Basis, card_id: str, wanted: Move, engine: Engine | None = None)
     """
     now, wanted = basis.now(engine), wanted.stripped()
     card = store.load(now, engine).issued.get(card_id)
+    if wanted.kind == "appealed" and card is not None:
+        spots = (spot_of(now, card.subject_id), *spots_of_person(now, card.subject_id))
+        permit_at(basis, Deed.ENTER, engine, nearest(basis.actor, spots))
+    else:
+        permit(basis, Deed.WARN, engine)
     if card is None:
         refuse_if([FieldProblem("", "没有这张牌。请回到清单重新选择。")])
         raise AssertionError("it was refused")

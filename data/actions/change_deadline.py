@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from data import wording
 from data.actions.fresh import Basis, hold
+from data.actions.permit import permit
 from data.actions.works import misnamed, misreasoned, objective_now
 from data.errors import FieldProblem, refuse_if
 from data.model import DeadlineChange
+from data.rules.permissions import Deed
 from data.store.unit_of_work import Event, unit_of_work
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ def change_deadline(
     Raises:
         RefusedInputError: Anything is wrong; nothing was saved. Fields: deadline, reason, author.
     """
+    permit(basis, Deed.PLAN, engine, objective_id)
     snapshot, objective = objective_now(basis, objective_id, standing, engine)
     problems = [*_misplaced(deadline, objective, snapshot.as_of), *misnamed(basis.by)]
     refuse_if([*problems, *misreasoned(reason, needed="请写明调整期限的原因。")])

@@ -10,11 +10,13 @@ import tomlkit
 from sqlalchemy import func, select, update
 
 from data.actions.fresh import hold, stale
+from data.actions.permit import permit
 from data.counties.checks_playbook import criteria_problems, turn_problems
 from data.counties.playbook import CriteriaTurn, CriterionChange, Turn, parse_playbook
 from data.counties.sheets import differences, placed
 from data.errors import FieldProblem, PackError, refuse_if
 from data.model import County, PlaybookEdition
+from data.rules.permissions import Deed
 from data.store.editions import standing, text_of
 from data.store.exits import schemes
 from data.store.unit_of_work import Event, unit_of_work
@@ -50,6 +52,7 @@ def edit(basis: Basis, wanted: Wanted, reason: str, engine: Engine | None = None
     Raises:
         RefusedInputError: The playbook would not be sound, or the past would be rewritten; nothing is changed.
     """
+    permit(basis, Deed.EDIT_PLAYBOOK, engine)
     now, table = basis.now(engine), TABLES[type(wanted)]
     entry, before = _written(wanted), text_of(now.county_code, engine)
     problems = [*stale(basis.saw, standing(now, engine)), *_about_the_fields(now, entry, reason)]

@@ -7,11 +7,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from data.actions.imports import Upload, take_over
+from data.actions.permit import permit_somewhere
 from data.errors import FieldProblem, RefusedInputError, refuse_if
 from data.ledger.book import Incoming, Reading
 from data.ledger.books import BOOKS
 from data.ledger.books.parts import plain, typed
 from data.ledger.compare import compare
+from data.rules.permissions import Deed
 from data.store.engine import current_engine
 
 if TYPE_CHECKING:
@@ -95,6 +97,7 @@ def enter_file(basis: Basis, handed: Filed, engine: Engine | None = None) -> str
     Raises:
         RefusedInputError: There is no such ledger, or a row is refused by now; nothing was saved.
     """
+    permit_somewhere(basis, Deed.IMPORT, engine)
     book = BOOKS.get(handed.ledger)
     if book is None:
         raise RefusedInputError([FieldProblem("", f"没有“{handed.ledger}”这本台账")])

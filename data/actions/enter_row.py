@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from data.actions.fresh import moved
 from data.actions.imports import Upload, take_over
+from data.actions.permit import permit_at, spots_of_row
 from data.errors import FieldProblem, RefusedInputError, refuse_if
 from data.ledger.book import Incoming, Reading
 from data.ledger.books import BOOKS
@@ -19,6 +20,7 @@ from data.ledger.compare import compare
 from data.ledger.private import masked
 from data.ledger.sheet import shown
 from data.model import Household
+from data.rules.permissions import Deed
 from data.store.engine import current_engine
 from data.store.kept import per_snapshot
 
@@ -186,6 +188,7 @@ def enter_row(basis: Basis, row: Row, engine: Engine | None = None) -> str:
         RefusedInputError: Anything is wrong, or the row stands otherwise by now; nothing was saved. Fields are those
             of the ledger.
     """
+    permit_at(basis, Deed.ENTER, engine, *spots_of_row(basis.now(engine), row.key, row.place, engine))
     engine = engine or current_engine()
     book = BOOKS.get(row.ledger)
     if book is None:

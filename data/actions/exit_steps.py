@@ -6,9 +6,11 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from data.actions.fresh import hold, stale
+from data.actions.permit import permit
 from data.errors import FieldProblem, refuse_if
 from data.model import ExitStep
 from data.rules.exit_steps import SIGNS, count_passed, next_step, obstacles
+from data.rules.permissions import Deed
 from data.store import exit_steps as store
 from data.store.frames import row_of
 from data.store.unit_of_work import Event, unit_of_work
@@ -42,6 +44,7 @@ def decide(basis: Basis, village: str, wanted: Entry, engine: Engine | None = No
     Raises:
         RefusedInputError: Something forbids it; everything that does is named at its field.
     """
+    permit(basis, Deed.JUDGE, engine, village)
     now = basis.now(engine)
     procedure = store.load(now, engine)
     if village not in procedure.tracks:

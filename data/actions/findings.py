@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from data.actions.filled import filled, fits, mine, next_id
 from data.actions.fresh import hold, next_sequence, stale
+from data.actions.permit import permit
 from data.errors import FieldProblem, RefusedInputError, refuse_if
 from data.model import Duty, Person, Rectification, Report, WorkEvent
+from data.rules.permissions import Deed
 from data.rules.rectification import FINISHED, NEXT, SHARES, WORDS, Stage, line_of, title_of, why_not_linked
 from data.store import inspections as store
 from data.store import papers
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
 
     from data.actions.fresh import Basis
     from data.store.snapshot import Snapshot
+
+
+DONE_BY = {"reply": Deed.ENTER, "done": Deed.ENTER}
+"""What whoever puts a finding right says of it; the rest is said by whoever checks that."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +99,7 @@ def find(basis: Basis, wanted: Entry, engine: Engine | None = None) -> str:
     Raises:
         RefusedInputError: Fields inspection, place, problem, remedy, unit, person, limit.
     """
+    permit(basis, Deed.INSPECT, engine)
     now = basis.now(engine)
     refuse_if([*_not_found(now, store.load(now, engine), wanted)])
     with Session(engine or current_engine()) as session:
@@ -206,6 +213,7 @@ def act(basis: Basis, move: Move, engine: Engine | None = None) -> None:
     Raises:
         RefusedInputError: Fields kind, person, text; the whole form where somebody was quicker.
     """
+    permit(basis, DONE_BY.get(move.kind, Deed.VERIFY), engine, move.finding)
     now = basis.now(engine)
     book = store.load(now, engine)
     refuse_if([*_not_moved(book, move)])
@@ -260,6 +268,7 @@ def link(basis: Basis, finding: str, earlier: str, engine: Engine | None = None)
     Raises:
         RefusedInputError: Field earlier; the whole form where somebody was quicker or the finding is gone.
     """
+    permit(basis, Deed.INSPECT, engine)
     now = basis.now(engine)
     book = store.load(now, engine)
     refuse_if([*_not_linked(book, finding, earlier)])

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from data.rules.permissions import Actor
+    from data.store.queries import Question
     from data.store.snapshot import Snapshot
 
 
@@ -64,6 +65,17 @@ class Basis:
         """The same view as it is by now."""
         view = self.snapshot
         return snapshots.load(view.county_code, view.as_of, evidence_only=view.evidence_only, engine=engine)
+
+
+def asked(question: Question, engine: Engine | None) -> Snapshot:
+    """The snapshot that a question is about.
+
+    Raises:
+        UnknownCountyError: No such county.
+    """
+    return snapshots.load(
+        question.county_code, question.as_of, evidence_only=question.evidence_only, engine=engine
+    )
 
 
 def hold(session: Session, snapshot: Snapshot) -> None:

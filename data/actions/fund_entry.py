@@ -7,12 +7,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from data.actions.fresh import by_now, moved, next_sequence, one_writer_at_a_time, plain_figure
+from data.actions.fresh import Basis, asked, by_now, moved, next_sequence, one_writer_at_a_time, plain_figure
 from data.actions.measure import number_written
+from data.actions.permit import permit
 from data.errors import FieldProblem, refuse_if
 from data.model import FundEntry, Objective
 from data.rules.funds import KIND_WORDS, KINDS
-from data.rules.permissions import signature
+from data.rules.permissions import Deed, signature
 from data.store.unit_of_work import Event, unit_of_work
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def enter(amount: Amount, question: Question, actor: Actor, engine: Engine | Non
     Raises:
         RefusedInputError: Anything is wrong; nothing was saved. Fields: subject, fund, kind, on_date, wan, author.
     """
+    permit(Basis(asked(question, engine), "", actor), Deed.ENTER, engine, amount.objective)
     with unit_of_work(question.county_code, _event(amount, actor), engine) as session:
         one_writer_at_a_time(session, question.county_code)
         refuse_if([*_unknown(session, amount, question), *_missing(amount, question)])

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from data.actions.fresh import hold
+from data.actions.fresh import Basis, hold
+from data.actions.permit import permit
 from data.errors import FieldProblem, refuse_if
 from data.model import Duty, Person
+from data.rules.permissions import Deed
 from data.store.unit_of_work import Event, unit_of_work
 
 if TYPE_CHECKING:
@@ -70,6 +72,7 @@ def hand_over(handover: Handover, snapshot: Snapshot, actor: Actor, engine: Engi
     Raises:
         RefusedInputError: Anything is wrong; nothing was changed. Fields: day, successor, name, unit, position, reason.
     """
+    permit(Basis(snapshot, "", actor), Deed.HAND_OVER, engine, *_where(handover))
     held = _held(snapshot, handover)
     refuse_if([*_about_the_duty(snapshot, handover, held), *_about_the_fields(handover)])
     assert held is not None and handover.day is not None  # noqa: S101, PT018 - just refused otherwise
@@ -88,6 +91,12 @@ def hand_over(handover: Handover, snapshot: Snapshot, actor: Actor, engine: Engi
         refuse_if(list(_two_places(session, snapshot, handover, person, place)))
         _change_hands(session, snapshot, handover, held, person)
         return person.id
+
+
+def _where(handover: Handover) -> tuple[str, ...]:
+    """What the duty is for; an item of one village is that village's, of all villages the county's."""
+    kind, subject = handover.subject_kind, handover.subject_id
+    return (subject.partition("/")[0],) if kind == "criterion" and "/" in subject else (subject,)
 
 
 def subject_name(snapshot: Snapshot, kind: str, key: str) -> str:

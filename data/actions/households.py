@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from data.actions.fresh import Basis
+from data.actions.permit import permit_household
 from data.errors import FieldProblem, RefusedInputError, refuse_if
 from data.model import Household
 from data.rules.permissions import Actor, Deed
@@ -54,6 +56,7 @@ def unmask(  # noqa: PLR0913 - of whom, what, who asks and why
     Raises:
         RefusedInputError: There is no good reason, no such household, or the actor may not.
     """
+    permit_household(Basis(snapshot, "", actor), Deed.UNMASK_HOUSEHOLD, engine, household)
     reason = reason.strip()
     refuse_if(reason_problems(reason))
     question = Question(snapshot.county_code, snapshot.as_of, snapshot.evidence_only)

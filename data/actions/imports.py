@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from data.actions.fresh import one_writer_at_a_time
+from data.actions.permit import permit_rows
 from data.errors import FieldProblem, refuse_if
 from data.ledger.book import Reading, Writing
 from data.ledger.compare import compare
 from data.model import LedgerImport
+from data.rules.permissions import Deed
 from data.store.engine import current_engine
 from data.store.journal import Journal
 from data.store.unit_of_work import Event, unit_of_work
@@ -76,6 +78,7 @@ def take_over(
         RefusedInputError: There is nothing to write, a row is refused, or the data moved on since the preview.
     """
     engine = engine or current_engine()
+    permit_rows(basis, Deed.ENTER if upload.by_hand else Deed.IMPORT, engine, upload.seen.changes)
     refuse_if(_about_the_preview(upload.seen))
     key = f"import-{uuid.uuid4().hex[:12]}"
     with unit_of_work(basis.snapshot.county_code, _event(basis, book, upload, key), engine) as session:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from data.actions.filled import filled, fits, mine, next_id
 from data.actions.fresh import hold, stale
+from data.actions.permit import permit
 from data.errors import FieldProblem, refuse_if
 from data.model import InspectedPlace, Inspection
 from data.rules.inspections import is_over
+from data.rules.permissions import Deed
 from data.store import inspections as store
 from data.store.unit_of_work import Event, unit_of_work
 
@@ -61,6 +63,7 @@ def plan(basis: Basis, wanted: Plan, engine: Engine | None = None) -> str:
     Raises:
         RefusedInputError: Fields kind, title, planned_on, leader, places, seed, count, note.
     """
+    permit(basis, Deed.INSPECT, engine)
     now = basis.now(engine)
     kind = next((one for one in now.playbook.inspections if one.id == wanted.kind), None)
     refuse_if([*_misplanned(now, wanted, kind)])
@@ -182,6 +185,7 @@ def visit(basis: Basis, seen: Visit, engine: Engine | None = None) -> None:
     Raises:
         RefusedInputError: Fields places, note; the whole form where the inspection is over, unknown or still to come.
     """
+    permit(basis, Deed.INSPECT, engine)
     now = basis.now(engine)
     survey = store.load(now, engine).surveys.get(seen.inspection)
     refuse_if([*_not_visited(now, survey, seen)])

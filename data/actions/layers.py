@@ -12,9 +12,11 @@ from sqlalchemy import func, literal, select
 
 from data import wording
 from data.actions.fresh import hold, stale
+from data.actions.permit import permit
 from data.counties.checks import TOLERANCE
 from data.errors import FieldProblem, refuse_if
 from data.model import Boundary, LayerVersion, Objective, ObjectiveShape, Place
+from data.rules.permissions import Deed
 from data.store import layers as store
 from data.store.unit_of_work import Event, unit_of_work
 
@@ -108,6 +110,7 @@ def take_over(basis: Basis, new: NewVersion, engine: Engine | None = None) -> in
     Raises:
         RefusedInputError: Anything is wrong; nothing was saved. Fields: layer, valid_from, title, reason.
     """
+    permit(basis, Deed.REPLACE_LAYERS, engine)
     now = basis.now(engine)
     refuse_if([*_of_layer(new, now), *_of_day(new, now), *_of_words(new.title, new.reason)])
     refuse_if(stale(basis.saw, seen(now, new.layer, engine)))
@@ -144,6 +147,7 @@ def restore(basis: Basis, layer: str, number: int, reason: str, engine: Engine |
     Raises:
         RefusedInputError: Anything is wrong; nothing was saved. Fields: layer, reason.
     """
+    permit(basis, Deed.REPLACE_LAYERS, engine)
     now = basis.now(engine)
     versions = store.load(now, engine).versions
     known = {0, *versions.loc[versions["layer"] == layer, "number"]}
@@ -181,6 +185,7 @@ def place_points(basis: Basis, new: NewPoints, engine: Engine | None = None) -> 
     Raises:
         RefusedInputError: Anything is wrong; nothing was saved. Fields: layer, accuracy, title, reason.
     """
+    permit(basis, Deed.REPLACE_LAYERS, engine)
     now = basis.now(engine)
     problems = [*_of_points(new, now), *_of_words(new.title, new.reason)]
     if not new.accuracy.strip() or len(new.accuracy.strip()) > LONGEST["accuracy"]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from data.actions.permit import permit_somewhere
 from data.errors import FieldProblem, refuse_if
 from data.model import LedgerChoice
+from data.rules.permissions import Deed
 from data.store.unit_of_work import Event, unit_of_work
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ def remember(
     Raises:
         RefusedInputError: There is no such kind of answer.
     """
+    permit_somewhere(basis, Deed.IMPORT, engine)
     refuse_if([] if kind in KINDS else [FieldProblem("", f"没有“{kind}”这一类对应关系")])
     kept = {said: meant for said, meant in answers.items() if 0 < len(said) <= LONGEST}
     if not kept:

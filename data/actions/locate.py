@@ -12,9 +12,12 @@ from shapely.affinity import scale
 from shapely.geometry import Point, shape
 from sqlalchemy import or_, select
 
+from data.actions.fresh import Basis, asked
+from data.actions.permit import permit
 from data.counties.checks import KM_PER_DEGREE, TOLERANCE
 from data.errors import FieldProblem, refuse_if
 from data.model import County, Objective, Place
+from data.rules.permissions import Deed
 from data.store.unit_of_work import Event, unit_of_work
 
 if TYPE_CHECKING:
@@ -73,6 +76,9 @@ def locate(placing: Placing, question: Question, actor: Actor, engine: Engine | 
     Raises:
         RefusedInputError: Anything is wrong; nothing was saved. Fields: subject, place, lon, lat, accuracy, reason.
     """
+    permit(
+        Basis(asked(question, engine), "", actor), Deed.LOCATE, engine, placing.subject, *_towards(placing)
+    )
     event = _event(placing, actor)
     with unit_of_work(question.county_code, event, engine) as session:
         found = _found(session, placing, question)
@@ -85,6 +91,11 @@ def locate(placing: Placing, question: Question, actor: Actor, engine: Engine | 
             found.place_code = place
         found.lon, found.lat = _degrees(placing.lon), _degrees(placing.lat)
         found.accuracy = placing.accuracy.strip()
+
+
+def _towards(placing: Placing) -> tuple[str, ...]:
+    """Where an objective is to be; a place stays where it is."""
+    return (placing.place.strip(),) if placing.kind == OBJECTIVE else ()
 
 
 def _found(session: Session, placing: Placing, question: Question) -> Objective | Place | None:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from data.actions.fresh import by_now, moved, next_sequence, one_writer_at_a_time, plain_figure
+from data.actions.fresh import Basis, asked, by_now, moved, next_sequence, one_writer_at_a_time, plain_figure
+from data.actions.permit import permit
 from data.errors import FieldProblem, UnknownCountyError, refuse_if
 from data.model import County, Measurement, Objective, Person, Place
 from data.rules.measures import MEASURES, PLANNED_TOGETHER, PLANS, disorder, excesses, find, planned_of
-from data.rules.permissions import signature
+from data.rules.permissions import Deed, signature
 from data.store.snapshot import playbook_of
 from data.store.unit_of_work import Event, unit_of_work
 
@@ -79,6 +80,7 @@ def enter(entry: Entry, question: Question, actor: Actor, engine: Engine | None 
     Raises:
         RefusedInputError: Anything is wrong; nothing was saved. Fields: subject, measure, on_date, value, author.
     """
+    permit(Basis(asked(question, engine), "", actor), Deed.ENTER, engine, entry.subject_id)
     with unit_of_work(question.county_code, _event(entry, actor), engine) as session:
         one_writer_at_a_time(session, question.county_code)
         subject = _subject(session, entry, question)

@@ -13,9 +13,11 @@ from sqlalchemy import delete
 
 from data.actions.filled import mine, next_id
 from data.actions.fresh import hold, stale
+from data.actions.permit import permit
 from data.errors import FieldProblem, RefusedInputError, refuse_if
 from data.model import AgendaItem, Edition, Meeting
 from data.rules import agenda as rules
+from data.rules.permissions import Deed
 from data.store import frozen
 from data.store import meetings as store
 from data.store.unit_of_work import Event, unit_of_work
@@ -57,6 +59,7 @@ def plan(basis: Basis, wanted: Plan, engine: Engine | None = None) -> str:
     Raises:
         RefusedInputError: Fields kind, title, held_on, place, chair.
     """
+    permit(basis, Deed.MEET, engine)
     now = basis.now(engine)
     refuse_if([*_misplanned(now, wanted, engine)])
     items = _made(now, engine)
@@ -231,6 +234,7 @@ def remake(basis: Basis, key: str, engine: Engine | None = None) -> None:
 
 def _ground(basis: Basis, key: str, engine: Engine | None) -> tuple[Snapshot, Dispatch]:
     """The county and a meeting that is not over, as they are by now; refused where it is not what was seen."""
+    permit(basis, Deed.MEET, engine)
     now = basis.now(engine)
     meeting = store.load(now, engine).get(key)
     if meeting is None:

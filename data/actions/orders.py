@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from data.actions.fresh import hold, next_sequence, stale
+from data.actions.permit import Spot, nearest, permit, permit_at, spot_of, spots_of_person, widened
 from data.errors import FieldProblem, RefusedInputError, refuse_if
 from data.model import (
     Card,
@@ -36,6 +37,7 @@ from data.rules.orders import (
     obstacles,
     standing,
 )
+from data.rules.permissions import Deed
 from data.store import orders as store
 from data.store.engine import current_engine
 from data.store.unit_of_work import Event, unit_of_work
@@ -57,6 +59,9 @@ NAMED = 5
 MOST_RECIPIENTS = 200
 Named = tuple[str, str]
 """A recipient as kept: person's id, unit."""
+
+DONE_BY = {Kind.REPLY: Deed.ENTER, Kind.DONE: Deed.ENTER}
+"""What whoever carries an order out says of it; the rest is said by whoever gives orders."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,7 @@ def give(basis: Basis, wanted: Commission, engine: Engine | None = None) -> str:
         RefusedInputError: Anything is wrong; nothing was saved. Fields: text, recipients, deadline, given_by,
             origin, place.
     """
+    permit(basis, Deed.ORDER, engine, *filter(None, {wanted.place_code, _objective_of(wanted)}))
     now = basis.now(engine)
     wanted = _trimmed(wanted)
     with Session(engine or current_engine()) as session:
@@ -108,6 +114,21 @@ def give(basis: Basis, wanted: Commission, engine: Engine | None = None) -> str:
         session.flush()
         session.add_all(_rows(now, wanted, key, named))
     return key
+
+
+def _objective_of(wanted: Commission) -> str:
+    """The objective that an order comes out of, where it does."""
+    return wanted.origin_id if wanted.origin_kind == "objective" else ""
+
+
+def _spot(basis: Basis, now: Snapshot, key: str, step: Step, engine: Engine | None) -> Spot:
+    """Where an order lies; a reply to it where whoever replies answers for something, wherever the order lies."""
+    own, order = spot_of(now, key), store.load(now, engine).get(key)
+    if order is None or step.kind not in DONE_BY:
+        return own
+    replying = [one for one in order.to if one.number == step.number]
+    spots = (spot for one in replying for spot in spots_of_person(now, one.person_id))
+    return widened(nearest(basis.actor, (own, *spots)), (one.unit for one in replying))
 
 
 def _trimmed(wanted: Commission) -> Commission:
@@ -268,6 +289,7 @@ def take(basis: Basis, key: str, step: Step, engine: Engine | None = None) -> No
         RefusedInputError: Anything forbids it; nothing was saved. Fields: number, person, text, deadline.
     """
     now = basis.now(engine)
+    permit_at(basis, DONE_BY.get(step.kind, Deed.ORDER), engine, _spot(basis, now, key, step, engine))
     order = _known(now, key, engine)
     told = store.ladder(now, order)
     ground = Ground(

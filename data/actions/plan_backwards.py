@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from data import wording
 from data.actions.fresh import Basis, hold
+from data.actions.permit import permit
 from data.actions.works import misnamed, objective_now
 from data.counties.templates import Template, known_templates, template_for
 from data.errors import FieldProblem, refuse_if
 from data.model import Milestone, MilestoneDate
+from data.rules.permissions import Deed
 from data.rules.schedule import PlannedStep, Step, days_too_late, lay_out
 from data.rules.workdays import between, is_announced
 from data.store.frames import Row, missing
@@ -125,6 +127,7 @@ def plan_backwards(basis: Basis, objective_id: str, template_id: str, engine: En
     def seen(snapshot: Snapshot, objective: Row) -> str:
         return standing(story_of(snapshot, objective_id, engine), objective)
 
+    permit(basis, Deed.PLAN, engine, objective_id)
     snapshot, objective = objective_now(basis, objective_id, seen, engine)
     story = story_of(snapshot, objective_id, engine)
     templates = {template.id: template for template in choices(snapshot, objective, story)}

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from data import wording
-from data.actions.fresh import hold
+from data.actions.fresh import Basis, hold
+from data.actions.permit import permit
 from data.errors import FieldProblem, refuse_if
 from data.model import Duty, Project
 from data.rules.criteria import Verdict
+from data.rules.permissions import Deed
 from data.store.frames import Row, missing, row_of
 from data.store.unit_of_work import Event, unit_of_work
 
@@ -91,6 +93,7 @@ def propose(
     Raises:
         RefusedInputError: The gap does not exist or has a project already, or a field cannot be.
     """
+    permit(Basis(snapshot, "", actor), Deed.PLAN, engine, proposal.village)
     gap = _gap(exits, proposal)
     refuse_if([*_about_the_gap(snapshot, gap), *_about_the_fields(snapshot, proposal)])
     item = exits.item(proposal.item)

@@ -9,8 +9,10 @@ from sqlalchemy import func, select
 
 from data import wording
 from data.actions.fresh import hold, stale
+from data.actions.permit import permit
 from data.errors import FieldProblem, refuse_if
 from data.model import PublishedList
+from data.rules.permissions import Deed
 from data.store import scores
 from data.store.unit_of_work import Event, unit_of_work
 
@@ -64,6 +66,7 @@ def publish(basis: Basis, signed: Signed, engine: Engine | None = None) -> str:
         RefusedInputError: There is a list of the period that it does not correct, nothing would be different, there
             are no places, or a field is missing.
     """
+    permit(basis, Deed.PUBLISH, engine)
     now = basis.now(engine)
     signed = replace(signed, person=signed.person.strip(), reason=signed.reason.strip())
     period = scores.period_of(signed.kind, now.as_of)

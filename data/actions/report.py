@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from data import wording
 from data.actions.attach import Kept, paper_of
 from data.actions.fresh import Basis, hold, next_sequence
+from data.actions.permit import permit
 from data.actions.works import misdated, misnamed, misreasoned, objective_now
 from data.errors import FieldProblem, RefusedInputError, refuse_if
 from data.model import MilestoneDate, Report
 from data.rules.papers import ENDINGS, JPEG, UnfitPaperError, photo
+from data.rules.permissions import Deed
 from data.rules.reporting import impossible, step_back
 from data.store.frames import Row, missing
 from data.store.orders import KIND
@@ -68,6 +70,7 @@ def report(basis: Basis, progress: Progress, engine: Engine | None = None) -> No
     Raises:
         RefusedInputError: Anything is wrong; nothing was saved. Fields: value, on_date, reason, author, photo.
     """
+    permit(basis, Deed.ENTER, engine, progress.objective)
     snapshot, objective = objective_now(basis, progress.objective, standing, engine)
     progress = cleaned(progress)
     refuse_if(_not_reported(objective))
@@ -172,6 +175,7 @@ def finish_step(
     def seen(snapshot: Snapshot, _objective: Row) -> str:
         return steps_standing(story_of(snapshot, objective_id, engine))
 
+    permit(basis, Deed.ENTER, engine, objective_id)
     snapshot, objective = objective_now(basis, objective_id, seen, engine)
     steps = story_of(snapshot, objective_id, engine).milestones.set_index("id")
     refuse_if(_without_steps(steps))

@@ -92,7 +92,7 @@ def restore(
         CountyPresentError: The county is there and ``replace`` was not said.
     """
     engine = engine or current_engine()
-    backup.allow(actor, Deed.RESTORE)
+    backup.allow(actor, Deed.RESTORE, engine)
     with archive.opened(source) as found:
         _fits(found.manifest, engine)
         found.check(_part(report, 0.0, CHECKED))

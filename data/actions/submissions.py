@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from data.actions.deeds import DEEDS
+from data.actions.findings import DONE_BY
 from data.actions.fresh import one_writer_at_a_time
 from data.actions.payload import packed, unpacked
+from data.actions.permit import WHOLE, Spot, permit_at, permit_somewhere, spot_of, village_of
 from data.actions.works import misnamed
 from data.errors import FieldProblem, RefusedInputError, refuse_if
 from data.model import Submission
+from data.rules import permissions as rights
 from data.store import submissions as store
 from data.store.places import place_name
 from data.store.submissions import (
@@ -42,6 +45,16 @@ if TYPE_CHECKING:
 PREFIX = "submission"
 LONGEST = 200
 """Letters of a reason."""
+
+
+ALLOWED = {
+    "change_deadline": rights.Deed.PLAN,
+    "assess": rights.Deed.JUDGE,
+    "exit_step": rights.Deed.JUDGE,
+    "find": rights.Deed.INSPECT,
+    "file": rights.Deed.IMPORT,
+}
+"""What must be allowed to hand something in, where it is more than filling in."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +113,7 @@ def submit(
     Raises:
         RefusedInputError: Anything is wrong; nothing was saved.
     """
+    _permit(basis, deed, filled, engine)
     filled = DEEDS[deed].cleaned(filled)
     _checked(basis, deed, filled, engine, as_draft=as_draft)
     saw = basis.saw or DEEDS[deed].ground(basis.now(engine), filled, engine)[0]
@@ -126,7 +140,9 @@ def submit_again(
     Raises:
         RefusedInputError: It is neither draft nor returned, or anything filled in is wrong; nothing was saved.
     """
+    permit_somewhere(basis, rights.Deed.SEE, engine)
     handed = _known(basis, key, (DRAFT, RETURNED), engine)
+    _permit(basis, handed.deed, filled, engine)
     filled = DEEDS[handed.deed].cleaned(filled)
     saw, filled = DEEDS[handed.deed].ground(basis.now(engine), filled, engine)
     basis = replace(basis, saw=saw)
@@ -148,7 +164,9 @@ def withdraw(basis: Basis, key: str, engine: Engine | None = None) -> None:
     Raises:
         RefusedInputError: It is settled by now; nothing was changed.
     """
+    permit_somewhere(basis, rights.Deed.SEE, engine)
     handed = _known(basis, key, store.OPEN, engine)
+    _permit(basis, handed.deed, content(handed)[1], engine)
     state = DRAFT if handed.state == SUBMITTED else WITHDRAWN
     event = _event(basis, handed, "withdraw", "", engine)
     with unit_of_work(basis.snapshot.county_code, event, engine) as session:
@@ -173,7 +191,9 @@ def decide(basis: Basis, key: str, *, approve: bool, reason: str = "", engine: E
         RefusedInputError: It does not wait any more, its author decides himself, or it cannot be done by now;
             nothing was changed. Fields: author, reason, and those of the deed's action.
     """
+    permit_somewhere(basis, rights.Deed.APPROVE, engine)
     handed = _known(basis, key, (SUBMITTED,), engine)
+    permit_at(basis, rights.Deed.APPROVE, engine, *_spots(basis, handed.deed, content(handed)[1], engine))
     refuse_if([*misnamed(basis.by), *_own(basis, handed), *_unexplained(reason, approve=approve)])
     if not approve:
         event = _event(basis, handed, "return", reason.strip(), engine)
@@ -189,6 +209,29 @@ def decide(basis: Basis, key: str, *, approve: bool, reason: str = "", engine: E
     author = replace(basis, saw=handed.saw, author=handed.author)
     with together_with(approved):
         deed.act(author, filled, engine)
+
+
+def _permit(basis: Basis, deed: str, filled: Any, engine: Engine | None) -> None:
+    """Even as a draft nobody fills in what lies outside his area; the deed itself asks again, and more closely."""
+    asked = ALLOWED.get(deed, rights.Deed.ENTER)
+    if deed == "rectify":
+        asked = DONE_BY.get(filled.kind, rights.Deed.VERIFY)
+    permit_somewhere(basis, asked, engine)
+    if rights.reach(basis.actor, asked) is rights.Area.ZONE:
+        permit_at(basis, asked, engine, *_spots(basis, deed, filled, engine))
+
+
+def _spots(basis: Basis, deed: str, filled: Any, engine: Engine | None) -> list[Spot]:
+    """Where what was filled in lies: every row of a ledger, the village of a household, else its subject."""
+    now = basis.now(engine)
+    if deed == "file":
+        subjects = {(str(row.values.get("id", "")), row.place) for row in filled.rows}
+        return [spot_of(now, key if key in now.objectives.index else place) for key, place in subjects]
+    if deed == "row":
+        return [spot_of(now, one) for one in (filled.key, filled.place) if one] or [WHOLE]
+    if deed == "visit":
+        return [spot_of(now, village_of(now.county_code, filled.household, engine))]
+    return [spot_of(now, DEEDS[deed].subject(filled))]
 
 
 def content(handed: Handed) -> tuple[Deed, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from data.actions.fresh import one_writer_at_a_time
+from data.actions.permit import permit_somewhere
 from data.errors import FieldProblem, RefusedInputError, refuse_if
 from data.model import (
     Duty,
@@ -21,6 +22,7 @@ from data.model import (
     Person,
     Rectification,
 )
+from data.rules.permissions import Area, Deed, reach
 from data.store.journal import Entry, among, chunks, kept, key_names, rows_by_key, take_back
 from data.store.unit_of_work import Event, unit_of_work
 
@@ -68,13 +70,14 @@ def undo(
         RefusedInputError: It was undone before, something rests on it by now, or no reason is given. Fields: reason.
     """
     county = basis.snapshot.county_code
+    permit_somewhere(basis, Deed.IMPORT, engine)
     refuse_if([] if reason.strip() else [FieldProblem("reason", "请写明为什么撤销")])
     event = Event(basis.signed, "undo_import", import_id, reason=reason.strip())
     try:
         with unit_of_work(county, event, engine) as session:
             one_writer_at_a_time(session, county)
             found = session.get(LedgerImport, (county, import_id))
-            refuse_if(_not_there(found))
+            refuse_if([*_not_there(found), *_not_mine(basis, found)])
             refuse_if(_built_on(session, county, import_id))
             for table, entries in kept(session, county, import_id):
                 take_back(session, table, county, entries)
@@ -91,6 +94,13 @@ def _not_there(found: LedgerImport | None) -> list[FieldProblem]:
     if found.undone_on is not None:
         return [FieldProblem("", f"这一次导入已在 {found.undone_on} 撤销")]
     return []
+
+
+def _not_mine(basis: Basis, found: LedgerImport | None) -> list[FieldProblem]:
+    """Whoever acts for a zone or a unit undoes what he brought in himself; the headquarters undoes everything."""
+    if found is None or found.actor == basis.signed or reach(basis.actor, Deed.IMPORT) is Area.COUNTY:
+        return []
+    return [FieldProblem("", f"没有权限：这一次由{found.actor}导入，由他或县指挥部撤销")]
 
 
 def _built_on(session: Session, county: str, import_id: str) -> list[FieldProblem]:

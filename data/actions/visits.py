@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from data.actions.filled import filled, mine
 from data.actions.fresh import next_sequence, one_writer_at_a_time
+from data.actions.permit import permit_household
 from data.errors import FieldProblem, refuse_if
 from data.model import Household, Visit
+from data.rules.permissions import Deed
 from data.store.queries import Question
 from data.store.unit_of_work import Event, unit_of_work
 
@@ -52,6 +54,7 @@ def visit(basis: Basis, visited: Visited, engine: Engine | None = None) -> None:
     Raises:
         RefusedInputError: Anything is wrong; nothing was saved. Fields: on_date, person, text.
     """
+    permit_household(basis, Deed.ENTER, engine, visited.household)
     view = basis.snapshot
     event = Event(
         basis.signed, "visit", visited.household, after=f"{visited.on_date} {visited.person.strip()}走访"
