@@ -40,9 +40,9 @@ def of(request: Request) -> Actor:
     return signed.actor(request) or _NEWEST[0]
 
 
-def note(request: Request) -> None:
-    """Let whatever answers this request know who asks."""
-    _ASKING.set(of(request))
+def note(asking: Actor) -> None:
+    """Let whatever answers an address know who asks for it."""
+    _ASKING.set(asking)
 
 
 def act_as(chosen: Actor) -> None:

@@ -21,6 +21,7 @@ from data.counties.sheets import LEDGERS
 from data.errors import FieldProblem, RefusedInputError
 from data.ledger.workbook import Column, Sheet, Value
 from data.rules.papers import JPEG, thumbnail
+from data.store import snapshot as snapshots
 from data.store import submissions as store
 from data.store.submissions import DRAFT, OPEN, RETURNED, SUBMITTED
 
@@ -62,7 +63,7 @@ COLUMNS = (
 
 def show_main(context: Context) -> None:
     """What waits, by what has to be done about it."""
-    found = store.waiting(context.snapshot)
+    found = visible(context.snapshot)
     counts = Counter(one.state for one in found)
     link = {"label": "导出 Excel（送审）", "href": download.address(PATH, context.view)}
     head = {
@@ -80,6 +81,11 @@ def show_main(context: Context) -> None:
             _matter(context, one)
         if len(mine) > SHOWN:
             st.text(f"先办这 {SHOWN} 件；另有 {len(mine) - SHOWN} 件，全部在 Excel 里。")
+
+
+def visible(snapshot: Snapshot) -> list[Handed]:
+    """What waits in the area of whoever looks."""
+    return submissions.seen_by(snapshot, acting.actor(), store.waiting(snapshot))
 
 
 def _subtitle(context: Context, counts: Counter[str]) -> str:
@@ -144,8 +150,16 @@ async def photo_file(request: Request) -> Response:
 
 def _shown_photo(county: str, key: str, *, small: bool) -> bytes | None:
     handed = store.find(county, key)
-    photo = _photo_of(handed) if handed else b""
+    if handed is None or not _may_see(county, handed):
+        return None
+    photo = _photo_of(handed)
     return (thumbnail(photo) if small else photo) if photo else None
+
+
+def _may_see(county: str, handed: Handed) -> bool:
+    """Whether it lies in the area of whoever asks, on the day it was handed in."""
+    snapshot = snapshots.load(county, handed.recorded_on)
+    return bool(submissions.seen_by(snapshot, acting.actor(), [handed]))
 
 
 def _word(one: Handed) -> str:
@@ -214,7 +228,7 @@ def _withdraw(context: Context, one: Handed) -> None:
 
 def show_side(context: Context) -> None:
     """The decision on what is chosen, several at once."""
-    waits = [one for one in store.waiting(context.snapshot) if one.state == SUBMITTED][:SHOWN]
+    waits = [one for one in visible(context.snapshot) if one.state == SUBMITTED][:SHOWN]
     chosen = [one.id for one in waits if st.session_state.get(f"chosen-{one.id}")]
     st.subheader("审批", anchor=False)
     if not waits:
@@ -274,7 +288,8 @@ async def file(request: Request) -> Response:
 
 
 def _sheet(snapshot: Snapshot, view: View) -> Sheet:
-    found = sorted(store.load(snapshot), key=lambda one: one.state not in OPEN)
+    handed = submissions.seen_by(snapshot, acting.actor(), store.load(snapshot))
+    found = sorted(handed, key=lambda one: one.state not in OPEN)
     name = f"{snapshot.playbook.county.name}送审{view.as_of}"
     return download.listed(name, COLUMNS, [_cells(snapshot, one) for one in found])
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from components import acting, leaving, origin, state
+import streamlit as st
+
+from components import acting, leaving, origin, refusal, state
+from data.rules.permissions import Deed
 from data.store import snapshot as snapshots
 from data.store.unit_of_work import ORIGIN
 from data.watermark import TAKER, taken_by
@@ -13,8 +16,12 @@ from data.watermark import TAKER, taken_by
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from data.rules.permissions import Actor
+
 FIRST_COUNTY = "451082"
 """平果: the county the map opens on."""
+OPENED = "opened-by"
+"""Where the session keeps for whom it opened a page last."""
 
 
 @dataclass(frozen=True)
@@ -34,23 +41,41 @@ class Context:
     notices: tuple[str, ...]
 
 
-def require() -> Context:
+def require(deed: Deed | None = Deed.SEE) -> Context:
     """The context of this run, read from the address; a click that led away leaves the page here.
 
-    In desktop mode the gate lets in nobody but the person at this machine, who may see everything.
+    Whoever acts for one county sees that one, and on opening his own zone.
+
+    Args:
+        deed: What the page is for: whoever does it nowhere reads why instead. None for everybody's page.
     """
     origin.note()
-    TAKER.set(taken_by(acting.actor().signed, ORIGIN.get()))
-    context = context_of(state.address())
+    actor = acting.actor()
+    TAKER.set(taken_by(actor.signed, ORIGIN.get()))
+    refusal.unless_allowed(actor, deed)
+    asked = state.address() if deed is None else _opened(actor, state.address())
+    context = context_of(asked, actor)
     if context.notices:
         state.correct(context.view)
     leaving.depart(context.view)
     return context
 
 
-def context_of(asked: Mapping[str, str]) -> Context:
-    """The context of an address."""
+def _opened(actor: Actor, asked: dict[str, str]) -> dict[str, str]:
+    """What the address asks for; where it chooses nothing and the actor has only come, his own zone."""
+    new = st.session_state.get(OPENED) != actor
+    st.session_state[OPENED] = actor
+    if not new or not actor.zone or any(asked.get(name) for name in state.CHOSEN):
+        return asked
+    state.ask(county=actor.county, zone=actor.zone)
+    return {**asked, "county": actor.county, "zone": actor.zone}
+
+
+def context_of(asked: Mapping[str, str], actor: Actor | None = None) -> Context:
+    """The context of an address, for somebody who has business in one county or in all."""
     counties = snapshots.county_names()
+    if actor and actor.county:
+        counties = {code: name for code, name in counties.items() if code == actor.county}
     default = FIRST_COUNTY if FIRST_COUNTY in counties else next(iter(counties))
     county, notices = state.county_in(asked, counties, default)
     playbook = snapshots.playbook_of(county)

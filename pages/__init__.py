@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import signed, state
+from components import identity, signed, state
 from components.web import metrics
 
 st.set_page_config(page_title="战图", page_icon="🚩", layout="wide")
@@ -34,6 +34,7 @@ OFFICE = [
     st.Page("admin/playbook.py", title="作战方案", url_path="playbook"),
     st.Page("admin/accounts.py", title="用户", url_path="accounts"),
     st.Page("admin/audit.py", title="审计", url_path="audit"),
+    st.Page("admin/permissions.py", title="权限", url_path="permissions"),
 ]
 
 screen = st.navigation([*DAILY, *OFFICE], position="hidden")
@@ -44,7 +45,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="screens"):
     # Under another key on every screen, so that it closes once somebody has chosen.
     with st.container(key="screen-shown" if screen in OFFICE else None, width="content"):
         office = st.popover(
-            screen.title if screen in OFFICE else "台账与设置",
+            (screen.title if screen in OFFICE else "台账与设置") + identity.mark(),
             type="tertiary",
             key=f"more-{screen.url_path}",
             on_change="rerun",
@@ -54,5 +55,6 @@ with st.container(horizontal=True, vertical_alignment="center", key="screens"):
             for each in OFFICE:
                 st.page_link(each, query_params=state.kept())
             signed.show_way_to_account()
+            identity.show()
 with metrics.rerun():
     screen.run()

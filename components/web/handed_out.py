@@ -36,7 +36,8 @@ def audited(endpoint: Endpoint) -> Endpoint:
 
     async def answer(request: Request) -> Response:
         origin.note(request.headers)
-        actor = acting.of(request)
+        actor = await run_in_threadpool(acting.of, request)
+        acting.note(actor)
         TAKER.set(taken_by(actor.signed, ORIGIN.get()))
         response = await endpoint(request)
         name = _file_name(response)

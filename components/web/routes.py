@@ -35,6 +35,7 @@ from components import (
     offline_map,
     order_notice,
     orders,
+    permissions,
     playbook,
     prepared,
     previews,
@@ -50,6 +51,7 @@ from components.projection import book, presenter
 from components.projection.screen import PRESENTER
 from components.web import health, metrics
 from components.web.assets import find_asset
+from components.web.guarded import guarded
 from components.web.handed_out import audited
 from geo.publish import fetch
 
@@ -139,6 +141,7 @@ _ROUTES = [
     Route(layer_files.GEOPACKAGE, layer_files.geopackage_file),
     Route(playbook.PATH, playbook.file),
     Route(accounts.PATH, accounts.file),
+    Route(permissions.PATH, permissions.file),
     Route(offline_map.PATH, offline_map.file),
     Route(wall_sheet.PATH, wall_sheet.file),
     Route(wall_sheet.PICTURE, wall_sheet.picture_file),
@@ -148,7 +151,7 @@ _ROUTES = [
     Route(audit.PATH, audit.file),
 ]
 ROUTES: list[Route | WebSocketRoute] = [
-    *(Route(one.path, audited(one.endpoint)) for one in _ROUTES),
+    *(Route(one.path, audited(guarded(one.path, one.endpoint))) for one in _ROUTES),
     Route("/healthz", health.alive),
     Route("/readyz", health.ready),
     Route("/metrics", metrics.figures),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from data.actions.permit import refuse
 from data.actions.sign_in import end
 from data.errors import FieldProblem, RefusedInputError, refuse_if
 from data.model import Account, AccountSession, County, Zone
@@ -72,7 +73,7 @@ def create(actor: Actor, name: str, post: Post, at: int, engine: Engine | None =
     """
     engine = engine or current_engine()
     name, post = rules.plain_name(name), _trimmed(post)
-    _allow(actor)
+    _allow(actor, engine)
     with Session(engine) as session:
         taken = session.get(Account, name) is not None
         problems = [*rules.name_problems(name), *_post_problems(session, post)]
@@ -181,10 +182,11 @@ def revoke(actor: Actor, name: str, reference: str, at: int, engine: Engine | No
     Raises:
         RefusedInputError: The actor may not, or the session is over.
     """
-    with Session(for_writing(engine or current_engine())) as session, session.begin():
+    with Session(engine or current_engine()) as session:
         account = session.get(Account, name)
-        if account is None or not _own(actor, account):
-            _allow(actor)
+    if account is None or not _own(actor, account):
+        _allow(actor, engine)
+    with Session(for_writing(engine or current_engine())) as session, session.begin():
         mine = (
             AccountSession.account == name,
             AccountSession.token_hash.startswith(reference, autoescape=True),
@@ -197,7 +199,7 @@ def revoke(actor: Actor, name: str, reference: str, at: int, engine: Engine | No
 @contextmanager
 def _changing(actor: Actor, name: str, engine: Engine | None) -> Iterator[tuple[Session, Account]]:
     """A transaction that changes an account there is, for whoever may."""
-    _allow(actor)
+    _allow(actor, engine)
     with Session(for_writing(engine or current_engine())) as session, session.begin():
         account = session.scalar(select(Account).where(Account.name == name).with_for_update())
         if account is None:
@@ -205,9 +207,9 @@ def _changing(actor: Actor, name: str, engine: Engine | None) -> Iterator[tuple[
         yield session, account
 
 
-def _allow(actor: Actor) -> None:
+def _allow(actor: Actor, engine: Engine | None) -> None:
     if not may(actor, Deed.MANAGE_ACCOUNTS):
-        raise RefusedInputError([FieldProblem("", "只有系统管理员可以管理账号")])
+        refuse(actor, Deed.MANAGE_ACCOUNTS, actor.county, engine)
 
 
 def _own(actor: Actor, account: Account) -> bool:

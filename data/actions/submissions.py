@@ -13,9 +13,9 @@ from sqlalchemy import select
 
 from data.actions.deeds import DEEDS
 from data.actions.findings import DONE_BY
-from data.actions.fresh import one_writer_at_a_time
+from data.actions.fresh import Basis, one_writer_at_a_time
 from data.actions.payload import packed, unpacked
-from data.actions.permit import WHOLE, Spot, permit_at, permit_somewhere, spot_of, village_of
+from data.actions.permit import WHOLE, Spot, allows, permit_at, permit_somewhere, spot_of, village_of
 from data.actions.works import misnamed
 from data.errors import FieldProblem, RefusedInputError, refuse_if
 from data.model import Submission
@@ -35,11 +35,13 @@ from data.store.submissions import (
 from data.store.unit_of_work import Event, record, together_with, unit_of_work
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
     from data.actions.deeds import Deed
-    from data.actions.fresh import Basis
+    from data.rules.permissions import Actor
     from data.store.snapshot import Snapshot
 
 PREFIX = "submission"
@@ -55,6 +57,10 @@ ALLOWED = {
     "file": rights.Deed.IMPORT,
 }
 """What must be allowed to hand something in, where it is more than filling in."""
+
+
+SEEING = (rights.Deed.APPROVE, rights.Deed.ENTER)
+"""Whoever does one of these somewhere sees what was handed in there."""
 
 
 @dataclass(frozen=True)
@@ -232,6 +238,25 @@ def _spots(basis: Basis, deed: str, filled: Any, engine: Engine | None) -> list[
     if deed == "visit":
         return [spot_of(now, village_of(now.county_code, filled.household, engine))]
     return [spot_of(now, DEEDS[deed].subject(filled))]
+
+
+def seen_by(
+    snapshot: Snapshot, actor: Actor, found: Iterable[Handed], engine: Engine | None = None
+) -> list[Handed]:
+    """Of what was handed in, that which lies in the actor's area: to be decided there, or filled in there."""
+    if any(rights.reach(actor, deed) is rights.Area.COUNTY for deed in SEEING):
+        return list(found)
+    basis = Basis(snapshot, "", actor)
+    return [one for one in found if _lies_in_reach(basis, one, engine)]
+
+
+def _lies_in_reach(basis: Basis, handed: Handed, engine: Engine | None) -> bool:
+    try:
+        spots = _spots(basis, handed.deed, content(handed)[1], engine)
+    except RefusedInputError:  # forged or damaged: for the headquarters to return
+        return False
+    county = basis.snapshot.county_code
+    return any(all(allows(basis.actor, deed, county, spot) for spot in spots) for deed in SEEING)
 
 
 def content(handed: Handed) -> tuple[Deed, Any]:

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from components import accounts, context, filters
+from data.rules.permissions import Deed
 
-here = context.require()
+here = context.require(Deed.MANAGE_ACCOUNTS)
 filters.bar(here)
 left, right = st.columns([62, 38], gap="small")
 with left, st.container(key="works"):

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from components import audit, context, filters
+from data.rules.permissions import Deed
 
-here = context.require()
+here = context.require(Deed.READ_AUDIT)
 filters.bar(here)
 left, right = st.columns([64, 36], gap="medium")
 with left, st.container(key="works"):

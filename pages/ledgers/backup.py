@@ -3,8 +3,9 @@
 import streamlit as st
 
 from components import backups, context, filters
+from data.rules.permissions import Deed
 
-here = context.require()
+here = context.require(Deed.BACK_UP)
 filters.bar(here)
 left, right = st.columns([55, 45], gap="medium")
 with left, st.container(key="works"):

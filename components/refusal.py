@@ -1,0 +1,26 @@
+"""What somebody reads where he may not: why, and who may."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from components import filters
+from data.actions.permit import reason
+from data.rules.permissions import areas_of
+
+if TYPE_CHECKING:
+    from data.rules.permissions import Actor, Deed
+
+
+def unless_allowed(actor: Actor, deed: Deed | None) -> None:
+    """Go on where the actor does the deed anywhere; else say why not, and end the page."""
+    if deed is None or areas_of(actor.role, deed):
+        return
+    st.html(filters.STYLE)
+    with st.container(key="refusal"):
+        st.title("这一页不对您的角色开放", anchor=False)
+        st.text(f"{reason(actor, deed)}。")
+        st.text("您可以从上面的菜单打开别的页面；各角色能办什么，见“台账与设置”里的“权限”。")
+    st.stop()
