@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 import data.actions
 from data.actions import (
+    accounts,
     assess,
     attach,
     backup,
@@ -176,7 +177,18 @@ OF_BUSINESS = {
     "undo_import.undo": lambda b, _w, e: undo_import.undo(b, "no", "理由", e),
 }
 """Actions that ask for more once they know what they are about."""
+POST = accounts.Post("赵六", Role.CLERK, PINGGUO, OWN, "")
+OF_ACCOUNTS = {
+    "accounts.change": lambda b, _w, e: accounts.change(b.actor, "no", POST, POST, e),
+    "accounts.create": lambda b, _w, e: accounts.create(b.actor, "no", POST, 0, e),
+    "accounts.disable": lambda b, _w, e: accounts.disable(b.actor, "no", "理由", 0, e),
+    "accounts.enable": lambda b, _w, e: accounts.enable(b.actor, "no", e),
+    "accounts.reset": lambda b, _w, e: accounts.reset(b.actor, "no", "理由", 0, e),
+    "accounts.revoke": lambda b, _w, e: accounts.revoke(b.actor, "no", "x", 0, e),
+}
+"""Actions on accounts, which are whoever's who runs the system."""
 NO_ACTIONS = {
+    "submissions.seen_by",
     "backup.allow",
     "exports.record_export",
     "exports.record_refusal",
@@ -225,13 +237,13 @@ def not_refused(engine, actor, actions):
 
 
 def test_every_action_is_in_one_of_the_tables():
-    tables = {*IN_A_ZONE, *OF_THE_COUNTY, *OF_BUSINESS, *NO_ACTIONS}
+    tables = {*IN_A_ZONE, *OF_THE_COUNTY, *OF_BUSINESS, *OF_ACCOUNTS, *NO_ACTIONS}
     assert {name for name in actions_there_are() if not name.startswith("permit.")} == tables
 
 
 def test_an_auditor_is_refused_every_action_and_each_refusal_is_in_the_audit_trail(changeable):
     before, _ = written(changeable)
-    every = {**IN_A_ZONE, **OF_THE_COUNTY, **OF_BUSINESS}
+    every = {**IN_A_ZONE, **OF_THE_COUNTY, **OF_BUSINESS, **OF_ACCOUNTS}
     assert not_refused(changeable, AUDITOR, every) == []
     after, refused = written(changeable)
     assert after == before
@@ -240,7 +252,7 @@ def test_an_auditor_is_refused_every_action_and_each_refusal_is_in_the_audit_tra
 
 def test_a_clerk_writes_nothing_in_another_zone_and_nothing_that_is_the_headquarters(changeable):
     before, _ = written(changeable)
-    every = {**IN_A_ZONE, **OF_THE_COUNTY}
+    every = {**IN_A_ZONE, **OF_THE_COUNTY, **OF_ACCOUNTS}
     assert not_refused(changeable, CLERK, every) == []
     after, refused = written(changeable)
     assert after == before
