@@ -153,7 +153,7 @@ def reset(actor: Actor, name: str, reason: str, at: int, engine: Engine | None =
     Raises:
         RefusedInputError: The actor may not, no reason is given, or it is the actor's own account.
     """
-    _allow(actor)
+    _allow(actor, engine)
     password = credentials.initial_password()
     kept = credentials.hash_password(password)
     with _changing(actor, name, engine) as (session, account):

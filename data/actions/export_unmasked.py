@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from data.actions.exports import record_export
+from data.actions.exports import record_export, record_refusal
 from data.actions.households import reason_problems
-from data.errors import FieldProblem, refuse_if
+from data.actions.permit import NotPermittedError
+from data.errors import refuse_if
 from data.ledger.book import Reading
 from data.ledger.sheet import ledger_sheet
-from data.rules.permissions import Area, Deed, reach
+from data.rules.permissions import Area, Deed, at_home, reach
 from data.store.engine import current_engine
 
 if TYPE_CHECKING:
@@ -51,9 +52,10 @@ def export_unmasked(  # noqa: PLR0913, PLR0917 - what is asked for, by whom, why
     Raises:
         RefusedInputError: There is no good reason, or the actor may not. Field: reason.
     """
-    refuse_if(
-        [*reason_problems(reason.strip()), *([] if may_export(actor) else [FieldProblem("", NOT_YOURS)])]
-    )
+    if not may_export(actor) or not at_home(actor, snapshot.county_code):
+        record_refusal(actor, f"{Deed.EXPORT_UNMASKED.value} {book.code}", NOT_YOURS, engine)
+        raise NotPermittedError(NOT_YOURS)
+    refuse_if(reason_problems(reason.strip()))
     reading = Reading(snapshot, engine or current_engine(), actor)
     what = f"不遮挡的{book.title}，{len(reading.rows(book))} 行"
     record_export(actor, what, reason.strip(), county=snapshot.county_code, engine=engine)

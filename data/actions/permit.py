@@ -140,7 +140,8 @@ def permit_rows(basis: Basis, deed: Deed, engine: Engine | None, changes: Iterab
 def _lying(now: Snapshot, change: Change, engine: Engine | None) -> list[Spot]:
     """Where a row of an upload lies; a new one names its unit itself."""
     key = next((one for one in (change.key, change.key.partition("|")[0]) if one in now.objectives.index), "")
-    spots = spots_of_row(now, key or ("" if change.new else change.key), change.incoming.place, engine)
+    place = change.incoming.place
+    spots = spots_of_row(now, key or ("" if change.new or place else change.key), place, engine)
     return spots if key else [widened(spot, (str(change.incoming.values.get("unit", "")),)) for spot in spots]
 
 

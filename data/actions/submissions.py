@@ -15,7 +15,7 @@ from data.actions.deeds import DEEDS
 from data.actions.findings import DONE_BY
 from data.actions.fresh import Basis, one_writer_at_a_time
 from data.actions.payload import packed, unpacked
-from data.actions.permit import WHOLE, Spot, allows, permit_at, permit_somewhere, spot_of, village_of
+from data.actions.permit import Spot, allows, permit_at, permit_somewhere, spot_of, spots_of_row, village_of
 from data.actions.works import misnamed
 from data.errors import FieldProblem, RefusedInputError, refuse_if
 from data.model import Submission
@@ -234,7 +234,7 @@ def _spots(basis: Basis, deed: str, filled: Any, engine: Engine | None) -> list[
         subjects = {(str(row.values.get("id", "")), row.place) for row in filled.rows}
         return [spot_of(now, key if key in now.objectives.index else place) for key, place in subjects]
     if deed == "row":
-        return [spot_of(now, one) for one in (filled.key, filled.place) if one] or [WHOLE]
+        return spots_of_row(now, filled.key, filled.place, engine)
     if deed == "visit":
         return [spot_of(now, village_of(now.county_code, filled.household, engine))]
     return [spot_of(now, DEEDS[deed].subject(filled))]

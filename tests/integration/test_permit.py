@@ -24,6 +24,7 @@ from data.actions import (
     enter_file,
     enter_row,
     exit_steps,
+    export_unmasked,
     findings,
     fund_entry,
     hand_over,
@@ -145,6 +146,9 @@ IN_A_ZONE = {
 }
 """Actions on something that lies in a zone; here, in another than the actor's."""
 OF_THE_COUNTY = {
+    "export_unmasked.export_unmasked": lambda b, _w, e: export_unmasked.export_unmasked(
+        b.snapshot, BOOKS["households"], "入户核查", b.actor, e
+    ),
     "backup.back_up": lambda b, _w, e: backup.back_up(PINGGUO, b.actor, print, e),
     "cards.move": lambda b, _w, e: cards.move(b, "no", cards.Move("cleared", DAY, "张三"), e),
     "cards.propose": lambda b, _w, e: cards.propose(b, "no", "张三", e),
@@ -188,6 +192,8 @@ OF_ACCOUNTS = {
 }
 """Actions on accounts, which are whoever's who runs the system."""
 NO_ACTIONS = {
+    "enter_row.rows",
+    "export_unmasked.may_export",
     "submissions.seen_by",
     "backup.allow",
     "exports.record_export",
