@@ -15,7 +15,16 @@ from data.actions.deeds import DEEDS
 from data.actions.findings import DONE_BY
 from data.actions.fresh import Basis, one_writer_at_a_time
 from data.actions.payload import packed, unpacked
-from data.actions.permit import Spot, allows, permit_at, permit_somewhere, spot_of, spots_of_row, village_of
+from data.actions.permit import (
+    WHOLE,
+    Spot,
+    allows,
+    permit_at,
+    permit_somewhere,
+    spot_of,
+    spots_of_row,
+    village_of,
+)
 from data.actions.works import misnamed
 from data.errors import FieldProblem, RefusedInputError, refuse_if
 from data.model import Submission
@@ -172,7 +181,7 @@ def withdraw(basis: Basis, key: str, engine: Engine | None = None) -> None:
     """
     permit_somewhere(basis, rights.Deed.SEE, engine)
     handed = _known(basis, key, store.OPEN, engine)
-    _permit(basis, handed.deed, content(handed)[1], engine)
+    permit_at(basis, ALLOWED.get(handed.deed, rights.Deed.ENTER), engine, *_where(basis, handed, engine))
     state = DRAFT if handed.state == SUBMITTED else WITHDRAWN
     event = _event(basis, handed, "withdraw", "", engine)
     with unit_of_work(basis.snapshot.county_code, event, engine) as session:
@@ -199,7 +208,7 @@ def decide(basis: Basis, key: str, *, approve: bool, reason: str = "", engine: E
     """
     permit_somewhere(basis, rights.Deed.APPROVE, engine)
     handed = _known(basis, key, (SUBMITTED,), engine)
-    permit_at(basis, rights.Deed.APPROVE, engine, *_spots(basis, handed.deed, content(handed)[1], engine))
+    permit_at(basis, rights.Deed.APPROVE, engine, *_where(basis, handed, engine))
     refuse_if([*misnamed(basis.by), *_own(basis, handed), *_unexplained(reason, approve=approve)])
     if not approve:
         event = _event(basis, handed, "return", reason.strip(), engine)
@@ -225,6 +234,14 @@ def _permit(basis: Basis, deed: str, filled: Any, engine: Engine | None) -> None
     permit_somewhere(basis, asked, engine)
     if rights.reach(basis.actor, asked) is rights.Area.ZONE:
         permit_at(basis, asked, engine, *_spots(basis, deed, filled, engine))
+
+
+def _where(basis: Basis, handed: Handed, engine: Engine | None) -> list[Spot]:
+    """Where something handed in lies; what was forged is the county's, to be returned."""
+    try:
+        return _spots(basis, handed.deed, content(handed)[1], engine)
+    except RefusedInputError:
+        return [WHOLE]
 
 
 def _spots(basis: Basis, deed: str, filled: Any, engine: Engine | None) -> list[Spot]:
