@@ -162,6 +162,7 @@ OF_THE_COUNTY = {
     "layers.take_over": lambda b, _w, e: layers.take_over(b, Filled(), e),
     "meetings.add": lambda b, _w, e: meetings.add(b, "no", Filled(), e),
     "meetings.arrange": lambda b, _w, e: meetings.arrange(b, "no", Filled(), e),
+    "meetings.attend": lambda b, _w, e: meetings.attend(b, "no", Filled(), e),
     "meetings.close_meeting": lambda b, _w, e: meetings.close_meeting(b, "no", "", e),
     "meetings.open_meeting": lambda b, _w, e: meetings.open_meeting(b, "no", e),
     "meetings.plan": lambda b, _w, e: meetings.plan(b, Filled(), e),
