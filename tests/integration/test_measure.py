@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from data.actions.measure import Entry, enter
 from data.counties.pack import parse_playbook
 from data.counties.sources import COUNTIES
-from data.errors import RefusedInputError
+from data.errors import RefusedInputError, UnknownCountyError
 from data.model import AuditEvent, Measurement, RelocationSite
 from data.store import cards, measurements
 from data.store import snapshot as snapshots
@@ -168,7 +168,7 @@ def test_a_village_and_the_county_have_figures_of_their_own(changeable):
 
 def test_a_county_that_is_not_there_has_no_figures(changeable):
     stray = Entry("county", "999999", "rural_people", DAY, "1", "公安局")
-    with pytest.raises(RefusedInputError, match="999999"):
+    with pytest.raises(UnknownCountyError, match="999999"):
         enter(stray, Question("999999", DAY), secretary(), changeable)
 
 
