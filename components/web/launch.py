@@ -14,6 +14,7 @@ from components.context import context_of
 from components.overview import map_payload
 from components.web import logs, mode, sockets
 from components.web.console import ProgressBar, complain, say, use_utf8
+from components.web.undelayed import answer_at_once
 from data.actions import sign_in
 from data.errors import ZhantuError
 from data.notices.worker import Worker
@@ -132,6 +133,7 @@ def serve(app: st.App, address: str, port: int) -> None:
     logging.getLogger("uvicorn.error").addFilter(lambda record: record.levelno >= logging.WARNING)
     shown = "本机的地址" if address == mode.EVERYWHERE else address
     app.state["address"] = f"http://{shown}:{port}"
+    answer_at_once()
     app.run(config={"server.address": address, "server.port": port})
 
 
