@@ -2,6 +2,7 @@
 # make serve  server mode: many people with accounts (ZHANTU_HOST, ZHANTU_PORT, ZHANTU_ALLOWED_HOSTS)
 # make backup  write every county, or COUNTY=451082 alone, into a file each
 # make restore FILE=…  bring a county back from its file (REPLACE=1 where it is in the database already)
+# make drill  bring the newest backups (or FILE=…) back into a database made for it, prove them, throw it away
 # make test   lint, types, import rules and every test, by two workers (more: make test WORKERS=4)
 # make bench  the measured budgets
 # make lock   pin what pyproject.toml asks for (newer versions: make lock UPGRADE=--upgrade)
@@ -14,7 +15,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 TESTS ?= tests
 WORKERS ?= 2
 
-.PHONY: run serve backup restore test bench lock clean
+.PHONY: run serve backup restore drill test bench lock clean
 .DELETE_ON_ERROR:
 
 run: .venv/runtime.stamp
@@ -28,6 +29,9 @@ backup: .venv/runtime.stamp
 
 restore: .venv/runtime.stamp
 	@$(BIN)/python app.py restore "$(FILE)" $(if $(REPLACE),--replace)
+
+drill: .venv/runtime.stamp
+	@$(BIN)/python app.py drill $(if $(FILE),"$(FILE)")
 
 test: .venv/dev.stamp
 	$(BIN)/ruff check .

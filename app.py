@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from components.feedback import show_error
+from components.trouble import show_error
 from components.web import commands, launch
 from components.web.entrance import entrance
 from components.web.logs import RequestLog

@@ -15,6 +15,7 @@ from data.actions import backup
 from data.actions.restore import check, restore
 from data.errors import ZhantuError
 from data.rules.permissions import Deed
+from data.store import faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,7 +166,8 @@ def _run(work: Callable[[Callable[[str, float], None]], Any], done: str = "") ->
         bar.progress(min(share, 1.0), f"{share:.0%}")
 
     try:
-        found = work(report)
+        with faults.told():
+            found = work(report)
     except ZhantuError as error:
         bar.empty()
         feedback.warn(str(error))

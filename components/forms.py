@@ -8,6 +8,7 @@ import streamlit as st
 
 from components import conflicts, feedback, origin
 from data.errors import RefusedInputError
+from data.store import faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -30,7 +31,8 @@ def save(form: str, action: Callable[[], object], done: str | Callable[[], str])
     conflicts.forget()
     origin.note()  # a callback runs before the page does
     try:
-        conflicts.once_more_if_crossed(action)
+        with faults.told():
+            conflicts.once_more_if_crossed(action)
     except RefusedInputError as refused:
         st.session_state[_key(form)] = refused.problems
         conflicts.keep(form, refused.problems, lambda: save(form, action, done))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas
@@ -14,7 +12,7 @@ import pyogrio
 import shapely
 from shapely.geometry import Point, mapping, shape
 
-from data import wording
+from data import scratch, wording
 from data.rules.light import SIGNS, Light
 from data.store import layers as store
 from data.store.frames import each, missing, row_of
@@ -81,8 +79,8 @@ def as_geojson(snapshot: Snapshot, layer: str, engine: Engine | None = None) -> 
 
 def as_geopackage(snapshot: Snapshot, engine: Engine | None = None) -> bytes:
     """All layers that have something in them as one GeoPackage."""
-    with tempfile.TemporaryDirectory(prefix="zhantu-") as folder:
-        path = Path(folder) / "layers.gpkg"
+    with scratch.folder() as folder:
+        path = folder / "layers.gpkg"
         for layer, name in LAYERS.items():
             features = list(features_of(snapshot, layer, engine))
             if features:

@@ -50,6 +50,11 @@ export class Hands {
     return document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning';
   }
 
+  /** The page itself can ask the server, too: it opens its own line anew, later than ours. */
+  areConnected() {
+    return document.querySelector('[data-testid="stApp"]')?.dataset.testConnectionState === 'CONNECTED';
+  }
+
   close() {
     for (const name of TOUCHES) document.removeEventListener(name, this.onTouch, true);
   }

@@ -4,6 +4,7 @@
  */
 import {Line} from './line.js';
 import {Hands} from './hands.js';
+import {Lost} from './lost.js';
 
 /** Screens that hear the same news at the same moment do not all ask at once. */
 const SPREAD_MS = 1200;
@@ -16,7 +17,10 @@ const STYLE = `
   .bar { position: fixed; z-index: 1000; left: 50%; bottom: 1.1rem; transform: translateX(-50%); display: flex;
     gap: .7rem; align-items: center; padding: .45rem .5rem .45rem 1rem; border-radius: 999px; background: #1F2933;
     color: #fff; font: 600 1rem/1.4 var(--st-font, sans-serif); box-shadow: 0 2px 10px #0005; white-space: nowrap; }
-  .bar[hidden] { display: none; }
+  .lost { position: fixed; z-index: 1000001; left: 50%; bottom: 4rem; transform: translateX(-50%); width: max-content;
+    max-width: 92vw; padding: .45rem 1.2rem; border-radius: 1.2rem; background: #8A1C1C; color: #fff; text-align: center;
+    font: 600 1rem/1.4 var(--st-font, sans-serif); box-shadow: 0 2px 10px #0005; }
+  .bar[hidden], .lost[hidden] { display: none; }
   button { font: inherit; color: #1F2933; background: #fff; border: 0; border-radius: 999px; padding: .2rem .9rem;
     cursor: pointer; }
   button:focus-visible { outline: 3px solid #F6C445; outline-offset: 2px; }
@@ -38,6 +42,7 @@ class Screen {
     button.addEventListener('click', () => this.refresh());
     this.bar.append('数据已更新', button);
     parent.append(style, this.bar);
+    this.lost = new Lost(parent, () => this.line?.isOpen() && this.hands.areConnected());
     this.hands = new Hands();
     this.newest = 0;
     this.refreshedAt = -Infinity;
@@ -111,6 +116,7 @@ class Screen {
   close() {
     clearTimeout(this.timer);
     this.line?.close();
+    this.lost.close();
     this.hands.close();
     window.removeEventListener('keydown', this.onKey);
     document.removeEventListener('visibilitychange', this.onVisible);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,9 @@ from components import acting
 from components.panel import audit as audit_words
 from components.web import launch, mode
 from components.web.console import ProgressBar, complain, say, use_utf8
-from data.actions.backup import back_up
+from data import scratch
+from data.actions.backup import back_up, folder
+from data.actions.drill import drill, newest
 from data.actions.restore import restore
 from data.actions.verify_audit import BrokenTrailError, ends, line_of, tails_in, verify
 from data.errors import ZhantuError
@@ -18,6 +21,7 @@ from data.notices import queue
 from data.notices.channels import ChannelError, path, read_channels
 from data.notices.messages import send
 from data.store.engine import close, current_engine
+from data.store.faults import told
 from data.store.setup import make_tables
 from data.store.snapshot import county_names
 from data.store.unit_of_work import MACHINE
@@ -40,8 +44,10 @@ def run(app: st.App, arguments: Sequence[str]) -> int:
         return launch.start(app)
     if asked.command == "serve":
         return launch.start(app, mode.settings())
+    if asked.command == "drill":  # it touches no database but its own
+        return _finished(lambda progress: _drill(asked, progress))
     work = {"backup": _back_up, "restore": _restore, "audit": _verify, "notices": _notices}[asked.command]
-    return _done(lambda progress: work(asked, progress))
+    return _finished(lambda progress: _ready(lambda: work(asked, progress), progress))
 
 
 def _asked(arguments: Sequence[str]) -> argparse.Namespace:
@@ -55,6 +61,8 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     restoring.add_argument(
         "--replace", action="store_true", help="库里已有这个县时，用备份替换它（先自动备份）"
     )
+    practising = commands.add_parser("drill", help="恢复演练：把备份恢复到临时库，逐行核对，再删掉")
+    practising.add_argument("file", nargs="?", type=Path, help="备份文件；不写则演练每个县最新的备份")
     audit = commands.add_parser("audit", help="审计记录")
     checking = audit.add_subparsers(dest="audit", required=True).add_parser("verify", help="验证审计链")
     checking.add_argument("file", nargs="?", type=Path, help="另外保存的末条：备份文件，或以前验证时打印的行")
@@ -64,17 +72,25 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _done(work: Callable[[ProgressBar], list[str]]) -> int:
-    progress = ProgressBar()
+def _ready(work: Callable[[], list[str]], progress: ProgressBar) -> list[str]:
+    """Work with the configured database, whose tables are made ready before."""
     try:
         make_tables(progress, current_engine())
-        lines = work(progress)
+        return work()
+    finally:
+        close(current_engine())
+
+
+def _finished(work: Callable[[ProgressBar], list[str]]) -> int:
+    progress = ProgressBar()
+    scratch.tidy(folder())
+    try:
+        with told():
+            lines = work(progress)
     except (ZhantuError, OSError) as error:
         progress.close()
         complain(f"没有完成：{error}")
         return launch.FAILED
-    finally:
-        close(current_engine())
     progress.close()
     say("\n".join(lines))
     return 0
@@ -91,9 +107,22 @@ def _back_up(asked: argparse.Namespace, progress: ProgressBar) -> list[str]:
 
 def _restore(asked: argparse.Namespace, progress: ProgressBar) -> list[str]:
     done = restore(asked.file, acting.actor(), progress, replace=asked.replace)
-    told = done.manifest
-    lines = [f"已恢复{told.county}：{told.made_at} 的备份，{told.rows} 行，逐表核对无误。"]
+    back = done.manifest
+    lines = [f"已恢复{back.county}：{back.made_at} 的备份，{back.rows} 行，逐表核对无误。"]
     return [*lines, f"原来的数据在 {done.replaced.path}"] if done.replaced else lines
+
+
+def _drill(asked: argparse.Namespace, progress: ProgressBar) -> list[str]:
+    lines = []
+    for source in [asked.file] if asked.file else newest():
+        began = time.monotonic()
+        done = drill(source, acting.actor(), progress)
+        back = done.manifest
+        lines.append(
+            f"演练成功：{back.county}，{source.name}（{back.made_at} 的备份），用时 {time.monotonic() - began:.0f} 秒。"
+            f"{len(back.tables)} 张表 {back.rows} 行逐行核对无误，审计链 {back.chain.events} 条相符。"
+        )
+    return [*lines, "都恢复在临时库里，已经删掉；现在的数据没有动。"]
 
 
 def _verify(asked: argparse.Namespace, progress: ProgressBar) -> list[str]:

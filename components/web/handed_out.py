@@ -7,12 +7,13 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse
 
 from components import acting, origin
 from data.actions.exports import record_export, record_refusal
+from data.store.faults import FaultError, fault_in
 from data.store.snapshot import county_names
 from data.store.unit_of_work import ORIGIN
 from data.watermark import TAKER, taken_by
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     Endpoint = Callable[[Request], Awaitable[Response]]
 
 FILE_NAME = re.compile(r"filename\*?=(?:utf-8''|\")?([^\";]+)", re.IGNORECASE)
-BUSY = "正在写入大批数据，暂时记不下这次导出，所以没有给出文件。请过一分钟再下载。"
+UNSAID = "这次导出记不进审计，所以没有给出文件。"
 
 
 def audited(endpoint: Endpoint) -> Endpoint:
@@ -39,13 +40,19 @@ def audited(endpoint: Endpoint) -> Endpoint:
         actor = await run_in_threadpool(acting.of, request)
         acting.note(actor)
         TAKER.set(taken_by(actor.signed, ORIGIN.get()))
-        response = await endpoint(request)
+        try:
+            response = await endpoint(request)
+        except (DBAPIError, OSError) as error:
+            fault = fault_in(error)
+            if fault is None:
+                raise
+            return PlainTextResponse(fault.unsaved, HTTPStatus.SERVICE_UNAVAILABLE)
         name = _file_name(response)
         if name:
             try:
                 await run_in_threadpool(_record, request, actor, name)
-            except OperationalError:  # the database is busy for longer than anybody waits
-                return PlainTextResponse(BUSY, HTTPStatus.SERVICE_UNAVAILABLE)
+            except FaultError as error:
+                return PlainTextResponse(f"{UNSAID}{error}", HTTPStatus.SERVICE_UNAVAILABLE)
         elif response.status_code == HTTPStatus.FORBIDDEN:
             await run_in_threadpool(record_refusal, actor, request.url.path)
         return response

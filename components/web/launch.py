@@ -15,7 +15,8 @@ from components.overview import map_payload
 from components.web import logs, mode, sockets
 from components.web.console import ProgressBar, complain, say, use_utf8
 from components.web.undelayed import answer_at_once
-from data.actions import sign_in
+from data import scratch
+from data.actions import backup, sign_in
 from data.errors import ZhantuError
 from data.notices.worker import Worker
 from data.store import sessions
@@ -107,6 +108,7 @@ def prepare_database() -> None:
         ZhantuError: The database cannot be used.
     """
     progress = ProgressBar()
+    scratch.tidy(backup.folder())
     try:
         result = prepare(progress)
     finally:

@@ -17,8 +17,9 @@ from data.rules import sign_in as rules
 from data.rules.permissions import KEEPERS, ROLE_WORDS, Deed, Role, may
 from data.store import credentials
 from data.store.accounts import called
-from data.store.engine import current_engine, for_writing
+from data.store.engine import current_engine
 from data.store.unit_of_work import Event, record_machine
+from data.store.writing import writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +86,7 @@ def create(actor: Actor, name: str, post: Post, at: int, engine: Engine | None =
         name=name, password_hash=credentials.hash_password(password), must_change=True, created_at=at
     )
     _put(account, post)
-    with Session(for_writing(engine)) as session, session.begin():
+    with writing(engine) as session:
         if session.get(Account, name) is not None:
             raise RefusedInputError([FieldProblem("name", "就在刚才有人建了这个账号")])
         session.add(account)
@@ -186,7 +187,7 @@ def revoke(actor: Actor, name: str, reference: str, at: int, engine: Engine | No
         account = session.get(Account, name)
     if account is None or not _own(actor, account):
         _allow(actor, engine)
-    with Session(for_writing(engine or current_engine())) as session, session.begin():
+    with writing(engine) as session:
         mine = (
             AccountSession.account == name,
             AccountSession.token_hash.startswith(reference, autoescape=True),
@@ -200,7 +201,7 @@ def revoke(actor: Actor, name: str, reference: str, at: int, engine: Engine | No
 def _changing(actor: Actor, name: str, engine: Engine | None) -> Iterator[tuple[Session, Account]]:
     """A transaction that changes an account there is, for whoever may."""
     _allow(actor, engine)
-    with Session(for_writing(engine or current_engine())) as session, session.begin():
+    with writing(engine) as session:
         account = session.scalar(select(Account).where(Account.name == name).with_for_update())
         if account is None:
             raise RefusedInputError([FieldProblem("", "没有这个账号")])

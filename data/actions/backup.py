@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from data import scratch
 from data.actions.exports import record_refusal
 from data.errors import UnknownCountyError, ZhantuError
 from data.rules.permissions import ROLE_WORDS, Area, Deed, reach
-from data.store import archive
+from data.store import archive, faults
 from data.store.engine import current_engine, home, reading
 from data.store.setup import schema_of
 from data.store.snapshot import county_names
@@ -86,12 +87,8 @@ def write(
     """Write a county as a transaction sees it; a file is there whole or not at all."""
     folder().mkdir(parents=True, exist_ok=True)
     target = folder() / f"{county_code}-{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}{mark}.zip"
-    draft = target.with_suffix(".part")
-    try:
+    with faults.told(), scratch.whole(target) as draft:
         manifest = archive.write(connection, county_code, schema_of(connection), draft, report)
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
     return Backup(target, manifest)
 
 

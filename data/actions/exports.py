@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Session
-
-from data.store.engine import current_engine, for_writing
 from data.store.unit_of_work import Event, machine_event, record_only
+from data.store.writing import writing
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -43,7 +41,7 @@ def record_export(
     if not county:
         machine_event(event, engine)
         return
-    with Session(for_writing(engine or current_engine())) as session, session.begin():
+    with writing(engine) as session:
         record_only(session, county, event)
 
 

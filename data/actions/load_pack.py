@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, inspect
-from sqlalchemy.orm import Session
 
 from data.actions.pack_rows import county_row, pack_rows
 from data.counties.demo import overlay
@@ -16,14 +15,16 @@ from data.counties.pack import Pack, read_pack, read_sources
 from data.counties.sources import COUNTIES
 from data.counties.statements import disagreements
 from data.model import Base, County, Measurement, SourceDocument
-from data.store.engine import for_writing
 from data.store.frames import collector_paused
 from data.store.queries import Question
 from data.store.snapshot import read_snapshot
 from data.store.unit_of_work import Event, record
+from data.store.writing import writing
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from sqlalchemy.orm import Session
 
     from data.counties.demo.rows import Row
     from data.store.snapshot import Snapshot
@@ -49,7 +50,7 @@ def load_packs(codes: Iterable[str], engine: Engine, report: Progress) -> tuple[
     """
     report("检查县包", 0.0)
     packs = [read_pack(COUNTIES / code) for code in codes]
-    with Session(for_writing(engine)) as session, session.begin():
+    with writing(engine) as session:
         for document in read_sources():
             session.merge(SourceDocument(**asdict(document)))
         session.flush()

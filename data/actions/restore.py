@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from data.actions import backup
 from data.actions.fresh import one_writer_at_a_time
@@ -18,9 +17,10 @@ from data.rules.permissions import Deed
 from data.store import archive
 from data.store.archive import FORMAT, SHARED, DamagedBackupError, Manifest
 from data.store.audit_chain import follow
-from data.store.engine import current_engine, for_writing
+from data.store.engine import current_engine
 from data.store.setup import known_schemas, schema_of
 from data.store.unit_of_work import Event, record
+from data.store.writing import writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from sqlalchemy import Connection, Engine
+    from sqlalchemy.orm import Session
 
     from data.actions.backup import Backup
     from data.rules.permissions import Actor
@@ -97,7 +98,7 @@ def restore(
         _fits(found.manifest, engine)
         found.check(_part(report, 0.0, CHECKED))
         try:
-            with Session(for_writing(engine)) as session, session.begin():
+            with writing(engine) as session:
                 replaced = _replace(session, found, actor, report, replace=replace)
         except DBAPIError as error:
             raise _torn("里面的数据互相对不上") from error

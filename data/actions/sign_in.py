@@ -14,9 +14,10 @@ from data.rules import sign_in as rules
 from data.rules.permissions import ROLE_WORDS, Role
 from data.store import credentials
 from data.store.accounts import called
-from data.store.engine import current_engine, for_writing
+from data.store.engine import current_engine
 from data.store.sessions import is_administered
 from data.store.unit_of_work import Event, record_machine
+from data.store.writing import writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,7 +91,7 @@ def sign_in(attempt: Attempt, at: int, engine: Engine | None = None) -> str:
         known = session.get(Account, name)
         password_hash = known.password_hash if known else ""
     right = credentials.matches(password_hash, attempt.password)
-    with Session(for_writing(engine)) as session, session.begin():
+    with writing(engine) as session:
         account = _held(session, name)
         why = _why_not(account, attempt, at, right=right and _still(account, password_hash))
         if account is None or why:
@@ -105,7 +106,7 @@ def sign_in(attempt: Attempt, at: int, engine: Engine | None = None) -> str:
 
 def sign_out(signed: Signed, at: int, engine: Engine | None = None) -> None:
     """End a session that somebody leaves."""
-    with Session(for_writing(engine or current_engine())) as session, session.begin():
+    with writing(engine) as session:
         end(session, AccountSession.token_hash == signed.key, at=at)
         record_machine(session, Event(signed.called, "sign_out", signed.account))
 
@@ -126,7 +127,7 @@ def change_password(signed: Signed, old: str, new: str, at: int, engine: Engine 
     refuse_if(problems)
     _prove(signed, old, at, engine, "old")
     kept = credentials.hash_password(new)
-    with Session(for_writing(engine)) as session, session.begin():
+    with writing(engine) as session:
         account = session.get_one(Account, signed.account)
         account.password_hash, account.must_change = kept, False
         end(session, AccountSession.account == account.name, at=at)
@@ -149,7 +150,7 @@ def enrol(signed: Signed, filled: Enrolment, at: int, engine: Engine | None = No
         raise RefusedInputError([FieldProblem("code", WRONG_CODE)])
     _prove(signed, filled.password, at, engine, "password")
     codes = credentials.new_recovery_codes()
-    with Session(for_writing(engine)) as session, session.begin():
+    with writing(engine) as session:
         account = session.get_one(Account, signed.account)
         account.totp_secret, account.totp_step = filled.secret, accepted.step
         account.recovery_hashes = credentials.recovery_hashes(codes)
@@ -166,7 +167,7 @@ def _prove(signed: Signed, password: str, at: int, engine: Engine, field: str) -
     with Session(engine) as session:
         password_hash = session.get_one(Account, signed.account).password_hash
     right = credentials.matches(password_hash, password)
-    with Session(for_writing(engine)) as session, session.begin():
+    with writing(engine) as session:
         account = _held(session, signed.account)
         locked = account is None or rules.locked(account.locked_until, at)
         if locked or not right:
@@ -184,7 +185,7 @@ def issue_setup_token(at: int, engine: Engine | None = None) -> str | None:
     if is_administered(engine):
         return None
     token = credentials.new_token()
-    with Session(for_writing(engine)) as session, session.begin():
+    with writing(engine) as session:
         session.execute(delete(SetupToken))
         session.add(SetupToken(token_hash=credentials.token_hash(token), expires_at=at + rules.SETUP))
     return token
@@ -210,7 +211,7 @@ def set_up(token: str, firsts: Sequence[First], at: int, engine: Engine | None =
     named = [First(one.role, rules.plain_name(one.name), one.password) for one in firsts if one.name.strip()]
     refuse_if([*_first_problems(named), *_taken(named, engine)])
     hashes = [credentials.hash_password(one.password) for one in named]
-    with Session(for_writing(engine)) as session, session.begin():
+    with writing(engine) as session:
         if not _use(session, token, at):
             raise RefusedInputError([FieldProblem("token", "就在刚才有人用过这个安装口令")])
         for one, kept in zip(named, hashes, strict=True):
@@ -221,12 +222,18 @@ def set_up(token: str, firsts: Sequence[First], at: int, engine: Engine | None =
 def _good(token: str, at: int, engine: Engine) -> bool:
     with Session(engine) as session:
         found = session.get(SetupToken, credentials.token_hash(token.strip()))
-        return found is not None and not found.used_at and at < found.expires_at
+        return (
+            found is not None and not found.used_at and at < found.expires_at <= at + rules.SETUP + rules.STEP
+        )
 
 
 def _use(session: Session, token: str, at: int) -> bool:
     mine = SetupToken.token_hash == credentials.token_hash(token.strip())
-    usable = mine, SetupToken.used_at == 0, SetupToken.expires_at > at
+    usable = (
+        mine,
+        SetupToken.used_at == 0,
+        SetupToken.expires_at.between(at + 1, at + rules.SETUP + rules.STEP),
+    )
     used = update(SetupToken).where(*usable).values(used_at=at).returning(SetupToken.token_hash)
     return session.scalar(used) is not None
 

@@ -19,13 +19,13 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from data import scratch
 from data.ledger.errors import (
     DamagedFileError,
     TooLargeFileError,
@@ -85,8 +85,8 @@ def run_limited(
         UnreadableFileError: The job refuses the file, or ran into a limit.
     """
     limits = limits or Limits()
-    with _ROOM, tempfile.TemporaryDirectory(prefix="zhantu-") as folder:
-        answer = Path(folder) / "answer"
+    with _ROOM, scratch.folder() as folder:
+        answer = folder / "answer"
         told = {
             "module": module,
             "path": str(path.resolve()),

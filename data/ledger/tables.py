@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from data import scratch
 from data.ledger.errors import DamagedFileError, TooLargeFileError
 from data.ledger.sandbox import Limits, run_limited
 
@@ -81,8 +81,8 @@ def read_tables(content: bytes, name: str, progress: Callable[[float], None] | N
     if len(content) > LARGEST_FILE:
         raise TooLargeFileError(f"文件超过 {LARGEST_FILE >> 20} MB。请拆成几个文件分别导入。")
     tell = progress or _nobody
-    with tempfile.TemporaryDirectory(prefix="zhantu-") as folder:
-        path = Path(folder) / "upload"
+    with scratch.folder() as folder:
+        path = folder / "upload"
         path.write_bytes(content)
         answer = run_limited(
             READER, path, LIMITS, {"stem": Path(name).stem}, lambda share: tell(READ * share)

@@ -26,6 +26,14 @@ MIN_SQLITE = (3, 51, 3)
 """First SQLite without the WAL-reset bug (it touches 3.7.0–3.51.2), hence the ``pysqlite3`` wheel."""
 
 
+PATIENCE = 10_000
+"""Milliseconds that a writer waits for another one, or another program, before somebody is told."""
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY")
+"""What every connection to SQLite is told. A long list is sorted in memory: reading goes on when the disk is full."""
+ANSWER = 5
+"""Seconds within which a PostgreSQL has to take a connection."""
+
+
 def home() -> Path:
     """Folder of everything the installation writes: ``ZHANTU_HOME``, else ``var`` beside the program."""
     return Path(os.environ.get("ZHANTU_HOME") or Path(__file__).parents[2] / "var")
@@ -46,7 +54,11 @@ def engine_for(url: str) -> Engine:
     backend = _backend(url)
     if backend == "postgresql":
         address = make_url(url).set(drivername="postgresql+psycopg")
-        return create_engine(address, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(
+            address, pool_pre_ping=True, hide_parameters=True, connect_args={"connect_timeout": ANSWER}
+        )
+        event.listen(engine, "begin", _be_patient)
+        return engine
     if backend != "sqlite":
         raise DatabaseError(
             f"ZHANTU_DATABASE_URL 不是能用的数据库地址：{url.partition('@')[0].partition(':')[0]}…。"
@@ -85,7 +97,7 @@ def _durable(connection: Any, _record: Any) -> None:
     """WAL with full sync: an acknowledged change survives a power cut (NORMAL loses some, measured)."""
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in (f"busy_timeout={PATIENCE}", *PRAGMAS):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -95,6 +107,12 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(
         "BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITES) else "BEGIN"
     )
+
+
+def _be_patient(connection: Connection) -> None:
+    """PostgreSQL would have a writer wait for ever; for this transaction alone, for a pooler may share its session."""
+    if connection.get_execution_options().get(WRITES):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {PATIENCE}")
 
 
 def for_writing(engine: Engine) -> Engine:

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from data.model import Account, AccountSession
 from data.rules.permissions import KEEPERS, Role
-from data.rules.sign_in import IDLE, LIFE
+from data.rules.sign_in import IDLE, LIFE, STEP
 from data.store.accounts import called
 from data.store.credentials import token_hash
-from data.store.engine import current_engine, for_writing
+from data.store.engine import current_engine
+from data.store.writing import writing
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -107,7 +108,7 @@ def touch(signed: Signed, at: int, engine: Engine | None = None) -> None:
     if at - signed.used_at < OFTEN:
         return
     mine = AccountSession.token_hash == signed.key, AccountSession.ended_at == 0, AccountSession.used_at < at
-    with Session(for_writing(engine or current_engine())) as session, session.begin():
+    with writing(engine) as session:
         session.execute(update(AccountSession).where(*mine).values(used_at=at))
 
 
@@ -125,8 +126,8 @@ def _living(at: int) -> Select[AccountSession, Account]:
         .where(
             AccountSession.ended_at == 0,
             Account.disabled.is_(False),
-            AccountSession.used_at > at - IDLE,
-            AccountSession.created_at > at - LIFE,
+            AccountSession.used_at.between(at - IDLE + 1, at + STEP),
+            AccountSession.created_at.between(at - LIFE + 1, at + STEP),
         )
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -12,14 +13,15 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy import Connection, Engine, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
+from data import scratch
 from data.actions.load_pack import load_packs
 from data.counties.pack import pack_codes
 from data.errors import DatabaseError
 from data.model import County
-from data.store.engine import current_engine
+from data.store.engine import current_engine, for_writing
 
 Progress = Callable[[str, float], None]
 """Told what is being done, in Chinese, and the share done between 0 and 1."""
@@ -28,6 +30,8 @@ _REMEDIES = {
     "sqlite": "请检查文件是否损坏、磁盘是否已满、路径和权限是否正确；最近的备份在 backups 文件夹。",
     "postgresql": "请检查数据库服务是否已启动，ZHANTU_DATABASE_URL 里的主机、端口、用户、口令和库名是否正确。",
 }
+MIGRATING = 0x7A68616E7476
+"""PostgreSQL's advisory lock of whoever changes the tables."""
 SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -114,13 +118,28 @@ def _make_folder(engine: Engine) -> None:
 def _migrate(engine: Engine, report: Progress) -> Path | None:
     """Bring the schema to this version's; returns the backup of an older database."""
     try:
-        with engine.begin() as connection:
+        with engine.connect() as connection:
+            if schema_of(connection) == head():
+                return None
+        with _alone(engine) as connection:
             return _upgrade(engine, connection, report)
     except DBAPIError as error:
         address = engine.url.render_as_string(hide_password=True)
         raise DatabaseError(
             f"数据库打不开：{address}（{error.orig}）。{_REMEDIES[engine.dialect.name]}"
         ) from error
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction for changing the tables, one at a time: the second of two programs finds it done."""
+    if engine.dialect.name == "sqlite":
+        with for_writing(engine).begin() as connection:
+            yield connection
+        return
+    with engine.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
+        yield connection
 
 
 def _upgrade(engine: Engine, connection: Connection, report: Progress) -> Path | None:
@@ -153,7 +172,8 @@ def _back_up(engine: Engine, revision: str) -> Path | None:
     target = folder / f"{source.stem}-{revision}-{datetime.now(UTC):%Y%m%d-%H%M%S}.db"
     connection = engine.raw_connection()  # VACUUM runs in no transaction, and the engine begins one
     try:
-        connection.cursor().execute("VACUUM INTO ?", (str(target),))
+        with scratch.whole(target) as draft:
+            connection.cursor().execute("VACUUM INTO ?", (str(draft),))
     finally:
         connection.close()
     return target

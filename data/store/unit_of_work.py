@@ -16,15 +16,16 @@ from threading import local
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, func, select, text, update
-from sqlalchemy.orm import Session
 
 from data.errors import UnknownCountyError
 from data.model import AuditEvent, County
-from data.store.engine import current_engine, for_writing
 from data.store.watch import tell
+from data.store.writing import writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from sqlalchemy.orm import Session
 
 GENESIS = "0" * 64
 MACHINE = "000000"
@@ -76,7 +77,7 @@ def unit_of_work(county_code: str, event: Event, engine: Engine | None = None) -
     Raises:
         UnknownCountyError: No such county in the database.
     """
-    with Session(for_writing(engine or current_engine())) as session, session.begin():
+    with writing(engine) as session:
         yield session
         session.flush()
         record(session, county_code, event)
@@ -139,7 +140,7 @@ def record_machine(session: Session, event: Event) -> None:
 
 def machine_event(event: Event, engine: Engine | None = None) -> None:
     """Append ``event`` to the machine's own audit chain, in a transaction of its own."""
-    with Session(for_writing(engine or current_engine())) as session, session.begin():
+    with writing(engine) as session:
         record_machine(session, event)
 
 

@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 import matplotlib as mpl
@@ -26,11 +24,13 @@ from matplotlib.font_manager import FontPath, get_font
 from matplotlib.path import Path as Pen
 from matplotlib.transforms import Affine2D, Bbox
 
+from data import scratch
 from geo.paper.fonts import Writer, centred
 from geo.paper.formats import MM_PER_INCH, POINTS_PER_MM, Box
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from shapely.geometry.base import BaseGeometry
 
@@ -268,8 +268,8 @@ def pdf(pages: Sequence[Page], about: Mapping[str, str], report: Callable[[float
 def font_of(pages: Sequence[Page]) -> Iterator[Path]:
     """A font of the characters on the pages, there as long as they are drawn."""
     sheets = {id(window.sheet): window.sheet for page in pages for window in page.windows}.values()
-    with TemporaryDirectory(prefix="zhantu-font-", ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / "sheet.ttf"
+    with scratch.folder() as folder:
+        path = folder / "sheet.ttf"
         face = next(iter(sheets)).writer.face
         face.save(set().union(*(sheet.characters() for sheet in sheets)), path)
         yield path

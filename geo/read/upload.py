@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import suppress
-from pathlib import Path
 from typing import Final
 
+from data import scratch
 from data.ledger.errors import TooLargeFileError, WrongTypeError
 from data.ledger.sandbox import Limits, run_limited
 from data.ledger.tables import Lost, read_tables
@@ -31,8 +30,8 @@ def read_upload(content: bytes, encoding: str = "") -> MapFile:
     if len(content) > LARGEST:
         raise TooLargeFileError(f"文件有 {len(content) >> 20} MB，最大 {LARGEST >> 20} MB。请拆成几个文件。")
     chosen = encoding if encoding in ENCODINGS else ""
-    with tempfile.TemporaryDirectory(prefix="zhantu-") as folder:
-        path = Path(folder) / "upload"
+    with scratch.folder() as folder:
+        path = folder / "upload"
         path.write_bytes(content)
         found = MapFile.from_json(run_limited(JOB, path, LIMITS, {"encoding": chosen}))
     return _workbook(content) if found.kind == "xlsx" else found

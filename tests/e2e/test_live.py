@@ -73,6 +73,23 @@ def test_what_one_saves_is_on_the_others_screen_without_a_reload_and_without_mov
     assert map_wall.page.evaluate("JSON.stringify(window.__zhantu.map.getBounds())") == stood
 
 
+def test_a_lost_connection_is_said_comes_back_by_itself_and_loses_nothing_that_was_typed(
+    walls, changeable_app
+):
+    page = walls[0].page
+    page.goto(f"{changeable_app}/orders?county={ZIYUAN}&give=meeting:")
+    page.get_by_label("要办什么").wait_for()
+    settled(page)
+    walls[0].wait_for(lambda: shown(page), "the line never opened")
+    page.get_by_label("要办什么").fill("三天内")
+    page.context.set_offline(True)
+    lost = page.get_by_role("alert").filter(has_text="连接已断开，正在自动重连")
+    lost.wait_for()
+    page.context.set_offline(False)
+    lost.wait_for(state="hidden")
+    assert page.get_by_label("要办什么").input_value() == "三天内"
+
+
 def test_a_form_half_filled_in_is_left_alone_and_a_bar_says_that_there_is_news(
     walls, changeable_app, changeable_home
 ):

@@ -152,6 +152,21 @@ def test_a_session_ends_half_an_hour_after_the_last_use_and_twelve_hours_after_i
     assert not alive(12 * 60)
 
 
+def test_a_clock_that_is_set_back_makes_nothing_last_longer(db):
+    token = sign_in.sign_in(Attempt("xitong", WORDS), AT, db)
+    assert sessions.find(token, AT - 5 * MINUTE, db) is not None
+    assert sessions.find(token, AT - 5 * MINUTE - 1, db) is None
+    for _ in range(5):
+        assert enter(db, words="Falsch-1234x") is None
+    assert enter(db, at=AT + 1) is None
+    assert enter(db, at=AT - 24 * 60 * MINUTE) is not None
+
+
+def test_a_setup_token_does_not_hold_for_longer_when_the_clock_is_set_back(tables):
+    token, first = sign_in.issue_setup_token(AT, tables), [First(Role.SYSTEM_ADMIN, "xitong", WORDS)]
+    assert "安装口令不对" in refused(lambda: sign_in.set_up(token, first, AT - 3600, tables))
+
+
 def test_a_new_session_ends_the_one_the_browser_had(db):
     before = sign_in.sign_in(Attempt("xitong", WORDS), AT, db)
     after = sign_in.sign_in(Attempt("xitong", WORDS, before=before), AT, db)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
+import signal
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,11 +18,12 @@ from sqlalchemy import delete, func, inspect, select, text
 from sqlalchemy.exc import DatabaseError as DriverError
 from sqlalchemy.orm import Session
 
+from data import scratch
 from data.counties.sources import COUNTIES as PACKS
 from data.errors import DatabaseError, PackError
 from data.model import Base, County, Household, Objective, Project, Report
 from data.store import setup
-from data.store.engine import engine_for, reading
+from data.store.engine import engine_for, for_writing, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 ZIYUAN, PINGGUO = "450329", "451082"
+SETTINGS = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
 VERSION, NEXT = "0011", "0012"
 NEXT_VERSION = f'''"""What the next version of the program might add."""
 
@@ -41,6 +46,9 @@ def upgrade() -> None:
     """Add a table."""
     op.create_table("addition", sa.Column("id", sa.Integer(), primary_key=True))
 '''
+KILLED = """    op.execute("DELETE FROM report")
+    __import__("os").kill(__import__("os").getpid(), 9)
+"""
 FAILING = '    op.execute("INSERT INTO no_such_table VALUES (1)")\n'
 
 
@@ -274,6 +282,58 @@ def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(changeabl
     assert "addition" not in tables(changeable)
 
 
+def killed(engine: Engine) -> None:
+    """Start the program in a process that is killed meanwhile."""
+    engine.dispose()
+    child = os.fork()
+    if not child:
+        try:
+            prepare(engine)
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.WTERMSIG(status) == signal.SIGKILL
+
+
+def test_a_migration_that_is_killed_half_way_is_done_by_the_next_start(changeable, next_version, monkeypatch):
+    before, scripts = row_counts(changeable), setup.SCRIPTS
+    with monkeypatch.context() as broken:
+        broken.setattr(setup, "SCRIPTS", scripts)
+        next_version(NEXT_VERSION + KILLED)
+        killed(changeable)
+        assert (version(changeable), row_counts(changeable)) == (VERSION, before)
+        assert "addition" not in tables(changeable)
+        (setup.SCRIPTS / "versions" / f"v{NEXT}_addition.py").write_text(NEXT_VERSION, encoding="utf-8")
+        setup._scripts.cache_clear()
+        prepare(changeable)
+    assert (version(changeable), row_counts(changeable)) == (NEXT, before)
+    assert "addition" in tables(changeable)
+
+
+def test_a_copy_that_is_killed_half_way_is_not_taken_for_one(
+    small_sqlite, tmp_path, next_version, monkeypatch
+):
+    engine = engine_for(f"sqlite:///{shutil.copyfile(small_sqlite, tmp_path / 'zhantu.db')}")
+    next_version(NEXT_VERSION)
+    with monkeypatch.context() as dying:
+        dying.setattr(scratch, "_settle", lambda _path: os.kill(os.getpid(), signal.SIGKILL))
+        killed(engine)
+    copies = tmp_path / "backups"
+    assert [path.suffix for path in copies.iterdir()] == [".part"]
+    assert version(engine) == VERSION
+    scratch.tidy(copies)
+    backup = prepare(engine).backup
+    assert list(copies.iterdir()) == [backup]
+    engine.dispose()
+
+
+def test_of_two_programs_that_start_together_one_changes_the_tables(empty):
+    with ThreadPoolExecutor() as both:
+        done = [both.submit(setup.make_tables, quietly, empty) for _ in range(2)]
+        assert [one.result() for one in done] == [None, None]
+    assert version(empty) == VERSION
+
+
 def test_a_first_start_that_fails_half_way_can_be_repeated(empty, next_version, monkeypatch):
     scripts = setup.SCRIPTS
     next_version(NEXT_VERSION + FAILING)
@@ -316,13 +376,14 @@ def test_a_database_that_cannot_be_reached_is_said_so_without_its_password():
 
 def test_sqlite_is_opened_so_that_an_acknowledged_change_survives_a_power_cut(tmp_path):
     engine = engine_for(f"sqlite:///{tmp_path / 'zhantu.db'}")
-    with engine.connect() as connection:
+    # Whoever reads, whoever writes, and whoever comes while both are open.
+    with engine.connect() as first, for_writing(engine).connect() as second, reading(engine) as third:
         found = [
-            connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-            for name in ("journal_mode", "synchronous", "foreign_keys")
+            [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in SETTINGS]
+            for connection in (first, second, third)
         ]
     engine.dispose()
-    assert found == ["wal", 2, 1]
+    assert found == [["wal", 2, 1, 10_000]] * 3
     assert engine.dialect.loaded_dbapi is not sqlite3
 
 

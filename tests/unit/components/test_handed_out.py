@@ -4,7 +4,6 @@ import asyncio
 
 import httpx
 import pytest
-from sqlalchemy.exc import OperationalError
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
@@ -12,6 +11,7 @@ from starlette.routing import Route
 from components import download
 from components.web import handed_out
 from components.web.routes import _ROUTES, ROUTES
+from data.store.faults import BUSY, FaultError
 from data.store.unit_of_work import HERE, ORIGIN
 
 PINGGUO = "451082"
@@ -82,7 +82,7 @@ def test_a_refusal_is_said_too(told):
 @pytest.mark.usefixtures("told")
 def test_a_file_that_cannot_be_recorded_stays_in(monkeypatch):
     def busy(*_arguments, **_more):
-        raise OperationalError("INSERT", {}, Exception("database is locked"))
+        raise FaultError(BUSY.unsaved, BUSY)
 
     monkeypatch.setattr(handed_out, "record_export", busy)
     answer = asked(a_file)
