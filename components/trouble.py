@@ -18,9 +18,12 @@ UNEXPECTED = "这一步没有完成，数据没有改动。请刷新页面再试
 AGAIN = f"again-{LINE}"
 """Key of what asks for another run; like the news of others it is no use that somebody makes of their session."""
 BOOT = """
-export default ({setTriggerValue}) => {
-  const timer = setTimeout(() => setTriggerValue('again', Date.now()), 2000 + 2000 * Math.random());
-  return () => clearTimeout(timer);
+export default ({parentElement, setTriggerValue}) => {
+  parentElement.ask = () => setTriggerValue('again', Date.now());
+  parentElement.timer ??= setInterval(() => {
+    if (parentElement.isConnected) parentElement.ask();
+    else clearInterval(parentElement.timer);
+  }, 2000 + 2000 * Math.random());
 };
 """
 
