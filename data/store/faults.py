@@ -31,7 +31,7 @@ class Fault:
     @property
     def unseen(self) -> str:
         """What whoever wanted to look at something is told."""
-        return f"{self.what}，这一页暂时打不开。{self.remedy}；恢复以后它自己回来，不用刷新。"
+        return f"{self.what}，这一页暂时打不开。{self.remedy}；恢复以后它自己回来，不用刷新；没保存的要再填一次。"
 
     @property
     def unsaved(self) -> str:
