@@ -43,6 +43,8 @@ SHOWN = 20
 """Matters of a state on screen; all of them are in the Excel list."""
 EDITED = "approval-edited"
 """Where the session keeps which one is being corrected."""
+ASKED = "submission"
+"""In the address: the matter that somebody came for."""
 FORM = "approve"
 NAMES: dict[str, str] = {str(key): name for key, name in LEDGERS.items()}
 COLUMNS = (
@@ -63,7 +65,7 @@ COLUMNS = (
 
 def show_main(context: Context) -> None:
     """What waits, by what has to be done about it."""
-    found = visible(context.snapshot)
+    found = _asked_first(visible(context.snapshot))
     counts = Counter(one.state for one in found)
     link = {"label": "导出 Excel（送审）", "href": download.address(PATH, context.view)}
     head = {
@@ -86,6 +88,12 @@ def show_main(context: Context) -> None:
 def visible(snapshot: Snapshot) -> list[Handed]:
     """What waits in the area of whoever looks."""
     return submissions.seen_by(snapshot, acting.actor(), store.waiting(snapshot))
+
+
+def _asked_first(found: list[Handed]) -> list[Handed]:
+    """The matter that the address asks for stands above the others."""
+    asked = st.query_params.get(ASKED, "")
+    return sorted(found, key=lambda one: one.id != asked)
 
 
 def _subtitle(context: Context, counts: Counter[str]) -> str:

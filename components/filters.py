@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import feedback, forms, live, state
+from components import feedback, forms, live, messages, state
 
 if TYPE_CHECKING:
     from components.context import Context
@@ -38,6 +38,7 @@ def bar(context: Context) -> None:
             on_change=_evidence_chosen,
             help="隐藏一切演示数据，只显示五份文件和公开资料里有出处的内容。",
         )
+        messages.show_bell(context)
     if context.notices:
         with st.container(key="notices"):
             feedback.warn(*context.notices)

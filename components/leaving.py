@@ -19,8 +19,9 @@ SCREENS = {
     "inspections": "works/inspections.py",
     "scores": "works/scores.py",
     "meetings": "command/meeting.py",
+    "approvals": "ledgers/approvals.py",
 }
-ASKED = ("objective", "card", "inspection", "sheet", "give", "meeting")
+ASKED = ("objective", "card", "inspection", "sheet", "give", "meeting", "submission")
 """What such a selection can ask the other screen for."""
 LEAVING = "leaving_for"
 

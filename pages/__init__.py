@@ -24,6 +24,7 @@ DAILY = [
     st.Page("command/chain.py", title="责任链", url_path="chain"),
 ]
 OFFICE = [
+    st.Page("command/messages.py", title="消息", url_path="messages"),
     st.Page("ledgers/excel.py", title="台账", url_path="ledgers"),
     st.Page("ledgers/approvals.py", title="待审", url_path="approvals"),
     st.Page("ledgers/layers.py", title="图层", url_path="layers"),
@@ -33,6 +34,7 @@ OFFICE = [
     st.Page("admin/criteria.py", title="退出标准", url_path="criteria"),
     st.Page("admin/playbook.py", title="作战方案", url_path="playbook"),
     st.Page("admin/accounts.py", title="用户", url_path="accounts"),
+    st.Page("admin/channels.py", title="通知设置", url_path="channels"),
     st.Page("admin/audit.py", title="审计", url_path="audit"),
     st.Page("admin/permissions.py", title="权限", url_path="permissions"),
 ]

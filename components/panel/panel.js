@@ -116,7 +116,7 @@ export function figures(block, send) {
 /** A list whose rows carry a light, a title, a line below, and a figure on the right. */
 function rows(block, send) {
   if (!block.items.length) return [make("p", "empty", block.empty)];
-  const list = make("ul", "rows");
+  const list = make("ul", block.beside ? "rows beside" : "rows");
   for (const item of block.items) {
     const row = clickable(make(item.pick ? "button" : "div", "row"), item.pick, send);
     const main = make("span", "main");

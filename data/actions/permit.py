@@ -185,7 +185,7 @@ def reason(actor: Actor, deed: Deed, county: str = "") -> str:
 def spot_of(snapshot: Snapshot, subject: str) -> Spot:
     """Where a subject lies, as the snapshot knows it; what it does not know is a unit's, or the county's own."""
     if subject in snapshot.objectives.index:
-        return _of_objective(row_of(snapshot.objectives, subject))
+        return spot_of_objective(row_of(snapshot.objectives, subject))
     for places in (snapshot.villages, snapshot.townships):
         if subject in places.index:
             return Spot(_zone(places.loc[subject, "zone"]))
@@ -223,7 +223,8 @@ def widened(spot: Spot, more: Iterable[str]) -> Spot:
     return Spot(spot.zone, (*spot.units, *more))
 
 
-def _of_objective(row: Row) -> Spot:
+def spot_of_objective(row: Row) -> Spot:
+    """Where an objective lies, by its row."""
     said = [row["responsible_unit"], row["owner_unit"]]
     units = (unit.strip() for text in said if isinstance(text, str) for unit in text.split(APART))
     return Spot(_zone(row["zone"]), tuple(filter(None, dict.fromkeys(units))))

@@ -29,6 +29,7 @@ from data.actions.works import misnamed
 from data.errors import FieldProblem, RefusedInputError, refuse_if
 from data.model import Submission
 from data.rules import permissions as rights
+from data.rules.permissions import Actor
 from data.store import submissions as store
 from data.store.places import place_name
 from data.store.submissions import (
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from data.actions.deeds import Deed
-    from data.rules.permissions import Actor
     from data.store.snapshot import Snapshot
 
 PREFIX = "submission"
@@ -255,6 +255,11 @@ def _spots(basis: Basis, deed: str, filled: Any, engine: Engine | None) -> list[
     if deed == "visit":
         return [spot_of(now, village_of(now.county_code, filled.household, engine))]
     return [spot_of(now, DEEDS[deed].subject(filled))]
+
+
+def where_lies(snapshot: Snapshot, handed: Handed, engine: Engine) -> list[Spot]:
+    """Where something handed in lies; what cannot be read is the county's."""
+    return _where(Basis(snapshot, "", Actor("", rights.Role.SECRETARY)), handed, engine) or [WHOLE]
 
 
 def seen_by(

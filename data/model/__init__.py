@@ -23,7 +23,7 @@ from data.model.ledger import (
 )
 from data.model.measurement import Measurement
 from data.model.meeting import AgendaItem, Edition, Meeting
-from data.model.notification import Notification
+from data.model.notification import NoticeRead, Notification
 from data.model.objective import (
     DeadlineChange,
     Indicator,
@@ -78,6 +78,7 @@ __all__ = [
     "Meeting",
     "Milestone",
     "MilestoneDate",
+    "NoticeRead",
     "Notification",
     "Objective",
     "ObjectiveShape",

@@ -49,3 +49,23 @@ class Notification(Base):
     batch: Mapped[str] = mapped_column(String(32), default="")
     settled_at: Mapped[int] = mapped_column(BigInteger, default=0)
     error: Mapped[str] = mapped_column(String(200), default="")
+
+
+class NoticeRead(Base):
+    """Somebody has read a notice in the app. Like the queue it belongs to the machine, as the accounts do.
+
+    Attributes:
+        county: The county it is about.
+        reader: Who, and as whom, as the audit trail writes it.
+        since: The day it became news.
+        event: What happened, see :class:`Notification`.
+        read_at: The second in which it was marked.
+    """
+
+    __tablename__ = "notice_read"
+
+    county: Mapped[str] = mapped_column(String(6), primary_key=True)
+    reader: Mapped[str] = mapped_column(String(80), primary_key=True)
+    since: Mapped[dt.date] = mapped_column(primary_key=True)
+    event: Mapped[str] = mapped_column(String(160), primary_key=True)
+    read_at: Mapped[int] = mapped_column(BigInteger)

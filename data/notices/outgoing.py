@@ -16,6 +16,8 @@ from data.notices.channels import ChannelError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from data.notices.channels import Channel
+
 SECONDS = 10.0
 READ = 4096
 """Bytes of an answer that are looked at."""
@@ -45,18 +47,59 @@ def vetted(host: str, port: int, *, plain: bool = False) -> str:
     Raises:
         ChannelError: The host is not allowed, or leads to this machine or its link without being named for it.
     """
-    asked, named = f"{host.lower()}:{port}", named_hosts()
-    wanted = {f"http://{asked}"} if plain else {asked, host.lower(), f"http://{asked}"}
-    if not wanted & named and (plain or asked not in USUAL):
-        entry = f"http://{asked}" if plain else asked
-        raise ChannelError(f"{asked} 不在允许的主机里。请在环境变量 {HOSTS} 里写上 {entry}")
+    wrong = _unnamed(host, port, plain=plain)
+    if wrong:
+        raise ChannelError(wrong)
     try:
         found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     except OSError as error:
         raise ChannelError(f"查不到主机 {host} 的地址") from error
-    if not wanted & named and not all(ip_address(one.partition("%")[0]).is_global for one in found):
+    if not _is_named(host, port, plain=plain) and not all(
+        ip_address(one.partition("%")[0]).is_global for one in found
+    ):
         raise ChannelError(f"{host} 指向本机或内网，没有在 {HOSTS} 里写明，没有发送")
     return found[0]
+
+
+def _is_named(host: str, port: int, *, plain: bool) -> bool:
+    asked = f"{host.lower()}:{port}"
+    wanted = {f"http://{asked}"} if plain else {asked, host.lower(), f"http://{asked}"}
+    return bool(wanted & named_hosts())
+
+
+def _unnamed(host: str, port: int, *, plain: bool) -> str:
+    """Why nothing may be sent to a host; empty where it may."""
+    asked = f"{host.lower()}:{port}"
+    if _is_named(host, port, plain=plain) or (not plain and asked in USUAL):
+        return ""
+    entry = f"http://{asked}" if plain else asked
+    return f"{asked} 不在允许的主机里。请在环境变量 {HOSTS} 里写上 {entry}"
+
+
+def host_of(channel: Channel) -> str:
+    """Host and port of a channel, without the rest of its address; empty where it names none."""
+    host, port, _ = _target(channel)
+    return f"{host}:{port}" if host else ""
+
+
+def not_allowed(channel: Channel) -> str:
+    """Why nothing may be sent to the channel's host, looking nothing up; empty where it may."""
+    host, port, plain = _target(channel)
+    if not host:
+        return "smtp 的地址写成 主机:端口" if channel.form == "smtp" else "地址要以 https:// 开头"
+    return _unnamed(host, port, plain=plain)
+
+
+def _target(channel: Channel) -> tuple[str, int, bool]:
+    """Host, port and whether it is plain http; no host where the address cannot be understood."""
+    url = f"smtp://{channel.address}" if channel.form == "smtp" else channel.address
+    ports = {"smtp": 587} if channel.form == "smtp" else PORTS
+    try:
+        parts = urlsplit(url)
+        port = parts.port or ports.get(parts.scheme, 0)
+    except ValueError:
+        return "", 0, False
+    return (parts.hostname or "", port, parts.scheme == "http") if port else ("", 0, False)
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str], ca: str = "") -> Answer:

@@ -134,9 +134,11 @@ def settle(engine: Engine, batch: Batch, error: str = "", now: float | None = No
         session.execute(update(Notification).where(mine).values(**after, leased_until=0))
 
 
-def again(engine: Engine) -> int:
-    """Queue what was given up once more; gives how many."""
+def again(engine: Engine, channel: str = "") -> int:
+    """Queue what was given up once more, of one channel or of all; gives how many."""
     failed = update(Notification).where(Notification.state == "failed")
+    if channel:
+        failed = failed.where(Notification.channel == channel)
     fresh = {"state": "waiting", "attempts": 0, "next_at": 0, "error": ""}
     with Session(for_writing(engine)) as session, session.begin():
         return int(getattr(session.execute(failed.values(**fresh)), "rowcount", 0))
@@ -144,12 +146,22 @@ def again(engine: Engine) -> int:
 
 @dataclass(frozen=True)
 class Standing:
-    """How far a channel is: how many wait, were sent and were given up, and why the last one failed."""
+    """How far a channel is.
+
+    Attributes:
+        channel: Its id.
+        waiting: How many notices wait.
+        sent: How many were sent.
+        failed: How many were given up.
+        sent_at: The second in which the last one was sent; 0 for none.
+        error: Why the last attempt of one that is not sent failed.
+    """
 
     channel: str
     waiting: int
     sent: int
     failed: int
+    sent_at: int
     error: str
 
 
@@ -157,7 +169,8 @@ def standings(engine: Engine) -> list[Standing]:
     """How far every channel is that ever had anything to send."""
     table = Notification
     by_state = {state: func.count().filter(table.state == state).label(state) for state in STATES}
-    wanted = select(table.channel, *by_state.values(), func.max(table.error).label("error"))
+    last = func.coalesce(func.max(table.settled_at).filter(table.state == "sent"), 0).label("sent_at")
+    wanted = select(table.channel, *by_state.values(), last, func.max(table.error).label("error"))
     with engine.connect() as connection:
         rows = connection.execute(wanted.group_by(table.channel).order_by(table.channel)).mappings()
         return [Standing(**row) for row in rows]

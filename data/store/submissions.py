@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from data.model import Submission
 from data.store.engine import current_engine
@@ -83,6 +83,18 @@ def find(county_code: str, key: str, engine: Engine | None = None) -> Handed | N
     with (engine or current_engine()).connect() as connection:
         row = connection.execute(select(*_columns()).where(*wanted)).one_or_none()
     return None if row is None else Handed(*row)
+
+
+def moved(snapshot: Snapshot, after: dt.date, last: dt.date, engine: Engine) -> list[Handed]:
+    """What was handed in after a day, or returned after it, as it stood on the last day; once a time."""
+    mine = Submission.county_code == snapshot.county_code, Submission.recorded_on <= last
+    recent = or_(Submission.recorded_on > after, Submission.decided_on > after)
+    with engine.connect() as connection:
+        rows = connection.execute(select(*_columns()).where(*mine, recent)).all()
+    found = [_on(last, Handed(*row)) for row in rows]
+    new = [one for one in found if one.state == SUBMITTED and one.recorded_on > after]
+    back = [one for one in found if one.state == RETURNED and one.decided_on and one.decided_on > after]
+    return [*new, *back]
 
 
 def _columns() -> list[Any]:

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from data.model import Notification
-from data.notices import queue, worker
-from data.notices.channels import Channel, ChannelError
-from data.notices.news import Notice, news_of
+from data.actions import channels as settings
+from data.errors import RefusedInputError
+from data.model import AuditEvent, Notification, Submission
+from data.notices import inbox, queue, worker
+from data.notices.channels import Channel, ChannelError, look_through, path
+from data.notices.news import Notice, known, news_of
+from data.rules.permissions import Actor, Role
+from data.store import snapshot as snapshots
+from data.store.engine import engine_for
+from tests import harness
+from tests.people import secretary
 
 if TYPE_CHECKING:
-    import pytest
+    from pathlib import Path
+
     from sqlalchemy import Engine
 
 ZIYUAN, PINGGUO = "450329", "451082"
@@ -108,3 +121,147 @@ def test_a_message_bears_one_county_and_an_error_of_the_other_side_is_kept(
     queue.put(changeable, [notice(3)], [ROBOT])
     assert not worker.deliver(changeable, ROBOT)
     assert queue.standings(changeable)[0].error == "对方没有收下（HTTP 500）"
+
+
+# --- in the app
+
+
+def commander(zone: str) -> Actor:
+    return Actor("黄司令", Role.COMMANDER, zone, county=ZIYUAN)
+
+
+def test_everybody_reads_what_is_his_business_and_marks_it_for_himself_alone(changeable):
+    snapshot = snapshots.load(ZIYUAN, DAY, engine=changeable)
+    everything = inbox.inbox(snapshot, secretary(), changeable)
+    assert {one.notice.event for one in everything} == {
+        one.event for one in news_of(ZIYUAN, DAY, changeable) if one.since <= DAY
+    }
+    days = [one.notice.since for one in everything]
+    assert days == sorted(days, reverse=True)
+    zone = next(one.notice.zone for one in everything if one.notice.zone)
+    mine = inbox.inbox(snapshot, commander(zone), changeable)
+    assert 0 < len(mine) < len(everything)
+    assert all(zone in {spot.zone for spot in one.notice.spots} for one in mine)
+    assert inbox.inbox(snapshot, Actor("审计员", Role.AUDITOR), changeable) == []
+    for _ in range(2):
+        inbox.mark(ZIYUAN, commander(zone), [mine[0].notice], changeable)
+    assert inbox.unread(snapshot, commander(zone), changeable) == len(mine) - 1
+    assert inbox.unread(snapshot, secretary(), changeable) == len(everything)
+
+
+def test_nobody_marks_what_is_not_his_business(changeable):
+    snapshot = snapshots.load(ZIYUAN, DAY, engine=changeable)
+    inbox.mark(ZIYUAN, Actor("审计员", Role.AUDITOR), known(snapshot, changeable), changeable)
+    assert inbox.unread(snapshot, secretary(), changeable) == len(known(snapshot, changeable))
+
+
+def test_with_evidence_only_no_message_is_about_a_demo_row(changeable):
+    snapshot = snapshots.load(ZIYUAN, DAY, evidence_only=True, engine=changeable)
+    assert not any(one.is_demo for one in known(snapshot, changeable))
+
+
+def test_what_was_returned_concerns_its_author_and_waited_on_the_days_before(changeable):
+    row = Submission(
+        county_code=ZIYUAN,
+        id="submission-00001",
+        ledger="progress",
+        deed="?",
+        subject_id="ind-001",
+        payload=b"",
+        state="returned",
+        author="李填报",
+        recorded_on=DAY - dt.timedelta(days=2),
+        decided_by="书记",
+        decided_on=DAY,
+        reason="缺照片",
+    )
+    with Session(changeable) as session, session.begin():
+        session.add(row)
+    author = Actor("李填报", Role.CLERK, "z01", county=ZIYUAN)
+
+    def told(day: dt.date, actor: Actor) -> set[str]:
+        snapshot = snapshots.load(ZIYUAN, day, engine=changeable)
+        found = (one.notice for one in inbox.inbox(snapshot, actor, changeable))
+        return {one.kind for one in found if one.about == "submission-00001"}
+
+    assert (told(DAY, author), told(DAY, secretary())) == ({"returned"}, {"returned"})
+    yesterday = DAY - dt.timedelta(days=1)
+    assert (told(yesterday, author), told(yesterday, secretary())) == (set(), {"submission"})
+    assert told(DAY - dt.timedelta(days=3), secretary()) == set()
+
+
+# --- the settings
+
+
+SECURITY = Actor("安全员", Role.SECURITY_ADMIN)
+WECOM = Channel("own", "wecom", "https://qyapi.weixin.qq.com/send?key={wecom_key}", kinds=("card",))
+
+
+@pytest.fixture
+def small(small_sqlite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Address of an SQLite database of this test's own, in its own installation."""
+    monkeypatch.setenv("ZHANTU_HOME", str(tmp_path))
+    return f"sqlite:///{shutil.copyfile(small_sqlite, tmp_path / 'zhantu.db')}"
+
+
+def test_channels_are_changed_by_whoever_sets_the_rules_and_the_trail_holds_no_address(small):
+    engine = engine_for(small)
+    settings.save(SECURITY, None, WECOM, engine)
+    assert look_through() == ([WECOM], [])
+    wider = replace(WECOM, kinds=(), counties=(ZIYUAN,))
+    settings.save(SECURITY, WECOM, wider, engine)
+    with pytest.raises(RefusedInputError, match="权限"):
+        settings.save(secretary(), wider, None, engine)
+    with pytest.raises(RefusedInputError, match="别人刚改过"):
+        settings.save(SECURITY, WECOM, None, engine)
+    with pytest.raises(RefusedInputError, match="不在允许的主机里"):
+        settings.save(SECURITY, wider, replace(wider, address="https://10.0.0.1/"), engine)
+    assert look_through() == ([wider], [])
+    settings.save(SECURITY, wider, None, engine)
+    assert path().read_text(encoding="utf-8") == ""
+    with Session(engine) as session:
+        trail = session.scalars(select(AuditEvent).where(AuditEvent.action == "set_channel")).all()
+    assert [(one.subject, bool(one.before), bool(one.after)) for one in trail] == [
+        ("own", False, True),
+        ("own", True, True),
+        ("own", True, False),
+    ]
+    assert "wecom_key" not in "".join(one.before + one.after for one in trail)
+    engine.dispose()
+
+
+def test_only_what_that_channel_gave_up_is_sent_again(small):
+    engine = engine_for(small)
+    queue.put(engine, [notice(1)], [ROBOT, replace(ROBOT, id="other")])
+    with Session(engine) as session, session.begin():
+        for row in session.scalars(select(Notification)):
+            row.state = "failed"
+    settings.send_again(SECURITY, "hq", engine)
+    assert [(one.channel, one.waiting, one.failed) for one in queue.standings(engine)] == [
+        ("hq", 1, 0),
+        ("other", 0, 1),
+    ]
+    engine.dispose()
+
+
+# --- killed
+
+
+def test_a_sender_killed_as_its_message_is_taken_loses_nothing_and_two_others_repeat_only_its_id(
+    small, tmp_path
+):
+    engine = engine_for(small)
+    queue.put(engine, [notice(number) for number in range(40)], [ROBOT])
+    done = harness.run_program("-m", "tests.integration.killed_workers", small, home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert (found["killed"], found["left"]) == (-9, [0, 0])
+    ids: dict[str, set[str]] = {}
+    for message, events in found["got"]:
+        for event in events:
+            ids.setdefault(event, set()).add(message)
+    assert len(ids) == 40
+    assert all(len(known_under) == 1 for known_under in ids.values())
+    assert [message for message, _ in found["got"]].count(found["got"][0][0]) >= 2
+    assert {state for state, _ in states(engine)} == {"sent"}
+    engine.dispose()

@@ -20,7 +20,7 @@ import pytest
 
 from data.model import Notification
 from data.notices import messages, outgoing
-from data.notices.channels import Channel, ChannelError, read_channels
+from data.notices.channels import Channel, ChannelError, as_toml, look_through, read_channels
 from data.notices.messages import plain, send, signed
 from data.notices.news import business_day
 from data.notices.queue import Batch
@@ -175,6 +175,27 @@ def test_channels_are_read_from_their_file_and_a_literal_secret_is_refused(insta
     file.write_text("[[channels]]\n" + good.replace("{robot_key}", "123"), encoding="utf-8")
     with pytest.raises(ChannelError, match="不能直接写口令"):
         read_channels()
+
+
+def test_everything_wrong_in_the_file_is_told_at_once_with_its_line_and_without_the_secret(installation):
+    file = installation / "notices.toml"
+    file.write_text(
+        '[[channels]]\nid = "a"\nform = "wecom"\naddress = "https://x/?key=s3cret"\n\n'
+        '[[channels]]\nid = "b"\nform = "fax"\naddress = "x"\n\n[[channels]]\nid = "c"\ncolour = "red"\n',
+        encoding="utf-8",
+    )
+    channels, flaws = look_through()
+    assert channels == []
+    assert [flaw.line for flaw in flaws] == [1, 6, 11]
+    assert "s3cret" not in "".join(map(str, flaws))
+    file.write_text('[[channels]]\nid = "a"\nform = wecom\n', encoding="utf-8")
+    assert str(look_through()[1][0]).startswith("第 3 行：写法不是 TOML")
+
+
+def test_a_channel_written_from_the_screen_reads_the_same_again(installation):
+    made = Channel("m", "smtp", "mail.x.cn:587", sender='"战图" <a@x.cn>', to=("b@x.cn", "c\\d@x.cn"))
+    (installation / "notices.toml").write_text(as_toml([made]), encoding="utf-8")
+    assert read_channels() == [made]
 
 
 def test_the_business_day_is_today_within_the_campaign_and_else_the_day_the_map_opens_on():
