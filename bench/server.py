@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,9 +23,17 @@ READY = "战图已就绪"
 
 @dataclass
 class Server:
-    """The running program on the data in ``home``; use it in a ``with``."""
+    """The running program on the data in ``home``; use it in a ``with``.
+
+    Attributes:
+        home: Its folder.
+        arguments: What it is started with; ``serve`` for server mode.
+        variables: More of its environment.
+    """
 
     home: Path
+    arguments: tuple[str, ...] = ()
+    variables: dict[str, str] = field(default_factory=dict)
     address: str = ""
     seconds_to_ready: float = 0.0
 
@@ -39,9 +47,9 @@ class Server:
         start = time.perf_counter()
         with self._log.open("wb") as output:
             self._program = subprocess.Popen(  # noqa: S603 - our own entry
-                [sys.executable, str(REPO / "app.py")],
+                [sys.executable, str(REPO / "app.py"), *self.arguments],
                 cwd=REPO,
-                env={**os.environ, **variables},
+                env={**os.environ, **self.variables, **variables},
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
@@ -57,14 +65,26 @@ class Server:
         self._program.terminate()
         self._program.wait(20)
 
+    @property
+    def printed(self) -> str:
+        """What the program has said so far."""
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
     def memory(self) -> float:
         """Resident memory of the program and all it started, in MB."""
+        return sum(part.memory_info().rss for part in self._parts()) / 2**20
+
+    def cpu_seconds(self) -> float:
+        """Processor time that the program and all it started have taken so far."""
+        return sum(sum(part.cpu_times()[:2]) for part in self._parts())
+
+    def _parts(self) -> list[psutil.Process]:
         program = psutil.Process(self._program.pid)
-        return sum(part.memory_info().rss for part in [program, *program.children(recursive=True)]) / 2**20
+        return [program, *program.children(recursive=True)]
 
     def _wait(self, start: float) -> None:
-        while READY not in self._log.read_text(encoding="utf-8", errors="replace"):
+        while READY not in self.printed:
             if self._program.poll() is not None or time.perf_counter() - start > PATIENCE:
                 self._program.kill()
-                raise RuntimeError("the program did not start:\n" + self._log.read_text(encoding="utf-8"))
+                raise RuntimeError("the program did not start:\n" + self.printed)
             time.sleep(0.01)

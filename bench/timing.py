@@ -23,10 +23,10 @@ def _once(action: Callable[[], object]) -> float:
 
 
 def median(values: Sequence[float]) -> float:
-    """The middle value."""
-    return statistics.median(values)
+    """The middle value; NaN of none."""
+    return statistics.median(values) if values else math.nan
 
 
 def p95(values: Sequence[float]) -> float:
-    """The value that 95 of 100 do not exceed (nearest rank: of few values it is the largest)."""
-    return sorted(values)[math.ceil(0.95 * len(values)) - 1]
+    """The value that 95 of 100 do not exceed (nearest rank: of few values it is the largest); NaN of none."""
+    return sorted(values)[math.ceil(0.95 * len(values)) - 1] if values else math.nan

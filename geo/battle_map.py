@@ -29,12 +29,13 @@ _lock = Lock()
 
 
 def ground_of(snapshot: Snapshot) -> Ground:
-    """The ground of a snapshot, the same for every day with the same boundaries until something of the data changes."""
+    """The ground of a snapshot, the same for every day with the same boundaries until more than progress changes."""
     surveyed = hash(frozenset(snapshot.boundaries.items()))
     kinds = snapshot.objectives["kind"].isin([kind for kind, *_ in POINT_LAYERS])
     # What is proposed is on the map from its day on; a restored county may come back to a revision it had before.
     drawn = hash((*snapshot.villages.index, *snapshot.objectives.index[kinds]))
-    key = (snapshot.county_code, snapshot.revision, snapshot.evidence_only, surveyed, drawn)
+    as_of = snapshot.laid_out or snapshot.revision
+    key = (snapshot.county_code, as_of, snapshot.evidence_only, surveyed, drawn)
     # One maker at a time: it takes a second for a large county, and every viewer asks for it at once.
     with _lock:
         if key not in _grounds:

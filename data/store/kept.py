@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 P = ParamSpec("P")
+_Choice = tuple[tuple[str, Any], ...]
 
 
 class Kept(Generic[T]):
@@ -29,18 +30,25 @@ class Kept(Generic[T]):
         """Keep what ``read`` gives."""
         self._read = read
         self._kept: WeakKeyDictionary[Snapshot, dict[Any, T]] = WeakKeyDictionary()
+        self._turns: WeakKeyDictionary[Snapshot, dict[_Choice, Lock]] = WeakKeyDictionary()
         self._lock = Lock()
         update_wrapper(self, read)
 
     def __call__(self, snapshot: Snapshot, engine: Engine | None = None, **choice: Any) -> T:
         """The answer for a snapshot, from another engine than the configured one where one is given."""
         key = _key(choice)
+        with self._turn(snapshot, key):
+            with self._lock:
+                mine = self._kept.setdefault(snapshot, {})
+                if key in mine:
+                    return mine[key]
+            source = cast("Engine", _NoDatabase()) if snapshot.frozen else engine or current_engine()
+            return self.keep(snapshot, self._read(snapshot, source, **choice), **choice)
+
+    def _turn(self, snapshot: Snapshot, key: _Choice) -> Lock:
+        """One reads an answer; who asks for the same meanwhile waits for it, and all do so after a change."""
         with self._lock:
-            mine = self._kept.setdefault(snapshot, {})
-            if key in mine:
-                return mine[key]
-        source = cast("Engine", _NoDatabase()) if snapshot.frozen else engine or current_engine()
-        return self.keep(snapshot, self._read(snapshot, source, **choice), **choice)
+            return self._turns.setdefault(snapshot, {}).setdefault(key, Lock())
 
     def keep(self, snapshot: Snapshot, answer: T, **choice: Any) -> T:
         """Keep an answer, unless there is one already; gives the one that is kept."""
@@ -59,7 +67,7 @@ def per_snapshot(read: Callable[Concatenate[Snapshot, Engine, P], T]) -> Kept[T]
     return Kept(read)
 
 
-def _key(choice: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+def _key(choice: dict[str, Any]) -> _Choice:
     """What is left out and what is empty are the same choice."""
     return tuple(sorted((name, value) for name, value in choice.items() if value))
 

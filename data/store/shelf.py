@@ -51,6 +51,12 @@ class Shelf(Generic[T]):
         usable = entry and entry.revision >= at_least and time.monotonic() < entry.fresh_until
         return entry.thing if entry and usable else None
 
+    def newest(self, asked: Hashable) -> T | None:
+        """The newest that is kept, however old."""
+        with self._lock:
+            entry = self._newest.get(asked)
+        return entry.thing if entry else None
+
     def fetch(self, asked: Hashable, revision: int, read: Callable[[], T]) -> T:
         """Read a thing and keep it; for use within :meth:`turn`."""
         began = time.monotonic()
@@ -58,6 +64,9 @@ class Shelf(Generic[T]):
         took = time.monotonic() - began
         entry = _Entry(thing, revision, time.monotonic() + SHARE * took)
         with self._lock:
+            before = self._newest.get(asked)
+            if before is not None:  # nobody will ask for it again
+                self._things.pop((asked, before.revision), None)
             self._things[asked, revision] = thing
             self._newest[asked] = entry
             while len(self._things) > self._most:

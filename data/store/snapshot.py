@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,12 @@ from sqlalchemy import Connection, Engine, select
 
 from data.counties.pack import Playbook, parse_playbook
 from data.errors import UnknownCountyError
-from data.model import County
+from data.model import AuditEvent, County, Milestone, Objective, Report
 from data.rules.light import Light
 from data.rules.rollup import count_lights, roll_up
 from data.rules.status import assess
 from data.store import boundaries
+from data.store.audit_chain import end_of
 from data.store.engine import current_engine, reading
 from data.store.frames import read
 from data.store.queries import Question
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 
 CACHED = 24
 """Snapshots kept: one county's campaign played week by week fits, at about 10 MB each for the largest county."""
+PROGRESS = "report"
+"""The action in the audit trail that changes nothing but how far one objective is."""
+MOST_TAKEN_OVER = 100
+"""Reports since the snapshot before; with more, all is read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +58,8 @@ class Snapshot:
         documents: By id: title, publisher, date, note.
         boundaries: Surveyed boundaries in force, GeoJSON geometry by place code.
         frozen: True where it was restored from a meeting's edition: nothing more is read from the database for it.
+        laid_out: Revision as of which all but progress was read; with the same one the map's ground is the same.
+        trail: The newest event of the county's audit trail as it was read, by number and hash.
     """
 
     county_code: str
@@ -70,6 +77,8 @@ class Snapshot:
     documents: pd.DataFrame
     boundaries: dict[str, str]
     frozen: bool = False
+    laid_out: int = 0
+    trail: tuple[int, str] = (0, "")
 
     def holders(self, subject_kind: str, role: str) -> pd.DataFrame:
         """Who holds a role on the day, by subject; the first where several do."""
@@ -125,7 +134,8 @@ def _read_in_turn(engine: Engine, question: Question) -> Snapshot:
     with _shelf.turn(asked), reading(engine) as connection:
         revision = _revision(connection, question.county_code)
         found = _shelf.get(asked, revision)
-        return found or _shelf.fetch(asked, revision, lambda: read_snapshot(connection, question))
+        before = _shelf.newest(asked)
+        return found or _shelf.fetch(asked, revision, lambda: _read_on(connection, question, before))
 
 
 def county_names(engine: Engine | None = None) -> dict[str, str]:
@@ -183,7 +193,74 @@ def read_snapshot(connection: Connection, question: Question) -> Snapshot:
         facts=read(connection, question.facts()).set_index("id"),
         documents=read(connection, question.documents()).set_index("id"),
         boundaries=boundaries.in_force(connection, question, county.revision),
+        laid_out=county.revision,
+        trail=_trail(connection, question),
     )
+
+
+def _read_on(connection: Connection, question: Question, before: Snapshot | None) -> Snapshot:
+    """Read a snapshot; where nothing but progress was reported since the one ``before``, the rest is taken over."""
+    reported = _reported_since(connection, before) if before else ()
+    return (
+        _taken_over(connection, question, before, reported)
+        if before and reported
+        else read_snapshot(connection, question)
+    )
+
+
+def _reported_since(connection: Connection, before: Snapshot) -> tuple[str, ...]:
+    """The objectives whose progress was all that has moved the revision since; none where something else has, too."""
+    moved = _revision(connection, before.county_code) - before.revision
+    if not 0 < moved <= MOST_TAKEN_OVER:
+        return ()
+    sequence, digest = before.trail
+    rows = connection.execute(
+        select(AuditEvent.hash, AuditEvent.action, AuditEvent.subject)
+        .where(AuditEvent.county_code == before.county_code, AuditEvent.sequence >= sequence)
+        .order_by(AuditEvent.sequence)
+    ).all()
+    # A restored county may come by another trail to the revision that it had before.
+    known, *since = rows or [None]
+    reported = [row.subject for row in since if row and row.action == PROGRESS]
+    same = known is not None and known.hash == digest and len(reported) == moved
+    return tuple(dict.fromkeys(reported)) if same else ()
+
+
+def _taken_over(
+    connection: Connection, question: Question, before: Snapshot, reported: tuple[str, ...]
+) -> Snapshot:
+    """The snapshot before, with some objectives judged anew, and what follows from them."""
+    objectives = _judged_anew(connection, question, before, reported)
+    villages = _village_lights(before.villages, objectives, before.playbook)
+    plain = before.zones.drop(columns=["people", "people_out"])
+    return replace(
+        before,
+        revision=_revision(connection, question.county_code),
+        objectives=objectives,
+        villages=villages,
+        zones=_zones(plain, villages, objectives, before.playbook),
+        trail=_trail(connection, question),
+    )
+
+
+def _judged_anew(
+    connection: Connection, question: Question, before: Snapshot, reported: tuple[str, ...]
+) -> pd.DataFrame:
+    chosen = read(connection, question.objectives().where(Objective.id.in_(reported))).set_index("id")
+    plan = read(connection, question.plan().where(Milestone.objective_id.in_(reported)))
+    reports = read(connection, question.reports().where(Report.objective_id.in_(reported)))
+    status = assess(chosen, plan, reports, question.as_of, before.playbook.thresholds)
+    judged = status.assign(demo_progress=chosen["demo_progress"])
+    objectives = before.objectives.copy()
+    for name, column in judged.items():
+        objectives.loc[judged.index, name] = column
+    return objectives
+
+
+def _trail(connection: Connection, question: Question) -> tuple[int, str]:
+    """Number and hash of the newest event of the county's audit trail."""
+    end = end_of(connection, question.county_code)
+    return end.sequence, end.hash
 
 
 def _placed(villages: pd.DataFrame, townships: pd.DataFrame) -> pd.DataFrame:
