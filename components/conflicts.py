@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from data.store.audit_chain import Told
 
 CONFLICT = "form-conflict"
-TRIES = 4
+TRIES = 8
 """How often a form is saved anew when somebody else's save, about something else, came in between."""
 A_KEY = re.compile(r"[a-z][\x21-\x7e]*|[0-9]{6,}")
 """What a list gives for a choice where it shows a name: it says nothing to a person."""

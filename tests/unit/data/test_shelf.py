@@ -55,13 +55,21 @@ def test_whoever_changed_something_is_not_shown_what_was_before(clock):
 
 def test_what_nobody_looked_at_for_longest_falls_off():
     shelf = Shelf(2)
-    for revision in (1, 2):
-        shelf.fetch("county", revision, lambda: "thing")
-    shelf.get("county", 1)
+    for asked in ("one", "two"):
+        shelf.fetch(asked, 1, lambda: "thing")
+    shelf.get("one", 1)
     shelf.fetch("other", 1, lambda: "thing")
-    assert shelf.get("county", 2) is None
-    assert shelf.get("county", 1) == "thing"
-    assert shelf.recent("county", 0) is None
+    assert shelf.get("two", 1) is None
+    assert shelf.newest("two") is None
+    assert shelf.get("one", 1) == "thing"
+
+
+def test_of_one_thing_only_the_newest_is_kept():
+    shelf = Shelf(9)
+    shelf.fetch("county", 7, lambda: "as of 7")
+    shelf.fetch("county", 8, lambda: "as of 8")
+    assert (shelf.get("county", 7), shelf.get("county", 8)) == (None, "as of 8")
+    assert shelf.newest("county") == "as of 8"
 
 
 def test_many_who_ask_at_once_have_it_read_once():
