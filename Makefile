@@ -5,6 +5,7 @@
 # make drill  bring the newest backups (or FILE=…) back into a database made for it, prove them, throw it away
 # make test   lint, types, import rules and every test, by two workers (more: make test WORKERS=4)
 # make bench  the measured budgets
+# make load   200 viewers and 25 writers in server mode for ten minutes (MINUTES=1 VIEWERS=100 WRITERS=10)
 # make lock   pin what pyproject.toml asks for (newer versions: make lock UPGRADE=--upgrade)
 
 PYTHON ?= python3
@@ -15,7 +16,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 TESTS ?= tests
 WORKERS ?= 2
 
-.PHONY: run serve backup restore drill test bench lock clean
+.PHONY: run serve backup restore drill test bench load lock clean
 .DELETE_ON_ERROR:
 
 run: .venv/runtime.stamp
@@ -41,6 +42,10 @@ test: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	$(BIN)/python -m bench
+
+load: .venv/dev.stamp
+	$(BIN)/python -m bench.load $(if $(MINUTES),--minutes $(MINUTES)) $(if $(VIEWERS),--viewers $(VIEWERS)) \
+		$(if $(WRITERS),--writers $(WRITERS))
 
 lock: .venv/dev.stamp
 	$(LOCK) pyproject.toml --output-file requirements.txt

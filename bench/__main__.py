@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -10,10 +11,13 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
 
-from bench import backtest, browser, ledger, machine, paper, snapshot, viewers
+from bench import backtest, browser, ledger, load, machine, paper, snapshot, viewers
 from bench.report import Result, table
 from bench.server import Server
 from data.store.engine import engine_for
+
+SHORT = load.Size(minutes=1, viewers=200, writers=25)
+"""The load as it is measured with everything else; ``make load`` keeps it up for ten minutes."""
 
 
 def main() -> int:
@@ -39,6 +43,10 @@ def main() -> int:
             results.append(Result("memory of the server after the tour", second.memory(), "MB", 500))
             results += viewers.measure(second, snapshot.COUNTY)
         chromium.close()
+        crowded = Path(folder, "crowded")
+        crowded.mkdir()
+        shutil.copy(home / "zhantu.db", crowded)
+        results += load.run(SHORT, crowded)
     print(f"\n{table(results)}\n\n{time.monotonic() - begun:.0f} seconds")
     return int(not all(result.kept for result in results))
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,10 @@ from websockets.exceptions import WebSocketException
 from bench.screen import PageError, Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    import random
+    from collections.abc import Awaitable
+
+    from bench.screen import Drawn
 
 LOOK = 10.0
 """Seconds between two steps of a viewer, give or take half of it."""
@@ -23,6 +26,8 @@ PACE = (15.0, 25.0)
 """Seconds from one entry of a writer to the next: what a busy clerk does."""
 FILLING = (2.0, 4.0)
 """Seconds from opening an objective to pressing 保存进展."""
+ARRIVAL = 10.0
+"""Seconds within which everybody opens the page."""
 SHARE_OF_COUNTY = 0.2
 """So many steps lead to the whole county, the others to a zone."""
 SPREAD, REST = 1.2, 2.5
@@ -76,33 +81,47 @@ class Place:
         return Screen(self.address, self.cookie, self.county)
 
 
-async def watched(tally: Tally, work: Callable[[], Awaitable[None]]) -> None:
-    """Do somebody's work; what breaks it off is an error of the load."""
-    try:
-        await work()
-    except (PageError, TimeoutError, WebSocketException, OSError) as error:
-        tally.errors[f"{type(error).__name__}: {error}"[:120]] += 1
+class Person:
+    """Somebody at a screen; what breaks their work off is an error of the load."""
+
+    def __init__(self, place: Place, dice: random.Random, tally: Tally) -> None:
+        """Not there yet."""
+        self._place, self._dice, self._tally = place, dice, tally
+
+    async def work(self, begin: float, end: float) -> None:
+        """Come about ``begin`` and stay until ``end``, in seconds of the clock."""
+        try:
+            await _until(begin + self._dice.uniform(0, ARRIVAL))
+            async with self._place.screen() as screen:
+                await screen.run({})
+                await self._stay(screen, end)
+                if screen.lost:
+                    raise PageError("the line for news broke")
+        except (PageError, TimeoutError, WebSocketException, OSError) as error:
+            self._tally.errors[f"{type(error).__name__}: {error}"[:120]] += 1
+
+    async def _stay(self, screen: Screen, end: float) -> None:
+        raise NotImplementedError
+
+    def _count(self, times: list[float], drawn: Drawn) -> None:
+        times.append(drawn.milliseconds)
+        self._tally.bytes += drawn.size
 
 
-class Viewer:
+class Viewer(Person):
     """Somebody who goes from zone to zone, and whose screen follows what others enter."""
 
     def __init__(self, place: Place, zones: list[str], dice: random.Random, tally: Tally) -> None:
         """Not there yet."""
-        self._place, self._zones, self._dice, self._tally = place, zones, dice, tally
+        super().__init__(place, dice, tally)
+        self._zones = zones
         self._asked: dict[str, str] = {}
         self._refreshed = self._heard = 0.0
 
-    async def look_on(self, begin: float, end: float) -> None:
-        """Open the page about ``begin`` and stay until ``end``, in seconds of the clock."""
-        await _until(begin + self._dice.uniform(0, LOOK))
-        async with self._place.screen() as screen:
-            await screen.run({})
-            while time.monotonic() < end:
-                await self._wait(screen, time.monotonic() + LOOK * self._dice.uniform(0.5, 1.5))
-                await self._step(screen)
-            if screen.lost:
-                self._tally.errors["the line for news broke"] += 1
+    async def _stay(self, screen: Screen, end: float) -> None:
+        while time.monotonic() < end:
+            await self._wait(screen, time.monotonic() + LOOK * self._dice.uniform(0.5, 1.5))
+            await self._step(screen)
 
     async def _step(self, screen: Screen) -> None:
         whole = self._dice.random() < SHARE_OF_COUNTY
@@ -134,49 +153,35 @@ class Viewer:
             self._tally.news.append((time.monotonic() - self._heard) * 1000)
             self._heard = time.monotonic()
 
-    def _count(self, times: list[float], drawn: object) -> None:
-        count(self._tally, times, drawn)
 
-
-class Writer:
+class Writer(Person):
     """A clerk who enters progress on the projects of a zone, one after the other."""
 
     def __init__(self, place: Place, projects: dict[str, float], dice: random.Random, tally: Tally) -> None:
-        """Not there yet; ``projects`` are ids with how much is still open of each."""
-        self._place, self._projects, self._dice, self._tally = place, projects, dice, tally
+        """Not there yet; ``projects`` are ids with the step that each entry takes."""
+        super().__init__(place, dice, tally)
+        self._projects = projects
 
-    async def enter(self, begin: float, end: float) -> None:
-        """Open the page about ``begin`` and enter until ``end``."""
-        await _until(begin + self._dice.uniform(0, PACE[1]))
-        async with self._place.screen() as screen:
-            await screen.run({})
-            while time.monotonic() < end:
-                next_at = time.monotonic() + self._dice.uniform(*PACE)
-                await self._entry(screen, self._dice.choice(list(self._projects)))
-                await _until(min(next_at, end))
-            if screen.lost:
-                self._tally.errors["the line for news broke"] += 1
+    async def _stay(self, screen: Screen, end: float) -> None:
+        while time.monotonic() < end:
+            next_at = time.monotonic() + self._dice.uniform(*PACE)
+            await self._entry(screen, self._dice.choice(list(self._projects)))
+            await _until(min(next_at, end))
 
     async def _entry(self, screen: Screen, key: str) -> None:
         """Open the objective, fill its form in, press, and read what the page says."""
         asked = {"objective": key}
-        count(self._tally, self._tally.opened, await screen.run(asked))
+        self._count(self._tally.opened, await screen.run(asked))
         await asyncio.sleep(self._dice.uniform(*FILLING))
         figure, *others = screen.fields
         figure.double_value = value = figure.double_value + self._projects[key]
         press = WidgetState(id=screen.buttons[SAVE], trigger_value=True)
         drawn = await screen.run(asked, figure, *others, press)
-        count(self._tally, self._tally.writes, drawn)
+        self._count(self._tally.writes, drawn)
         if SAVED in drawn.said:
             self._tally.acknowledged.append(Entry(key, value))
         else:
             self._tally.errors[f"not saved: {' '.join(drawn.warned)[:100]}"] += 1
-
-
-def count(tally: Tally, times: list[float], drawn: object) -> None:
-    """Add one run of a page to the tally."""
-    times.append(drawn.milliseconds)
-    tally.bytes += drawn.size
 
 
 async def _until(moment: float) -> None:
@@ -184,7 +189,5 @@ async def _until(moment: float) -> None:
 
 
 async def _at_most(waiting: Awaitable[object], seconds: float) -> None:
-    try:
+    with suppress(TimeoutError):
         await asyncio.wait_for(waiting, seconds)
-    except TimeoutError:
-        pass

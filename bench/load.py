@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from itertools import cycle, islice, repeat
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ import psutil
 from sqlalchemy import func, select
 
 from bench import machine, people
-from bench.crowd import LOOK, PACE, Entry, Place, Tally, Viewer, Writer, watched
+from bench.crowd import LOOK, PACE, Entry, Place, Tally, Viewer, Writer
 from bench.report import Result, table
 from bench.server import Server
 from bench.snapshot import COUNTY
@@ -33,11 +33,10 @@ from data.store.engine import engine_for
 from data.store.unit_of_work import MACHINE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy import Connection, Engine
 
-ZONES = 25
 STEP = 0.0005
 """Writers go on with what is not done, by so much of the whole each time."""
 EVERY = 1.0
@@ -84,8 +83,8 @@ def run(size: Size, home: Path) -> list[Result]:
         _database(home) as engine,
     ):
         tally, cost, before = Tally(), Cost(), _last(engine)
-        viewers, writers = _seats(server, engine, size)
-        asyncio.run(_crowd(size, viewers, writers, server, tally, cost))
+        crowd = _crowd(server, engine, size, tally)
+        asyncio.run(_work(crowd, size, server, cost))
         print(_told(size, tally, cost), flush=True)
         return [*_times(size, tally), *_costs(cost), *_counts(engine, tally, before)]
 
@@ -100,25 +99,27 @@ def _database(home: Path) -> Iterator[Engine]:
 # --- who takes part
 
 
-def _seats(
-    server: Server, engine: Engine, size: Size
-) -> tuple[list[Place], list[tuple[Place, dict[str, float]]]]:
+def _crowd(server: Server, engine: Engine, size: Size, tally: Tally) -> list[Viewer | Writer]:
     """Everybody signed in: viewers, and writers each with the projects of a zone of their own."""
     zones = _projects(engine)
     people.set_up(server)
-    commanders = {
-        f"siling{at:02}": Post(f"司令员{at}", Role.COMMANDER, COUNTY, zone) for at, zone in enumerate(zones)
-    }
-    clerks = {
-        f"tianbao{at:02}": Post(f"填报员{at}", Role.CLERK, COUNTY, zone) for at, zone in enumerate(zones)
-    }
+    commanders = _posts("siling", Role.COMMANDER, zones)
+    clerks = _posts("tianbao", Role.CLERK, zones)
     people.hire(server, engine, commanders | clerks)
-    viewers = [list(commanders)[at % len(commanders)] for at in range(size.viewers)]
-    writers = [list(clerks)[at % len(clerks)] for at in range(size.writers)]
+    viewers = list(islice(cycle(commanders), size.viewers))
+    writers = list(islice(cycle(clerks), size.writers))
     cookies = people.sign_in(server, [*viewers, *writers])
     places = [Place(server.address, cookie, COUNTY) for cookie in cookies]
+    dice = [random.Random(seed) for seed in range(len(places))]  # noqa: S311 - keeps no secret
     mine = [zones[clerks[name].zone] for name in writers]
-    return places[: size.viewers], list(zip(places[size.viewers :], mine, strict=True))
+    looking = map(Viewer, places, repeat(list(zones)), dice, repeat(tally, size.viewers))
+    entering = map(Writer, places[size.viewers :], mine, dice[size.viewers :], repeat(tally))
+    return [*looking, *entering]
+
+
+def _posts(kind: str, role: Role, zones: Iterable[str]) -> dict[str, Post]:
+    """An account for every zone, by name."""
+    return {f"{kind}-{zone}": Post(f"{kind} {zone}", role, COUNTY, zone) for zone in zones}
 
 
 def _projects(engine: Engine) -> dict[str, dict[str, float]]:
@@ -133,25 +134,11 @@ def _projects(engine: Engine) -> dict[str, dict[str, float]]:
 # --- the load itself
 
 
-async def _crowd(
-    size: Size,
-    viewers: list[Place],
-    writers: list[tuple[Place, dict[str, float]]],
-    server: Server,
-    tally: Tally,
-    cost: Cost,
-) -> None:
+async def _work(crowd: list[Viewer | Writer], size: Size, server: Server, cost: Cost) -> None:
     """Let everybody do what they came for, and look at what it costs."""
     begin = time.monotonic()
-    end = begin + size.minutes * 60
-    zones = [f"z{number:02}" for number in range(1, ZONES + 1)]
-    dice = [random.Random(seed) for seed in range(len(viewers) + len(writers))]  # noqa: S311 - keeps no secret
-    works = [
-        *(Viewer(place, zones, dice.pop(), tally).look_on for place in viewers),
-        *(Writer(place, projects, dice.pop(), tally).enter for place, projects in writers),
-    ]
     measuring = asyncio.create_task(_measure(server, cost))
-    await asyncio.gather(*(watched(tally, partial(work, begin, end)) for work in works))
+    await asyncio.gather(*(one.work(begin, begin + size.minutes * 60) for one in crowd))
     measuring.cancel()
 
 

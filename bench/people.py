@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import httpx
 
 from data.actions import accounts
-from data.actions.accounts import Post
 from data.rules.permissions import Actor, Role
 from data.store import sessions
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from bench.server import Server
+    from data.actions.accounts import Post
 
 WORDS = "Lao-9xiang-kan"
 ROOT, ADMINISTRATOR = "xitong", Actor("系统管理员 xitong", Role.SYSTEM_ADMIN)

@@ -34,8 +34,7 @@ def ground_of(snapshot: Snapshot) -> Ground:
     kinds = snapshot.objectives["kind"].isin([kind for kind, *_ in POINT_LAYERS])
     # What is proposed is on the map from its day on; a restored county may come back to a revision it had before.
     drawn = hash((*snapshot.villages.index, *snapshot.objectives.index[kinds]))
-    as_of = snapshot.laid_out or snapshot.revision
-    key = (snapshot.county_code, as_of, snapshot.evidence_only, surveyed, drawn)
+    key = (snapshot.county_code, snapshot.laid_out, snapshot.evidence_only, surveyed, drawn)
     # One maker at a time: it takes a second for a large county, and every viewer asks for it at once.
     with _lock:
         if key not in _grounds:

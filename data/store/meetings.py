@@ -465,6 +465,8 @@ def _snapshot(frames: Frames, revision: int) -> Snapshot:
         **{name: frames[name] for name in WHOLE},
         boundaries=dict(zip(frames["boundaries"]["place"], frames["boundaries"]["geometry"], strict=True)),
         frozen=True,
+        laid_out=revision,
+        trail=(0, ""),
     )
     measured.keep(snapshot, frames["measured"])
     if "held_back" in frames:  # what was frozen by an earlier version has none

@@ -220,10 +220,10 @@ def _reported_since(connection: Connection, before: Snapshot) -> tuple[str, ...]
         .order_by(AuditEvent.sequence)
     ).all()
     # A restored county may come by another trail to the revision that it had before.
-    known, *since = rows or [None]
-    reported = [row.subject for row in since if row and row.action == PROGRESS]
-    same = known is not None and known.hash == digest and len(reported) == moved
-    return tuple(dict.fromkeys(reported)) if same else ()
+    if not rows or rows[0].hash != digest:
+        return ()
+    reported = [row.subject for row in rows[1:] if row.action == PROGRESS]
+    return tuple(dict.fromkeys(reported)) if len(reported) == moved else ()
 
 
 def _taken_over(

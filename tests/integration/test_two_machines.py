@@ -64,12 +64,12 @@ def programs(shared, tmp_path_factory) -> Iterator[list[str]]:
 
 
 @pytest.fixture(scope="module")
-def clerk(programs, shared) -> str:
-    initial = accounts.create(
-        ROOT, "weizb", Post("韦某", Role.INSPECTOR, PINGGUO), sessions.now(), shared
-    )
+def clerk(shared) -> str:
+    initial = accounts.create(ROOT, "weizb", Post("韦某", Role.INSPECTOR, PINGGUO), sessions.now(), shared)
     token = sign_in.sign_in(Attempt("weizb", initial), sessions.now(), shared)
-    sign_in.change_password(sessions.find(token, sessions.now(), shared), initial, WORDS, sessions.now(), shared)
+    sign_in.change_password(
+        sessions.find(token, sessions.now(), shared), initial, WORDS, sessions.now(), shared
+    )
     return "weizb"
 
 
