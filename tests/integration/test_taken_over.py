@@ -12,10 +12,10 @@ from data.actions.change_deadline import change_deadline
 from data.actions.change_deadline import standing as deadline_of
 from data.actions.fresh import Basis
 from data.store import snapshot as snapshots
-from data.store.engine import reading
+from data.store.engine import for_writing, reading
 from data.store.frames import row_of
 from data.store.queries import Question
-from data.store.unit_of_work import Event, for_writing, record_only
+from data.store.unit_of_work import Event, record_only
 from geo.battle_map import ground_of
 from tests.people import secretary
 
