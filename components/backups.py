@@ -14,7 +14,7 @@ from data import wording
 from data.actions import backup
 from data.actions.restore import check, restore
 from data.errors import ZhantuError
-from data.rules.permissions import Deed
+from data.rules.permissions import Deed, at_home
 from data.store import faults
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ async def file(request: Request) -> Response:
     name = request.path_params["name"]
     found = await run_in_threadpool(lambda: {path.name: path for path in backup.kept()}.get(name))
     try:
-        backup.allow(acting.actor(), Deed.BACK_UP)
+        await run_in_threadpool(backup.allow, acting.actor(), Deed.BACK_UP, county_of(name))
     except backup.NotAllowedError as error:
         return PlainTextResponse(str(error), 403)
     if found is None:
@@ -53,7 +53,7 @@ async def file(request: Request) -> Response:
 def show_backups(context: Context) -> None:
     """The button that makes a backup, and those there are."""
     county = context.snapshot.playbook.county.name
-    files = backup.kept()
+    files = _mine()
     panel.show(
         {
             "over": county,
@@ -80,6 +80,16 @@ def _listed(files: list[Path], counties: dict[str, str]) -> list[dict[str, Any]]
     return [*blocks, *([{"type": "text", "lines": more}] if more else [])]
 
 
+def _mine() -> list[Path]:
+    """The backups of the counties in which whoever looks has business."""
+    return [path for path in backup.kept() if at_home(acting.actor(), county_of(path.name))]
+
+
+def county_of(name: str) -> str:
+    """Whose backup a file is, by the code its name begins with."""
+    return name.partition("-")[0]
+
+
 def said(path: Path, counties: dict[str, str]) -> str:
     """A backup in words: county, local time, size, and whether it is what a restore replaced."""
     found = backup.NAME.fullmatch(path.name)
@@ -103,7 +113,7 @@ def show_restore(context: Context) -> None:
         key="restore-head",
         on_pick=state.select,
     )
-    files = {path.name: path for path in backup.kept()}
+    files = {path.name: path for path in _mine()}
     chosen = st.selectbox(
         "选择备份",
         [*files, UPLOADED],

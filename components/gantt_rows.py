@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from components import state
+from components import acting, state
 from components.context import context_of
 from components.panel import blocks
 from data import wording
@@ -66,7 +66,7 @@ def url(context: Context) -> str:
 async def file(request: Request) -> Response:
     """The works of a county as of a day."""
     asked = dict(request.query_params)
-    packed = await run_in_threadpool(lambda: _packed(context_of(asked).snapshot))
+    packed = await run_in_threadpool(lambda: _packed(context_of(asked, acting.actor()).snapshot))
     return Response(packed, media_type="application/json", headers=HEADERS)
 
 

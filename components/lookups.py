@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
-from components import state
+from components import acting, state
 from components.context import context_of
 from geo.battle_map import cards_of, index_of
 
@@ -57,5 +57,5 @@ def _in_layers(snapshot: Snapshot, layers: set[str] | None) -> list[dict[str, st
 
 async def _answer(request: Request, make: Callable[[Snapshot], Any]) -> JSONResponse:
     asked = dict(request.query_params)
-    content = await run_in_threadpool(lambda: make(context_of(asked).snapshot))
+    content = await run_in_threadpool(lambda: make(context_of(asked, acting.actor()).snapshot))
     return JSONResponse(content, headers=HEADERS)

@@ -1,4 +1,4 @@
-"""A preview as an Excel list: kept for whoever looks at it, under an address that nobody can guess."""
+"""A preview as an Excel list: kept for whoever looks at it, and given to nobody else."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, Response
 
+from components import acting
 from components.download import attached
 from data.ledger.sheet import shown
 from data.ledger.workbook import Column, Sheet, workbook
@@ -35,7 +36,7 @@ COLUMNS = (
     Column("改为", 24),
     Column("问题", 60),
 )
-_kept: OrderedDict[str, tuple[str, Sheet]] = OrderedDict()
+_kept: OrderedDict[str, tuple[str, str, Sheet]] = OrderedDict()
 _lock = Lock()
 
 
@@ -48,25 +49,26 @@ def url(mark: str, fields: Sequence[Field], comparison: Comparison, problems: Se
         comparison: What the file would do.
         problems: What is wrong with it.
     """
+    owner = acting.actor().name
     said = f"{mark}-{len(comparison.changes)}-{len(problems)}-{id(comparison)}"
     with _lock:
-        for token, (known, _) in _kept.items():
-            if known == said:
+        for token, (known, whose, _) in _kept.items():
+            if (known, whose) == (said, owner):
                 return f"{PATH}?token={token}"
         token = secrets.token_urlsafe(24)
-        _kept[token] = said, Sheet("导入预览", COLUMNS, _Lines(fields, comparison, problems))
+        _kept[token] = said, owner, Sheet("导入预览", COLUMNS, _Lines(fields, comparison, problems))
         while len(_kept) > MOST:
             _kept.popitem(last=False)
     return f"{PATH}?token={token}"
 
 
 async def file(request: Request) -> Response:
-    """A preview's list as an Excel file."""
+    """A preview's list as an Excel file, for whoever looks at the preview."""
     with _lock:
         found = _kept.get(request.query_params.get("token", ""))
-    if found is None:
+    if found is None or found[1] != acting.actor().name:
         return PlainTextResponse("这份预览已不在。请回到台账页面重新打开。", 404)
-    return attached("导入预览.xlsx", await run_in_threadpool(workbook, found[1]))
+    return attached("导入预览.xlsx", await run_in_threadpool(workbook, found[2]))
 
 
 def named(change: Change) -> str:

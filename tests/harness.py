@@ -23,9 +23,10 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from playwright.sync_api import Locator, Page
+    from streamlit.proto.WidgetStates_pb2 import WidgetState
     from websockets.sync.client import ClientConnection
 
 REPO = Path(__file__).parents[1]
@@ -167,6 +168,12 @@ class PageRun:
         ]
 
     @property
+    def addresses(self) -> list[str]:
+        """The addresses of the navigation's pages."""
+        told = (message.navigation.app_pages for message in self.messages if message.HasField("navigation"))
+        return [page.url_pathname for each in told for page in each]
+
+    @property
     def text(self) -> str:
         """Everything drawn, as readable text."""
         return "\n".join(
@@ -221,17 +228,31 @@ def open_socket(
         yield socket
 
 
-def run_on(socket: ClientConnection, page: str = "", query: str = "", *, by_timer: bool = False) -> PageRun:
-    """Have a page run on an open websocket, and collect what it sends."""
+def run_on(
+    socket: ClientConnection,
+    page: str = "",
+    query: str = "",
+    *,
+    by_timer: bool = False,
+    states: Sequence[WidgetState] = (),
+) -> PageRun:
+    """Have a page run on an open websocket, and collect what it sends; ``states`` say what its widgets hold."""
     message = BackMsg()
+    message.rerun_script.widget_states.widgets.extend(states)
     message.rerun_script.query_string = query
     message.rerun_script.page_name = page
     message.rerun_script.is_auto_rerun = by_timer
     socket.send(message.SerializeToString())
     messages: list[ForwardMsg] = []
-    while not messages or messages[-1].WhichOneof("type") != "script_finished":
+    while not messages or not _is_end(messages[-1]):
         messages.append(ForwardMsg.FromString(socket.recv(timeout=60)))
     return PageRun(tuple(messages))
+
+
+def _is_end(message: ForwardMsg) -> bool:
+    """Whether a run is over, and none that it asked for itself follows."""
+    again = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+    return message.WhichOneof("type") == "script_finished" and message.script_finished != again
 
 
 def settled(page: Page) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, PlainTextResponse
 
-from components import state
+from components import acting, state
 from components.context import context_of
 from components.projection import scenes
 from components.projection.scenes import Material
@@ -49,7 +49,9 @@ async def file(request: Request) -> Response:
     """The book of a meeting."""
     asked = dict(request.query_params)
     try:
-        found = await run_in_threadpool(lambda: book_of(context_of(asked).snapshot, asked.get(MEETING, "")))
+        found = await run_in_threadpool(
+            lambda: book_of(context_of(asked, acting.actor()).snapshot, asked.get(MEETING, ""))
+        )
     except ZhantuError as error:
         return PlainTextResponse(str(error), 404, headers={"cache-control": "no-store"})
     return JSONResponse(found, headers={"cache-control": "private, max-age=3600"})

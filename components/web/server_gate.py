@@ -31,6 +31,9 @@ OPEN = {"/healthz", "/readyz", "/metrics"}
 """Addresses of the application that say nothing of anybody."""
 STRANGE = "拒绝访问：请用管理员告诉你的地址打开战图（地址须列在 ZHANTU_ALLOWED_HOSTS 里）。"
 FOREIGN = "拒绝访问：这个请求不是从战图自己的页面发出的。"
+LONGEST_HEAD = 32_768
+"""Bytes of all headers together: what browsers send is a tenth of it."""
+TOO_LONG = "拒绝访问：请求头太长。"
 PLAIN = "拒绝访问：请用 https:// 打开战图。"
 ANONYMOUS = "请先登录。"
 CONFINED = "请先改初始口令；管理员请先开通动态口令。"
@@ -53,8 +56,11 @@ class ServerGate(Gate):
         """Pass on what somebody who is signed in may ask; everybody may ask for the door."""
         ORIGIN.set(client_of(scope))
         wrong = self._wrong(scope)
+        too_long = sum(len(name) + len(said) for name, said in scope["headers"]) > LONGEST_HEAD
         scope, send = without_identity(scope), uncached(send)
-        if scope["type"] == "http" and scope["path"] in OPEN:
+        if too_long:
+            await refuse(scope, receive, send, TOO_LONG, 431)
+        elif scope["type"] == "http" and scope["path"] in OPEN:
             await self.app(scope, receive, send)
         elif wrong:
             await refuse(scope, receive, send, wrong)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from data import scratch
 from data.actions.exports import record_refusal
 from data.errors import UnknownCountyError, ZhantuError
-from data.rules.permissions import ROLE_WORDS, Area, Deed, reach
+from data.rules.permissions import ROLE_WORDS, Area, Deed, at_home, reach
 from data.store import archive, faults
 from data.store.engine import current_engine, home, reading
 from data.store.setup import schema_of
@@ -69,7 +69,7 @@ def back_up(
         UnknownCountyError: No such county.
     """
     engine = engine or current_engine()
-    allow(actor, Deed.BACK_UP, engine)
+    allow(actor, Deed.BACK_UP, county_code, engine)
     if county_code not in county_names(engine):
         raise UnknownCountyError(f"没有代码为 {county_code} 的县，没有备份。")
     with reading(engine) as connection:
@@ -92,12 +92,12 @@ def write(
     return Backup(target, manifest)
 
 
-def allow(actor: Actor, deed: Deed, engine: Engine | None = None) -> None:
+def allow(actor: Actor, deed: Deed, county: str, engine: Engine | None = None) -> None:
     """Stop who may not, and say so in the audit trail.
 
     Raises:
-        NotAllowedError: The actor may not do the deed to a whole county.
+        NotAllowedError: The actor may not do the deed to a whole county, or belongs to another one.
     """
-    if reach(actor, deed) is not Area.COUNTY:
+    if reach(actor, deed) is not Area.COUNTY or not at_home(actor, county):
         record_refusal(actor, deed.value, ROLE_WORDS[actor.role], engine)
-        raise NotAllowedError("您的角色不能备份或恢复整县数据。请找县指挥部。")
+        raise NotAllowedError("您的角色不能备份或恢复这个县的数据。请找这个县的指挥部。")

@@ -87,14 +87,15 @@ def restore(
         engine: Another database than the configured one.
 
     Raises:
-        NotAllowedError: The actor may not.
+        NotAllowedError: The actor may not, or not in the backup's county.
         DamagedBackupError: The file is no backup, damaged, or its rows do not belong together.
         OtherVersionError: Another version wrote it.
         CountyPresentError: The county is there and ``replace`` was not said.
     """
     engine = engine or current_engine()
-    backup.allow(actor, Deed.RESTORE, engine)
+    backup.allow(actor, Deed.RESTORE, "", engine)
     with archive.opened(source) as found:
+        backup.allow(actor, Deed.RESTORE, found.manifest.county_code, engine)
         _fits(found.manifest, engine)
         found.check(_part(report, 0.0, CHECKED))
         try:
