@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 BINARY = 2
+STREAM = "/_stcore/stream"
+"""The socket over which pages come."""
 FRAME_HEAD = 4
 """Bytes before the payload of a frame of usual length; the four bytes of a browser's mask are not counted."""
 
@@ -51,7 +53,9 @@ class Wire:
         """Listen to this page from now on; it must not have been opened yet."""
         self._up = self._down = Direction(0)
         self.reset()
+        self._stream = ""
         session = page.context.new_cdp_session(page)
+        session.on("Network.webSocketCreated", self._created)
         session.on("Network.webSocketHandshakeResponseReceived", self._opened)
         session.on("Network.webSocketFrameSent", self._sent)
         session.on("Network.webSocketFrameReceived", self._received)
@@ -72,7 +76,13 @@ class Wire:
             raise RuntimeError("no run of the page was seen")
         return (self.finished_at - self.sent_at) * 1000
 
+    def _created(self, event: dict[str, Any]) -> None:
+        if event["url"].endswith(STREAM):
+            self._stream = event["requestId"]
+
     def _opened(self, event: dict[str, Any]) -> None:
+        if event["requestId"] != self._stream:
+            return
         headers = {name.lower(): text for name, text in event["response"]["headers"].items()}
         offer = headers.get("sec-websocket-extensions", "")
         bits = dict(re.findall(r"(client|server)_max_window_bits=(\d+)", offer))
@@ -81,14 +91,26 @@ class Wire:
         self._down = Direction(int(bits.get("server", usual)))
 
     def _sent(self, event: dict[str, Any]) -> None:
+        if event["requestId"] != self._stream:
+            self._beside(event)
+            return
         self._count(self._up, _payload(event))
         self.sent_at = self.sent_at or event["timestamp"]
 
     def _received(self, event: dict[str, Any]) -> None:
+        if event["requestId"] != self._stream:
+            self._beside(event)
+            return
         payload = _payload(event)
         self._count(self._down, payload)
         if ForwardMsg.FromString(payload).WhichOneof("type") == "script_finished":
             self.finished_at = event["timestamp"]
+
+    def _beside(self, event: dict[str, Any]) -> None:
+        """A frame of the other socket, which tells that others changed something: a few digits, not compressed."""
+        size = FRAME_HEAD + len(_payload(event))
+        self.plain += size
+        self.packed += size
 
     def _count(self, direction: Direction, payload: bytes) -> None:
         self.plain += len(payload)

@@ -23,14 +23,16 @@ def meeting(key="m2", items=(*AGENDA, *REST), *, skipped=(), seal=None, title="�
         Entry(number, kind, subject, f"{kind} {subject}", 5, number in skipped, "问工期")
         for number, (kind, subject) in enumerate(items, 1)
     )
-    said = {"closed_on": None, "note": "", "source": "", "place": "", "chair": "韦某"}
+    said = dict.fromkeys(("note", "source", "place", "attended", "excused", "observers"), "")
     return Dispatch(
         id=key,
         kind="weekly",
         word="周例会",
         title=title,
         held_on=on(80),
+        chair="韦某",
         state=State.OPEN,
+        closed_on=None,
         agenda=agenda,
         seal=seal,
         **said,
