@@ -362,6 +362,7 @@ PAGES = {
     "backup": Deed.BACK_UP,
     "accounts": Deed.MANAGE_ACCOUNTS,
     "audit": Deed.READ_AUDIT,
+    "channels": Deed.SET_SECURITY,
     "permissions": None,
 }
 """What a page is for; seeing the county where it does not stand here, and None for everybody's."""
