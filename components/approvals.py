@@ -21,6 +21,7 @@ from data.counties.sheets import LEDGERS
 from data.errors import FieldProblem, RefusedInputError
 from data.ledger.workbook import Column, Sheet, Value
 from data.rules.papers import JPEG, thumbnail
+from data.rules.permissions import Deed
 from data.store import snapshot as snapshots
 from data.store import submissions as store
 from data.store.submissions import DRAFT, OPEN, RETURNED, SUBMITTED
@@ -87,7 +88,7 @@ def show_main(context: Context) -> None:
 
 def visible(snapshot: Snapshot) -> list[Handed]:
     """What waits in the area of whoever looks."""
-    return submissions.seen_by(snapshot, acting.actor(), store.waiting(snapshot))
+    return [one for one in submissions.in_reach(snapshot, acting.actor()) if one.state in OPEN]
 
 
 def _asked_first(found: list[Handed]) -> list[Handed]:
@@ -239,6 +240,8 @@ def show_side(context: Context) -> None:
     waits = [one for one in visible(context.snapshot) if one.state == SUBMITTED][:SHOWN]
     chosen = [one.id for one in waits if st.session_state.get(f"chosen-{one.id}")]
     st.subheader("审批", anchor=False)
+    if not forms.allowed_somewhere(context.snapshot, Deed.APPROVE):
+        return
     if not waits:
         st.text("没有等审批的。")
         return
@@ -296,7 +299,7 @@ async def file(request: Request) -> Response:
 
 
 def _sheet(snapshot: Snapshot, view: View) -> Sheet:
-    handed = submissions.seen_by(snapshot, acting.actor(), store.load(snapshot))
+    handed = submissions.in_reach(snapshot, acting.actor())
     found = sorted(handed, key=lambda one: one.state not in OPEN)
     name = f"{snapshot.playbook.county.name}送审{view.as_of}"
     return download.listed(name, COLUMNS, [_cells(snapshot, one) for one in found])

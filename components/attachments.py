@@ -13,6 +13,7 @@ from components import acting, forms
 from components.panel.blocks import PAPER, THUMBNAILS
 from data.actions.attach import attach
 from data.rules.papers import JPEG, PICTURES, thumbnail
+from data.rules.permissions import Deed
 from data.store.papers import content_of
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def _thumbnail(county: str, key: str) -> bytes | None:
 
 def show_form(context: Context, objective_id: str, label: str = "加附件") -> None:
     """The form for a new attachment; ``label`` is what the attachments of such an objective are called."""
+    if not forms.permitted(context.snapshot, Deed.ENTER, objective_id):
+        return
     form = f"attach-{objective_id}"
     with st.popover(label, key=f"{form}-open-{forms.saved()}"), st.form(form, border=False):
         st.file_uploader("文件（png、jpg、pdf、xlsx、docx，最大 5 MB）", key=f"{form}-file-{forms.saved()}")

@@ -11,9 +11,10 @@ from components.download import DATE
 from components.panel import cards as panels
 from components.panel import orders as order_panels
 from data import wording
-from data.actions.cards import move, propose, standing
+from data.actions.cards import move, propose, standing, where
 from data.ledger.workbook import Column, Sheet, Value
 from data.rules.cards import LONGEST, MOVES, SUMMONS, WORDS, Move, possible
+from data.rules.permissions import Deed
 from data.store import cards as store
 
 if TYPE_CHECKING:
@@ -76,13 +77,19 @@ def _show_card(context: Context, known: Cards, card: Issued) -> None:
     with st.container(horizontal=True, key="card-forms"):
         if card.state in panels.ORDERED:
             orders.show_button(context, f"card:{card.id}")
-        _show_moves(context, card)
+        moves = [kind for kind in possible(card.colour, card.moves) if _may(context, card, kind)]
+        for kind in moves:
+            _show_move(context, card, kind)
+    if not moves and possible(card.colour, card.moves):
+        forms.say_who_may(context.snapshot, Deed.WARN)
     came = order_panels.came_of(context.snapshot, card.id)
     panel.show(panels.card(context.snapshot, card, known.renewed, came), key="panel", on_pick=state.select)
     chronicle.show(context, card.id)
 
 
 def _show_proposal(context: Context, one: Proposal) -> None:
+    if not forms.allowed(context.snapshot, Deed.WARN):
+        return
     form = f"propose-{one.id}"
     with st.form(form, border=True):
         st.text("提出后证据定格，由另一个环节的人确认。")
@@ -97,23 +104,29 @@ def _propose(context: Context, form: str, one: Proposal) -> None:
     forms.save(form, lambda: propose(basis, one.id, person), "已提出，等人确认。")
 
 
-def _show_moves(context: Context, card: Issued) -> None:
-    """A form for each thing that can happen next; a closed card has none."""
-    for kind in possible(card.colour, card.moves):
-        form = f"card-{card.id}-{kind}-{len(card.moves)}"
-        with st.popover(MOVES[kind], key=f"{form}-open-{forms.saved()}"), st.form(form, border=False):
-            forms.under(form, "kind")
-            st.date_input("日期", context.view.as_of, key=f"{form}-on_date", format="YYYY-MM-DD")
-            forms.under(form, "on_date")
-            if kind in SUMMONS:
-                _summons(card, form, MOVES[kind])
-            asked = f"{MOVES[kind]}的结果" if kind in SUMMONS else "理由或内容"
-            st.text_area(asked, key=f"{form}-text", max_chars=LONGEST["text"], height=80)
-            forms.under(form, "text")
-            _line(form, "person", "经办人")
-            forms.under(form)
-            args = (context, form, card, kind)
-            st.form_submit_button("保存", on_click=_move, args=args, type="primary")
+def _may(context: Context, card: Issued, kind: str) -> bool:
+    if kind == "appealed":
+        spot = where(acting.actor(), context.snapshot, card)
+        return forms.permitted(context.snapshot, Deed.ENTER, spot)
+    return forms.permitted(context.snapshot, Deed.WARN)
+
+
+def _show_move(context: Context, card: Issued, kind: str) -> None:
+    """The form for one thing that can happen next."""
+    form = f"card-{card.id}-{kind}-{len(card.moves)}"
+    with st.popover(MOVES[kind], key=f"{form}-open-{forms.saved()}"), st.form(form, border=False):
+        forms.under(form, "kind")
+        st.date_input("日期", context.view.as_of, key=f"{form}-on_date", format="YYYY-MM-DD")
+        forms.under(form, "on_date")
+        if kind in SUMMONS:
+            _summons(card, form, MOVES[kind])
+        asked = f"{MOVES[kind]}的结果" if kind in SUMMONS else "理由或内容"
+        st.text_area(asked, key=f"{form}-text", max_chars=LONGEST["text"], height=80)
+        forms.under(form, "text")
+        _line(form, "person", "经办人")
+        forms.under(form)
+        args = (context, form, card, kind)
+        st.form_submit_button("保存", on_click=_move, args=args, type="primary")
 
 
 def _summons(card: Issued, form: str, word: str) -> None:

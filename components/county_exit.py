@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import download, figures, measure_form, panel, poverty_figures, state, verdicts
+from components import download, figures, forms, measure_form, panel, poverty_figures, state, verdicts
 from components.panel import county_exit as panels
 from data import wording
+from data.actions.assess import where
 from data.ledger.workbook import Column, Sheet, Value
 from data.rules.criteria import SIGNS
 from data.rules.judgement import Judgement
+from data.rules.permissions import Deed
 from data.store import county_exit as store
 from data.store.frames import each, missing
 
@@ -74,8 +76,9 @@ def show_side(context: Context) -> None:
         about = Judgement(
             "county", context.view.county, chosen.scheme.key, chosen.item.code, context.view.as_of
         )
-        with verdicts.popover(chosen.item, f"{chosen.scheme.key}-county"):
-            verdicts.show_form(context, about, chosen.item)
+        if forms.allowed(context.snapshot, Deed.JUDGE, where(context.snapshot, about)):
+            with verdicts.popover(chosen.item, f"{chosen.scheme.key}-county"):
+                verdicts.show_form(context, about, chosen.item)
     panel.show(panels.item_panel(context.snapshot, chosen), key="panel", on_pick=_pick)
 
 

@@ -11,6 +11,7 @@ from components.panel import criteria as panels
 from data.actions.edit_playbook import edit
 from data.counties.playbook import CriteriaTurn, CriterionChange
 from data.counties.schemes import items_on
+from data.rules.permissions import Deed
 from data.store import editions
 from data.store.exits import schemes
 
@@ -31,10 +32,11 @@ def show_forms(context: Context) -> None:
     """The two forms and the list of editions."""
     saw = editions.standing(context.snapshot)
     st.text(saw)
-    with st.expander("修改一个条目", expanded=True, key=f"{CHANGE}-open"):
-        _change_form(context, saw)
-    with st.expander("选用标准", expanded=forms.refused(TURN), key=f"{TURN}-open"):
-        _turn_form(context, saw)
+    if forms.allowed(context.snapshot, Deed.EDIT_PLAYBOOK):
+        with st.expander("修改一个条目", expanded=True, key=f"{CHANGE}-open"):
+            _change_form(context, saw)
+        with st.expander("选用标准", expanded=forms.refused(TURN), key=f"{TURN}-open"):
+            _turn_form(context, saw)
     content = {"title": "", "blocks": [panels.editions(editions.editions_of(context.snapshot))]}
     panel.show(content, key="editions", on_pick=lambda _pick: None)
 

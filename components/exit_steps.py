@@ -15,6 +15,7 @@ from data.actions.deeds import Decided
 from data.actions.exit_steps import standing
 from data.ledger.workbook import Column, Sheet, Value
 from data.rules.exit_steps import LONGEST, next_step
+from data.rules.permissions import Deed
 from data.store import exit_steps as store
 from data.store import exits
 from data.store.frames import Row, each
@@ -54,6 +55,8 @@ def show_form(context: Context) -> None:
     village, procedure = context.view.village, store.load(context.snapshot)
     due = next_step(procedure.tracks.get(village, ()))
     if due is None:
+        return
+    if not forms.permitted(context.snapshot, Deed.JUDGE, village):
         return
     form = f"exit-step-{village}-{due.spec.id}"
     with st.popover(f"办理：{due.spec.name}", key=f"{form}-open-{forms.saved()}"):

@@ -6,17 +6,54 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import conflicts, feedback, origin
+from components import acting, conflicts, feedback, origin
+from data.actions.permit import allows_on, allows_somewhere, limits
 from data.errors import RefusedInputError
 from data.store import faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from data.actions.permit import Spot
+    from data.rules.permissions import Deed
+    from data.store.snapshot import Snapshot
+
 SAVED = "forms-saved"
 """Where the session counts the forms it saved."""
 DONE = "form-done"
 """Where the session keeps what to say once after a form was saved."""
+
+
+def allowed(snapshot: Snapshot, deed: Deed, *where: str | Spot) -> bool:
+    """Whether a form is drawn; where not, a line says who may fill it in. The action asks again.
+
+    Args:
+        snapshot: The one on screen.
+        deed: What the form does.
+        where: What it is about, or where that lies; the county as a whole if left out.
+    """
+    return permitted(snapshot, deed, *where) or say_who_may(snapshot, deed)
+
+
+def allowed_somewhere(snapshot: Snapshot, deed: Deed) -> bool:
+    """The same of a form in which somebody chooses what it is about."""
+    return permitted_somewhere(snapshot, deed) or say_who_may(snapshot, deed)
+
+
+def permitted(snapshot: Snapshot, deed: Deed, *where: str | Spot) -> bool:
+    """As :func:`allowed`, where nothing is to be said: of a button that leads to a form."""
+    return allows_on(acting.actor(), deed, snapshot, *where)
+
+
+def permitted_somewhere(snapshot: Snapshot, deed: Deed) -> bool:
+    """As :func:`allowed_somewhere`, where nothing is to be said."""
+    return allows_somewhere(acting.actor(), deed, snapshot.county_code)
+
+
+def say_who_may(snapshot: Snapshot, deed: Deed) -> bool:
+    """Say it where a form would stand that whoever acts may not fill in; False."""
+    st.text(f"{limits(acting.actor(), deed, snapshot.county_code)}。")
+    return False
 
 
 def save(form: str, action: Callable[[], object], done: str | Callable[[], str]) -> None:

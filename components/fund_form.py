@@ -9,6 +9,7 @@ import streamlit as st
 from components import acting, approval, feedback, forms
 from data.actions.fund_entry import LONGEST_FUND, Amount
 from data.rules.funds import KIND_WORDS
+from data.rules.permissions import Deed
 from data.store import funds
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ FIELDS = ("fund", "kind", "wan", "on_date", "author", "source", "correction")
 
 def show(context: Context, objective: str) -> None:
     """The form under a project's panel."""
+    if not forms.allowed(context.snapshot, Deed.ENTER, objective):
+        return
     form = f"fund-{objective}"
     if st.session_state.get(CAUTIONS, ("", ()))[0] == form:
         feedback.warn(*st.session_state.pop(CAUTIONS)[1])

@@ -8,7 +8,8 @@ import streamlit as st
 
 from components import acting, forms
 from data import wording
-from data.actions.hand_over import LONGEST, LONGEST_NAME, Handover, hand_over, subject_name
+from data.actions.hand_over import LONGEST, LONGEST_NAME, Handover, hand_over, subject_name, where
+from data.rules.permissions import Deed
 from data.store import snapshot as snapshots
 from data.store.frames import each
 
@@ -25,8 +26,11 @@ Post = tuple[str, str, str]
 def show(context: Context, person: str) -> None:
     """The form; nothing where he holds no duty on the day."""
     snapshot = context.snapshot
-    posts = _posts(snapshot, person)
+    every = _posts(snapshot, person)
+    posts = {post: said for post, said in every.items() if _may(snapshot, post)}
     if not posts:
+        if every:
+            forms.say_who_may(snapshot, Deed.HAND_OVER)
         return
     form = f"hand-over-{person}-{forms.saved()}"
     people = {NEW: "（新登记一人，填在下面）", **_people(snapshot, person)}
@@ -41,6 +45,10 @@ def show(context: Context, person: str) -> None:
         st.text_input("原因", key=f"{form}-reason", max_chars=200)
         forms.under(form, "reason")
         st.form_submit_button("确认移交", type="primary", on_click=_save, args=(context, form, person))
+
+
+def _may(snapshot: Snapshot, post: Post) -> bool:
+    return forms.permitted(snapshot, Deed.HAND_OVER, *where(*post[1:]))
 
 
 def _new_person(form: str) -> None:

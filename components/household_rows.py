@@ -33,6 +33,8 @@ CHANGED_HELPER = "换了帮扶责任人的，电话和起始日期按新填的�
 
 def show_ledger(context: Context, book: Book) -> None:
     """Choose a village and a household, then fill in its row; it stays open for the next one."""
+    if not forms.allowed_somewhere(context.snapshot, Deed.ENTER):
+        return
     if not st.toggle(LABEL, key=f"by-hand-{book.code}"):
         return
     village = _village(context, book)

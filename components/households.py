@@ -149,6 +149,8 @@ def _show_household(context: Context) -> None:
 
 def _visit(context: Context) -> None:
     """The form for a visit to the household."""
+    if not forms.allowed(context.snapshot, Deed.ENTER, context.view.village):
+        return
     form = f"visit-{context.view.household}"
     with st.popover("登记走访", key=f"{form}-open-{forms.saved()}"), st.form(form, border=False):
         st.date_input("走访日期", context.view.as_of, key=f"{form}-on_date", format="YYYY-MM-DD")

@@ -10,8 +10,9 @@ from components import acting, approval, forms, panel
 from components.panel import inspections as panels
 from data.actions import findings, inspections
 from data.actions.filled import LONGEST
-from data.actions.findings import Entry, Move
+from data.actions.findings import DONE_BY, Entry, Move
 from data.actions.inspections import Plan, Visit, standing
+from data.rules.permissions import Deed
 from data.rules.rectification import NEXT, WORDS
 from data.store import inspections as store
 from data.store.places import place_name
@@ -58,6 +59,8 @@ def plan(context: Context) -> None:
     }
     if not kinds:
         st.text("作战方案没有写督查种类。可在 playbook.toml 的 inspections 里补上，写明出处。")
+        return
+    if not forms.allowed(context.snapshot, Deed.INSPECT):
         return
     form = f"plan-{context.view.county}-{forms.saved()}"
     st.subheader("安排督查")
@@ -133,6 +136,8 @@ def hold(context: Context) -> None:
     if not kinds:
         st.text("定期的督查在“督查”里安排；作战方案没有写例会或通报。")
         return
+    if not forms.allowed(context.snapshot, Deed.INSPECT):
+        return
     form = f"hold-{context.view.county}-{forms.saved()}"
     with st.expander("登记例会或通报", expanded=forms.refused(form)), st.form(form, border=False):
         st.selectbox("种类", list(kinds), format_func=lambda key: kinds[key].name, key=f"{form}-kind")
@@ -159,6 +164,8 @@ def visit(context: Context, survey: Survey) -> None:
     """Record which places were seen today, and whether the inspection is over."""
     if survey.done_on or survey.planned_on > context.view.as_of:
         return
+    if not forms.permitted(context.snapshot, Deed.INSPECT):
+        return
     form = f"visit-{survey.id}-{forms.saved()}"
     names = _names(context, [place.place for place in survey.places if not place.visited_on])
     with st.expander("登记到村", expanded=forms.refused(form)), st.form(form, border=False):
@@ -182,6 +189,8 @@ def _save_visit(context: Context, form: str, survey: Survey) -> None:
 def find(context: Context, survey: Survey | None) -> None:
     """Record a finding, of an inspection or without one."""
     if survey and survey.planned_on > context.view.as_of:
+        return
+    if not forms.allowed(context.snapshot, Deed.INSPECT):
         return
     form = f"find-{survey.id if survey else context.view.county}-{forms.saved()}"
     places = _names(context, _places_of(context, survey))
@@ -229,8 +238,11 @@ def _save_finding(context: Context, form: str, survey: str, *, as_draft: bool = 
 
 def act(context: Context, found: Found) -> None:
     """The next step of a finding; nothing where it is closed or goes with another."""
-    kinds = NEXT[found.stage]
-    if found.same_as or not kinds:
+    if found.same_as or not NEXT[found.stage]:
+        return
+    kinds = [one for one in NEXT[found.stage] if _may(context, one, found)]
+    if not kinds:
+        forms.say_who_may(context.snapshot, DONE_BY.get(NEXT[found.stage][0], Deed.VERIFY))
         return
     form = f"act-{found.id}-{forms.saved()}"
     with st.expander("办理", expanded=True), st.form(form, border=False):
@@ -242,6 +254,10 @@ def act(context: Context, found: Found) -> None:
         approval.buttons(context, "rectifications", "保存", _save_act, (context, form, found))
 
 
+def _may(context: Context, kind: str, found: Found) -> bool:
+    return forms.permitted(context.snapshot, DONE_BY.get(kind, Deed.VERIFY), found.id)
+
+
 def _save_act(context: Context, form: str, found: Found, *, as_draft: bool = False) -> None:
     move = Move(found.id, *(_value(form, field) for field in ("kind", "person", "text")))
     approval.enter(form, _basis(context, found.standing), "rectify", move, "已保存", as_draft=as_draft)
@@ -251,7 +267,7 @@ def link(context: Context, found: Found) -> None:
     """Say that a finding is the same problem as an earlier one."""
     book = store.load(context.snapshot)
     others = {one.id: f"{one.title}（{one.start}）" for one in book.found.values() if one.id != found.id}
-    if found.same_as or not others:
+    if found.same_as or not others or not forms.permitted(context.snapshot, Deed.INSPECT):
         return
     form = f"link-{found.id}-{forms.saved()}"
     with st.expander("与别的问题是同一问题", expanded=forms.refused(form)), st.form(form, border=False):

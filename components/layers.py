@@ -15,6 +15,7 @@ from components.panel import layers as panels
 from components.web.assets import asset_url
 from data.actions import layers as actions
 from data.ledger.errors import UnreadableFileError
+from data.rules.permissions import Deed
 from data.store import layers as store
 from geo.errors import GeoError
 from geo.intake import LEFT_OUT, take_in
@@ -56,6 +57,8 @@ class Work:
 
 def show_import(context: Context) -> None:
     """The way in, step by step; each step shows once the one before is done."""
+    if not forms.allowed(context.snapshot, Deed.REPLACE_LAYERS):
+        return
     file = st.file_uploader(
         "上传图层文件：Shapefile（zip）、GeoJSON、GPKG、KML/KMZ，或带经纬度列的 CSV、xlsx（最大 64 MB）",
         ENDINGS,
@@ -271,7 +274,7 @@ def show_state(context: Context) -> None:
 def _show_restore(context: Context) -> None:
     versions = store.load(context.snapshot).versions
     earlier = _earlier(versions)
-    if not earlier:
+    if not earlier or not forms.permitted(context.snapshot, Deed.REPLACE_LAYERS):
         return
     form = "restore-layer"
     with st.expander("恢复以前的版本", expanded=forms.refused(form)), st.form(form, border=False):

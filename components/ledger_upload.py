@@ -15,6 +15,7 @@ from data.ledger.compare import compare
 from data.ledger.errors import UnreadableFileError
 from data.ledger.rows import read_ledger
 from data.ledger.tables import read_tables
+from data.rules.permissions import Deed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,8 @@ TYPES = ["xlsx", "xls", "ods", "csv", "txt"]
 
 def show(context: Context, book: Book) -> None:
     """Everything from the upload to its confirmation."""
+    if not forms.allowed_somewhere(context.snapshot, Deed.IMPORT):
+        return
     key = f"upload-{book.code}-{context.view.county}-{forms.saved()}"
     file = st.file_uploader(
         f"上传填好的{book.title}（Excel、WPS 表格、CSV，最大 20 MB）",

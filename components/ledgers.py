@@ -20,6 +20,7 @@ from components.ledger_files import LEDGER
 from data import wording
 from data.actions import undo_import
 from data.ledger.books import BOOKS
+from data.rules.permissions import Deed
 from data.store import imports
 
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ def _import(context: Context, one: LedgerImport) -> None:
 
 
 def _undo(context: Context, one: LedgerImport) -> None:
+    if not forms.permitted_somewhere(context.snapshot, Deed.IMPORT):
+        return
     form = f"undo-{one.id}"
     with st.popover("撤销这次导入", key=f"{form}-open-{forms.saved()}"), st.form(form, border=False):
         st.text("所有行回到导入之前的样子。导入之后又改过、又填报过的，不能整批撤销。")

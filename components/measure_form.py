@@ -11,6 +11,7 @@ from components import acting, approval, feedback, forms
 from data.actions.deeds import figure_ledger
 from data.actions.measure import Entry
 from data.rules.measures import measures_of
+from data.rules.permissions import Deed
 from data.store import measurements
 from data.store.frames import each
 
@@ -53,6 +54,8 @@ def show_attendance(context: Context, kind: str, subject_id: str) -> None:
 
 def _show(context: Context, kind: str, measures: list[Measure], subject_id: str, title: str) -> None:
     if not measures:
+        return
+    if not forms.allowed(context.snapshot, Deed.ENTER, subject_id):
         return
     form = f"measure-{subject_id}"
     _cautions(form)

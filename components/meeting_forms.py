@@ -11,6 +11,7 @@ from data import wording
 from data.actions import meetings as actions
 from data.actions.meetings import Addition, Arrangement, Attendance, Plan
 from data.rules import agenda as rules
+from data.rules.permissions import Deed
 from data.rules.workdays import is_workday
 from data.store import meetings as store
 from data.store.meetings import State
@@ -40,6 +41,8 @@ def show_plan(context: Context) -> None:
     kinds = {kind.id: kind for kind in store.kinds(snapshot.playbook)}
     form = f"meeting-{context.view.county}-{context.view.as_of}-{forms.saved()}"
     st.subheader("安排会议")
+    if not forms.allowed(snapshot, Deed.MEET):
+        return
     st.selectbox("种类", list(kinds), format_func=lambda key: _kind_said(kinds[key]), key=f"{form}-kind")
     forms.under(form, "kind")
     kind = kinds[_value(form, "kind")]
@@ -88,7 +91,7 @@ def _plan(context: Context, form: str, kind: str) -> None:
 
 def show_steps(context: Context, meeting: Dispatch) -> None:
     """The buttons of a meeting: open it on its day, arrange its agenda, give an order, close it."""
-    if meeting.state is State.CLOSED:
+    if meeting.state is State.CLOSED or not forms.permitted(context.snapshot, Deed.MEET):
         return
     form = f"step-{meeting.id}"
     if meeting.state is State.PLANNED:

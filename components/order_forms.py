@@ -26,6 +26,7 @@ from data.rules.orders import (
     open_to,
     standing,
 )
+from data.rules.permissions import Deed
 from data.store import orders as store
 from data.store.frames import each
 from data.store.order_origins import Origin, origin_of
@@ -60,6 +61,8 @@ def show_new(context: Context, asked: str) -> None:
     kind = kind if kind in ORIGINS else "meeting"
     st.button("← 不下了", on_click=state.ask, kwargs={"give": ""}, type="tertiary")
     st.subheader("下督办令")
+    if not forms.allowed_somewhere(context.snapshot, Deed.ORDER):
+        return
     form, found = f"give-{asked}-{forms.saved()}", origin_of(context.snapshot, kind, origin)
     with st.form(form, border=False):
         _what(context, form, found)
@@ -152,8 +155,21 @@ def show_next(context: Context, order: Given) -> None:
     """A form for each thing that may happen next."""
     whole = [kind for kind in allowed(order.course) if kind is not Kind.ESCALATED or _is_due(context, order)]
     recipients = {kind: open_to(order.course, kind) for kind in OF_A_RECIPIENT}
-    for kind in (*(kind for kind, numbers in recipients.items() if numbers), *whole):
-        _form(context, order, kind, recipients.get(kind, []))
+    steps = {kind: numbers for kind, numbers in recipients.items() if numbers} | {kind: [0] for kind in whole}
+    mine = {
+        kind: [number for number in numbers if _may(context, order, kind, number)]
+        for kind, numbers in steps.items()
+    }
+    for kind, numbers in mine.items():
+        if numbers:
+            _form(context, order, kind, numbers if kind in OF_A_RECIPIENT else [])
+    if steps and not any(mine.values()):
+        forms.say_who_may(context.snapshot, Deed.ORDER)
+
+
+def _may(context: Context, order: Given, kind: Kind, number: int) -> bool:
+    spot = actions.where(acting.actor(), context.snapshot, order, Step(kind, "", number=number))
+    return forms.permitted(context.snapshot, actions.DONE_BY.get(kind, Deed.ORDER), spot)
 
 
 def _is_due(context: Context, order: Given) -> bool:

@@ -12,6 +12,7 @@ from components import (
     chronicle,
     documents,
     download,
+    forms,
     order_forms,
     order_notice,
     panel,
@@ -25,6 +26,7 @@ from data import wording
 from data.ledger.workbook import Column, Sheet, Value
 from data.rules.light import SEVERITY, Light, sign_of
 from data.rules.orders import ORIGINS, SIGNS, State
+from data.rules.permissions import Deed
 from data.store import orders as store
 from data.store.frames import each
 from data.store.order_origins import origin_said
@@ -94,7 +96,8 @@ def show_side(context: Context) -> None:
             order_forms.show_new(context, asked(GIVE))
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("下督办令", on_click=state.ask, kwargs={GIVE: "meeting"}, type="primary")
+        if forms.permitted_somewhere(context.snapshot, Deed.ORDER):
+            st.button("下督办令", on_click=state.ask, kwargs={GIVE: "meeting"}, type="primary")
         if view.objective in orders:
             st.button("← 收起", on_click=state.ask, kwargs={"objective": ""}, type="tertiary")
     if view.objective in orders:
@@ -143,6 +146,8 @@ def _due(context: Context, orders: Iterable[Given]) -> dict[str, Any]:
 
 def show_button(context: Context, origin: str) -> None:
     """下督办令 beside what it comes out of: kind of origin and id, such as ``card:`` and the card's."""
+    if not forms.permitted_somewhere(context.snapshot, Deed.ORDER):
+        return
     if st.button("下督办令", key="give-order", shortcut="D"):
         st.switch_page(PAGE, query_params=state.asking(context.view, **{GIVE: origin}))
 

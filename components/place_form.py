@@ -8,6 +8,7 @@ import streamlit as st
 
 from components import acting, forms
 from data.actions.locate import KINDS, OBJECTIVE, PLACE, Placing, locate
+from data.rules.permissions import Deed
 from data.store.frames import each, missing, row_of
 from data.store.queries import Question
 
@@ -34,6 +35,8 @@ def show(context: Context) -> None:
     if subject is None:
         return
     kind, key, row = subject
+    if not forms.allowed(context.snapshot, Deed.LOCATE, key):
+        return
     form = _form(kind, key)
     where = (key if kind == PLACE else row["place_code"], _known(row["lon"]), _known(row["lat"]))
     st.session_state[f"{form}-picking"] = st.session_state.get(PICKING) == form

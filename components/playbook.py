@@ -17,6 +17,7 @@ from data.counties.sheets import MODELS, SHEETS, differences, rows_of, turn_of
 from data.counties.templates import known_templates
 from data.errors import RefusedInputError
 from data.ledger.workbook import Column, Value
+from data.rules.permissions import Deed
 from data.store import editions
 from data.store.touched import touched
 
@@ -92,8 +93,10 @@ def show_rules(context: Context) -> None:
     """One part of the rules: its tables, the rules in words, what a change would touch, and saving it."""
     book = context.snapshot.playbook
     shown = _shown(context)
-    st.caption(HOW if all(SHEETS[name].fixed_rows for name in shown.sheets) else HOW + ROWS)
-    places = {name: _sheet(context, shown, name) for name in shown.sheets}
+    editable = forms.allowed(context.snapshot, Deed.EDIT_PLAYBOOK)
+    if editable:
+        st.caption(HOW if all(SHEETS[name].fixed_rows for name in shown.sheets) else HOW + ROWS)
+    places = {name: _sheet(context, shown, name, editable=editable) for name in shown.sheets}
     tables = _tables(book, context, shown)
     turn, problems = _wanted(context.snapshot, shown, tables)
     for name, place in places.items():
@@ -102,7 +105,7 @@ def show_rules(context: Context) -> None:
     after = replace(book, **turn.sections) if turn else book
     lines = panels.in_words(shown.part, after, shown.template or _own(after, book))
     _say("规则是这样", [*lines, *_later(book, shown, context.view.as_of)])
-    if turn and not problems:
+    if editable and turn and not problems:
         _preview(context, shown, turn)
     sources = _sources(context.snapshot, shown)
     if sources:
@@ -140,12 +143,12 @@ def _choice(name: str, options: Mapping[str, str]) -> str:
     return str(chosen)
 
 
-def _sheet(context: Context, shown: Shown, name: str) -> Any:
+def _sheet(context: Context, shown: Shown, name: str, *, editable: bool) -> Any:
     """Draw a table; gives the place below it, for what is wrong with it."""
     sheet, book = SHEETS[name], context.snapshot.playbook
     rows = rows_of(book, name, shown.template)
     st.text(sheet.title)
-    playbook_table.show(sheet, rows, book, _key(context, shown, name))
+    playbook_table.show(sheet, rows, book, _key(context, shown, name), editable=editable)
     return st.container()
 
 

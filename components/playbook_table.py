@@ -25,7 +25,7 @@ HELP = {
 """What a column wants, where its name does not say it all."""
 
 
-def show(sheet: Sheet, rows: Sequence[Row], book: Playbook, key: str) -> None:
+def show(sheet: Sheet, rows: Sequence[Row], book: Playbook, key: str, *, editable: bool = True) -> None:
     """Draw the table; what is edited stands in the session under ``key``, for :func:`applied`.
 
     Args:
@@ -33,6 +33,7 @@ def show(sheet: Sheet, rows: Sequence[Row], book: Playbook, key: str) -> None:
         rows: As they are now.
         book: Whose roles can be chosen.
         key: Of the widget: another one for other rows.
+        editable: Whether whoever looks may change anything.
     """
     frame = pd.DataFrame(
         [[row[column.key] for column in sheet.columns] for row in rows],
@@ -45,7 +46,8 @@ def show(sheet: Sheet, rows: Sequence[Row], book: Playbook, key: str) -> None:
         hide_index=True,
         width="stretch",
         height="content",
-        num_rows="fixed" if sheet.fixed_rows else "dynamic",
+        num_rows="fixed" if sheet.fixed_rows or not editable else "dynamic",
+        disabled=not editable,
         column_config={column.key: _config(column, book) for column in sheet.columns},
     )
 

@@ -12,6 +12,7 @@ from components.attachments import PHOTOS
 from data import wording
 from data.actions import change_deadline, plan_backwards, report
 from data.actions.deeds import Postponed, Reached, ledger_of
+from data.rules.permissions import Deed
 from data.store.frames import Row, missing, row_of
 
 if TYPE_CHECKING:
@@ -33,12 +34,18 @@ def show(context: Context, story: Story) -> None:
     key = context.view.objective
     objective = row_of(context.snapshot.objectives, key)
     with st.container(key="progress"):
-        _report(context, key, objective)
+        entering = forms.allowed(context.snapshot, Deed.ENTER, key)
+        planning = forms.allowed(context.snapshot, Deed.PLAN, key)
+        if entering:
+            _report(context, key, objective)
         with st.container(horizontal=True):
-            _finish(context, key, story)
-            _plan(context, key, objective, story)
-            _deadline(context, key, objective)
-        row_form.show(context, key)
+            if entering:
+                _finish(context, key, story)
+            if planning:
+                _plan(context, key, objective, story)
+                _deadline(context, key, objective)
+        if entering:
+            row_form.show(context, key)
 
 
 def _report(context: Context, key: str, objective: Row) -> None:

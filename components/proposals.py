@@ -10,6 +10,7 @@ from components import acting, feedback, forms
 from components.panel import exits as panels
 from data.actions import propose_project
 from data.actions.propose_project import Proposal
+from data.rules.permissions import Deed
 from data.store import exits as store
 from data.store import snapshot as snapshots
 from data.store.frames import each
@@ -49,6 +50,8 @@ def _dialog(context: Context, exits: store.Exits, village: str, code: str) -> No
     if item is None:
         raise AssertionError("only asked for an item of the scheme")
     snapshot = context.snapshot
+    if not forms.allowed(snapshot, Deed.PLAN, village):
+        return
     suggested = propose_project.suggestion(snapshot, exits, village, item)
     st.text(_about(snapshot, exits, village, code))
     late = propose_project.warning(snapshot, exits, village)

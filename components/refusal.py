@@ -14,9 +14,14 @@ if TYPE_CHECKING:
     from data.rules.permissions import Actor, Deed
 
 
+def is_open(actor: Actor, deed: Deed | None) -> bool:
+    """Whether a page is for the actor at all; None for everybody's page."""
+    return deed is None or bool(areas_of(actor.role, deed))
+
+
 def unless_allowed(actor: Actor, deed: Deed | None) -> None:
     """Go on where the actor does the deed anywhere; else say why not, and end the page."""
-    if deed is None or areas_of(actor.role, deed):
+    if deed is None or is_open(actor, deed):
         return
     st.html(filters.STYLE)
     with st.container(key="refusal"):

@@ -13,6 +13,7 @@ from data.actions.deeds import OF_KIND
 from data.actions.enter_row import WHERE, Row
 from data.ledger.books import BOOKS
 from data.ledger.columns import Field, Kind
+from data.rules.permissions import Deed
 from data.store.frames import each
 
 if TYPE_CHECKING:
@@ -42,9 +43,9 @@ def show(context: Context, key: str) -> None:
 
 def show_ledger(context: Context, book: Book) -> None:
     """Choose a row of a ledger to correct, or begin a new one."""
-    if book.code in OWN_FORMS or not st.toggle(
-        "在画面上更正或新增一项", key=f"by-hand-{book.code}-{forms.saved()}"
-    ):
+    if book.code in OWN_FORMS or not forms.allowed_somewhere(context.snapshot, Deed.ENTER):
+        return
+    if not st.toggle("在画面上更正或新增一项", key=f"by-hand-{book.code}-{forms.saved()}"):
         return
     rows = enter_row.standing(context.snapshot, ledger=book.code)
     words = {NEW: "＋ 新增一项"}

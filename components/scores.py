@@ -13,6 +13,7 @@ from components.panel import scores as panels
 from data import wording
 from data.actions.publish_list import Signed, publish, standing
 from data.ledger.workbook import Column, Sheet, Value
+from data.rules.permissions import Deed
 from data.rules.scoring import PARTS
 from data.store import scores as store
 
@@ -192,6 +193,8 @@ def _show_lists(context: Context, kind: str) -> None:
 
 def _show_form(context: Context, kind: str) -> None:
     snapshot = context.snapshot
+    if not forms.allowed(snapshot, Deed.PUBLISH):
+        return
     period = store.period_of(kind, context.view.as_of)
     newest = store.in_force(snapshot, period)
     label = "更正这一期" if newest else "发布"

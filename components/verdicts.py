@@ -8,9 +8,11 @@ import streamlit as st
 
 from components import acting, approval, forms
 from data import wording
+from data.actions.assess import where
 from data.rules.criteria import SIGNS, Verdict
 from data.rules.exit_steps import LONGEST
 from data.rules.judgement import Judgement
+from data.rules.permissions import Deed
 from data.store import exits
 from data.store.verdicts import said
 
@@ -30,10 +32,22 @@ def show_village_form(context: Context) -> None:
     if not view.village or shown.scheme is None:
         return
     item = shown.item(view.item)
+    about = {
+        one: Judgement("village", view.village, shown.scheme.key, one.code, view.as_of)
+        for one in ([item] if item else shown.items)
+    }
+    mine = [one for one in about if may(context, about[one])]
+    if not mine:
+        forms.say_who_may(context.snapshot, Deed.JUDGE)
+        return
     with popover(item, f"{shown.scheme.key}-{view.village}"):
-        chosen = item or st.selectbox("条目", shown.items, format_func=lambda one: one.name)
-        about = Judgement("village", view.village, shown.scheme.key, chosen.code, view.as_of)
-        show_form(context, about, chosen)
+        chosen = item or st.selectbox("条目", mine, format_func=lambda one: one.name)
+        show_form(context, about[chosen], chosen)
+
+
+def may(context: Context, about: Judgement) -> bool:
+    """Whether whoever acts judges this item there."""
+    return forms.permitted(context.snapshot, Deed.JUDGE, where(context.snapshot, about))
 
 
 def popover(item: Criterion | None, subject: str) -> DeltaGenerator:

@@ -38,7 +38,7 @@ def assess(basis: Basis, judgement: Judgement, engine: Engine | None = None) -> 
         RefusedInputError: Something forbids it; everything that does is named at its field.
     """
     now = basis.now(engine)
-    permit_at(basis, Deed.JUDGE, engine, _spot(now, judgement))
+    permit_at(basis, Deed.JUDGE, engine, where(now, judgement))
     refuse_if(_unknown(now, judgement))
     frame = frame_of(now, judgement, engine)
     standing = said(now, judgement, engine)
@@ -58,7 +58,7 @@ def assess(basis: Basis, judgement: Judgement, engine: Engine | None = None) -> 
         session.add(_row(session, now, judgement, frame.item))
 
 
-def _spot(now: Snapshot, judgement: Judgement) -> Spot:
+def where(now: Snapshot, judgement: Judgement) -> Spot:
     """Where the subject lies, with the units that answer for the item."""
     duties = now.duties
     told = {judgement.item, f"{judgement.subject_id}/{judgement.item}"}

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from data.actions.fresh import Basis
+    from data.actions.permit import Spot
     from data.rules.cards import Proposal
+    from data.rules.permissions import Actor
     from data.store.cards import Issued
     from data.store.snapshot import Snapshot
 
@@ -96,6 +98,12 @@ def _card(county_code: str, found: Proposal, on: dt.date, source: str) -> Card:
     )
 
 
+def where(actor: Actor, now: Snapshot, card: Issued) -> Spot:
+    """Where a card is appealed: where its subject lies, or answers for something."""
+    spots = spot_of(now, card.subject_id), *spots_of_person(now, card.subject_id)
+    return nearest(actor, spots)
+
+
 def move(basis: Basis, card_id: str, wanted: Move, engine: Engine | None = None) -> None:
     """Record what became of a card: confirmed, dismissed, appealed, upheld or cleared; 约谈 or 召回 of somebody.
 
@@ -111,8 +119,7 @@ def move(basis: Basis, card_id: str, wanted: Move, engine: Engine | None = None)
     now, wanted = basis.now(engine), wanted.stripped()
     card = store.load(now, engine).issued.get(card_id)
     if wanted.kind == "appealed" and card is not None:
-        spots = (spot_of(now, card.subject_id), *spots_of_person(now, card.subject_id))
-        permit_at(basis, Deed.ENTER, engine, nearest(basis.actor, spots))
+        permit_at(basis, Deed.ENTER, engine, where(basis.actor, now, card))
     else:
         permit(basis, Deed.WARN, engine)
     if card is None:

@@ -72,7 +72,9 @@ def hand_over(handover: Handover, snapshot: Snapshot, actor: Actor, engine: Engi
     Raises:
         RefusedInputError: Anything is wrong; nothing was changed. Fields: day, successor, name, unit, position, reason.
     """
-    permit(Basis(snapshot, "", actor), Deed.HAND_OVER, engine, *_where(handover))
+    permit(
+        Basis(snapshot, "", actor), Deed.HAND_OVER, engine, *where(handover.subject_kind, handover.subject_id)
+    )
     held = _held(snapshot, handover)
     refuse_if([*_about_the_duty(snapshot, handover, held), *_about_the_fields(handover)])
     assert held is not None and handover.day is not None  # noqa: S101, PT018 - just refused otherwise
@@ -93,9 +95,8 @@ def hand_over(handover: Handover, snapshot: Snapshot, actor: Actor, engine: Engi
         return person.id
 
 
-def _where(handover: Handover) -> tuple[str, ...]:
-    """What the duty is for; an item of one village is that village's, of all villages the county's."""
-    kind, subject = handover.subject_kind, handover.subject_id
+def where(kind: str, subject: str) -> tuple[str, ...]:
+    """What a duty is for; an item of one village is that village's, of all villages the county's."""
     return (subject.partition("/")[0],) if kind == "criterion" and "/" in subject else (subject,)
 
 

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
     from data.actions.fresh import Basis
     from data.model import Base
+    from data.rules.permissions import Actor
     from data.store.orders import Given
     from data.store.snapshot import Snapshot
 
@@ -122,13 +123,18 @@ def _objective_of(wanted: Commission) -> str:
 
 
 def _spot(basis: Basis, now: Snapshot, key: str, step: Step, engine: Engine | None) -> Spot:
+    order = store.load(now, engine).get(key)
+    return where(basis.actor, now, order, step) if order else spot_of(now, key)
+
+
+def where(actor: Actor, now: Snapshot, order: Given, step: Step) -> Spot:
     """Where an order lies; a reply to it where whoever replies answers for something, wherever the order lies."""
-    own, order = spot_of(now, key), store.load(now, engine).get(key)
-    if order is None or step.kind not in DONE_BY:
+    own = spot_of(now, order.id)
+    if step.kind not in DONE_BY:
         return own
     replying = [one for one in order.to if one.number == step.number]
     spots = (spot for one in replying for spot in spots_of_person(now, one.person_id))
-    return widened(nearest(basis.actor, (own, *spots)), (one.unit for one in replying))
+    return widened(nearest(actor, (own, *spots)), (one.unit for one in replying))
 
 
 def _trimmed(wanted: Commission) -> Commission:

@@ -96,7 +96,7 @@ def permit_somewhere(basis: Basis, deed: Deed, engine: Engine | None) -> None:
     Raises:
         NotPermittedError: The actor may not.
     """
-    if not areas_of(basis.actor.role, deed) or not at_home(basis.actor, basis.snapshot.county_code):
+    if not allows_somewhere(basis.actor, deed, basis.snapshot.county_code):
         refuse(basis.actor, deed, basis.snapshot.county_code, engine)
 
 
@@ -150,9 +150,14 @@ def allows(actor: Actor, deed: Deed, county: str, spot: Spot = WHOLE) -> bool:
     return may(actor, deed, spot.zone, county=county, units=spot.units)
 
 
-def allows_on(actor: Actor, deed: Deed, snapshot: Snapshot, *subjects: str) -> bool:
-    """Whether the actor may do a deed to every one of the subjects, as :func:`permit` would tell."""
-    spots = (spot_of(snapshot, subject) for subject in subjects or ("",))
+def allows_somewhere(actor: Actor, deed: Deed, county: str) -> bool:
+    """Whether the actor may do a deed anywhere in a county."""
+    return bool(areas_of(actor.role, deed)) and at_home(actor, county)
+
+
+def allows_on(actor: Actor, deed: Deed, snapshot: Snapshot, *subjects: str | Spot) -> bool:
+    """Whether the actor may do a deed to every one of the subjects, or where they lie, as :func:`permit` would tell."""
+    spots = (spot_of(snapshot, one) if isinstance(one, str) else one for one in subjects or ("",))
     return all(allows(actor, deed, snapshot.county_code, spot) for spot in spots)
 
 
@@ -169,17 +174,22 @@ def refuse(actor: Actor, deed: Deed, county: str, engine: Engine | None, what: s
 
 def reason(actor: Actor, deed: Deed, county: str = "") -> str:
     """Why an actor may not do a deed, and who may."""
+    return f"没有权限：{limits(actor, deed, county)}"
+
+
+def limits(actor: Actor, deed: Deed, county: str = "") -> str:
+    """How far an actor may do a deed that he may not do here; where nowhere, who may."""
     word = DEED_WORDS[deed]
     areas = areas_of(actor.role, deed)
     if areas and not at_home(actor, county):
-        return f"没有权限：{actor.post}只能在{county_names().get(actor.county, '本县')}办理"
+        return f"{actor.post}只能在{county_names().get(actor.county, '本县')}办理"
     if areas:
         here = APART.join(AREA_WORDS[area] for area in sorted(areas))
         whose = actor.unit if Area.UNIT in areas else actor.zone_name or actor.zone
         named = f"（{whose}）" if whose else ""
-        return f"没有权限：{ROLE_WORDS[actor.role]}只能在{here}{named}的范围内“{word}”"
+        return f"{ROLE_WORDS[actor.role]}只能在{here}{named}的范围内“{word}”"
     who = APART.join(ROLE_WORDS[role] for role in Role if areas_of(role, deed))
-    return f"没有权限：{ROLE_WORDS[actor.role]}不能“{word}”，可以办的是{who}"
+    return f"{ROLE_WORDS[actor.role]}不能“{word}”，可以办的是{who}"
 
 
 def spot_of(snapshot: Snapshot, subject: str) -> Spot:

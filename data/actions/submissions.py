@@ -16,6 +16,7 @@ from data.actions.findings import DONE_BY
 from data.actions.fresh import Basis, one_writer_at_a_time
 from data.actions.payload import packed, unpacked
 from data.actions.permit import (
+    APART,
     WHOLE,
     Spot,
     allows,
@@ -262,11 +263,31 @@ def where_lies(snapshot: Snapshot, handed: Handed, engine: Engine) -> list[Spot]
     return _where(Basis(snapshot, "", Actor("", rights.Role.SECRETARY)), handed, engine) or [WHOLE]
 
 
+def in_reach(snapshot: Snapshot, actor: Actor, engine: Engine | None = None) -> list[Handed]:
+    """What was handed in by the day and lies in the actor's area, settled or not; the query asks for no more."""
+    if not rights.at_home(actor, snapshot.county_code):
+        return []
+    areas = {rights.reach(actor, deed) for deed in SEEING}
+    if rights.Area.COUNTY in areas:
+        return list(store.load(snapshot, engine))
+    works, villages = snapshot.objectives, snapshot.villages
+    subjects, homes = set[str](), list[str]()
+    if rights.Area.ZONE in areas:
+        homes = villages.index[villages["zone"] == actor.zone].tolist()
+        townships = snapshot.townships.index[snapshot.townships["zone"] == actor.zone]
+        subjects |= {actor.zone, *homes, *townships, *works.index[works["zone"] == actor.zone]}
+    if rights.Area.UNIT in areas:
+        said = works["responsible_unit"].fillna("") + APART + works["owner_unit"].fillna("")
+        subjects |= {actor.unit, *works.index[said.str.contains(actor.unit, regex=False)]}
+    return seen_by(snapshot, actor, store.concerning(snapshot, subjects, homes, engine), engine)
+
+
 def seen_by(
     snapshot: Snapshot, actor: Actor, found: Iterable[Handed], engine: Engine | None = None
 ) -> list[Handed]:
     """Of what was handed in, that which lies in the actor's area: to be decided there, or filled in there."""
-    if any(rights.reach(actor, deed) is rights.Area.COUNTY for deed in SEEING):
+    home = rights.at_home(actor, snapshot.county_code)
+    if home and any(rights.reach(actor, deed) is rights.Area.COUNTY for deed in SEEING):
         return list(found)
     basis = Basis(snapshot, "", actor)
     return [one for one in found if _lies_in_reach(basis, one, engine)]

@@ -8,7 +8,7 @@ from sqlalchemy import false, func, select, true
 
 from data.model import Household, Place, ZoneTownship
 from data.rules.households import BATCHES, mask_name, mask_number, risk_lights
-from data.rules.permissions import Actor, Area, Deed, reach
+from data.rules.permissions import Actor, Area, Deed, at_home, reach
 from data.store.engine import current_engine
 from data.store.frames import read
 from data.store.queries import Question
@@ -25,8 +25,8 @@ PAGE = 50
 
 
 def within_reach(question: Question, actor: Actor, deed: Deed) -> ColumnElement[bool]:
-    """The households that the actor may do a deed to, as a condition of the query."""
-    area = reach(actor, deed)
+    """The households that the actor may do a deed to, as a condition of the query; of another county none."""
+    area = reach(actor, deed) if at_home(actor, question.county_code) else None
     if area is Area.COUNTY:
         return true()
     if area is None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
-from data.model import Submission
+from data.model import Household, Submission
 from data.store.engine import current_engine
 from data.store.kept import per_snapshot
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Collection
 
     from sqlalchemy import Engine
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 DRAFT, SUBMITTED, APPROVED, RETURNED, WITHDRAWN = "draft", "submitted", "approved", "returned", "withdrawn"
 OPEN = (DRAFT, SUBMITTED, RETURNED)
 """States in which somebody still has to do something."""
+OF_ROWS = ("row", "file")
+"""Deeds that are about rows of a ledger: where these lie is told by what was filled in."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +69,31 @@ def load(snapshot: Snapshot, engine: Engine, *, subject: str = "") -> tuple[Hand
         engine: The database.
         subject: Only what is about this; everything when empty.
     """
-    asked = select(*_columns()).where(
-        Submission.county_code == snapshot.county_code, Submission.recorded_on <= snapshot.as_of
+    asked = _by_the_day(snapshot)
+    return _read(snapshot, asked.where(Submission.subject_id == subject) if subject else asked, engine)
+
+
+def concerning(
+    snapshot: Snapshot, subjects: Collection[str], villages: Collection[str], engine: Engine | None = None
+) -> tuple[Handed, ...]:
+    """As :func:`load`, of what is about these subjects, or a household of these villages; and every row of a ledger."""
+    homes = select(Household.id).where(
+        Household.county_code == snapshot.county_code, Household.village_code.in_(villages)
     )
-    if subject:
-        asked = asked.where(Submission.subject_id == subject)
+    about = (
+        Submission.subject_id.in_(subjects),
+        Submission.subject_id.in_(homes),
+        Submission.deed.in_(OF_ROWS),
+    )
+    return _read(snapshot, _by_the_day(snapshot).where(or_(*about)), engine or current_engine())
+
+
+def _by_the_day(snapshot: Snapshot) -> Select[Any]:
+    mine = Submission.county_code == snapshot.county_code, Submission.recorded_on <= snapshot.as_of
+    return select(*_columns()).where(*mine)
+
+
+def _read(snapshot: Snapshot, asked: Select[Any], engine: Engine) -> tuple[Handed, ...]:
     with engine.connect() as connection:
         found = [_on(snapshot.as_of, Handed(*row)) for row in connection.execute(asked)]
     found.sort(key=lambda one: in_order(one.id))

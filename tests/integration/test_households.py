@@ -14,6 +14,8 @@ from sqlalchemy import event, func, select
 
 from data.actions.households import unmask
 from data.errors import RefusedInputError
+from data.ledger.book import Reading
+from data.ledger.books import BOOKS
 from data.model import AuditEvent, County, Household, HouseholdGap
 from data.rules.households import BATCHES
 from data.rules.permissions import Actor, Role
@@ -178,6 +180,33 @@ def test_a_commander_gets_the_households_of_the_own_zone_and_of_no_other(ready, 
     assert len(household_list.listed(pingguo, village, own, None, ready)) > 0
     assert household_list.listed(pingguo, village, foreign, None, ready).empty
     assert household_list.listed(pingguo, village, Actor("审计", Role.AUDITOR), None, ready).empty
+
+
+def exported(snapshot: snapshots.Snapshot, actor: Actor, engine: Engine) -> set[str]:
+    """Ids in the ledger that somebody takes away."""
+    return set(Reading(snapshot, engine, actor).rows(BOOKS["households"]))
+
+
+def test_list_and_ledger_end_at_the_zone_and_a_county_is_no_other_with_the_same_zone(ready, pingguo, homes):
+    village = village_of(ready)
+    zone = str(pingguo.villages.loc[village, "zone"])
+    led = set(pingguo.villages.index[pingguo.villages["zone"] == zone])
+    own = {home.id for home in homes if home.village_code in led}
+    for role in (Role.CLERK, Role.COMMANDER):
+        actor = Actor("某人", role, zone, county=PINGGUO)
+        stranger = replace(actor, county="450329")
+        assert exported(pingguo, actor, ready) == own
+        assert household_list.count(pingguo, village, actor, ready) > 0
+        assert exported(pingguo, stranger, ready) == set()
+        assert household_list.listed(pingguo, village, stranger, None, ready).empty
+
+
+def test_a_bureau_gets_the_sums_and_no_household(ready, pingguo):
+    village = village_of(ready)
+    bureau = Actor("某人", Role.BUREAU, unit="县教育局", county=PINGGUO)
+    assert household_list.listed(pingguo, village, bureau, None, ready).empty
+    assert household_list.count(pingguo, village, bureau, ready) == 0
+    assert exported(pingguo, bureau, ready) == set()
 
 
 def audited(engine: Engine) -> list[tuple[str, str, str, str]]:

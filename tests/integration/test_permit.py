@@ -195,6 +195,7 @@ OF_ACCOUNTS = {
 NO_ACTIONS = {
     "enter_row.rows",
     "export_unmasked.may_export",
+    "submissions.in_reach",
     "submissions.seen_by",
     "backup.allow",
     "exports.record_export",

@@ -32,6 +32,7 @@ from data.ledger.compare import compare
 from data.model import AuditEvent, Report, Submission
 from data.rules.exit_steps import next_step
 from data.rules.judgement import Judgement
+from data.rules.permissions import Actor, Role
 from data.store import editions, exits
 from data.store import exit_steps as procedures
 from data.store import snapshot as snapshots
@@ -130,6 +131,27 @@ def test_what_waits_is_seen_and_changes_no_figure_and_no_light(engine):
     (one,) = store.waiting(after, key, engine)
     assert (one.state, one.author, one.recorded_on, one.ledger) == ("submitted", CLERK, DAY, "progress")
     assert submissions.told(after, one, engine).startswith(f"累计 {value:,.2f}".rstrip("0").rstrip("."))
+
+
+def test_in_his_zone_or_unit_one_finds_what_was_handed_in_and_nowhere_else(engine):
+    key = work(engine)
+    hand_in(engine, key, more_than(engine, key))
+    snapshot = look(engine)
+    row = row_of(snapshot.objectives, key)
+    unit = str(row["responsible_unit"] or row["owner_unit"]).split("、", maxsplit=1)[0]
+    clerk = Actor("某人", Role.CLERK, str(row["zone"]), county=PINGGUO)
+    bureau = Actor("某人", Role.BUREAU, unit=unit, county=PINGGUO)
+    other = next(code for code in snapshot.zones.index if code != clerk.zone)
+    nobody = (
+        replace(clerk, zone=other),
+        replace(clerk, county="450329"),
+        replace(bureau, unit="县气象局"),
+        replace(secretary(), county="450329"),
+        Actor("某人", Role.AUDITOR),
+    )
+    found = [submissions.in_reach(snapshot, one, engine) for one in (clerk, bureau, secretary(), *nobody)]
+    assert [[one.subject_id for one in mine] for mine in found] == [[key]] * 3 + [[]] * len(nobody)
+    assert store.concerning(snapshot, {other}, (), engine) == ()
 
 
 def test_where_the_playbook_asks_for_no_approval_it_counts_at_once(changeable):

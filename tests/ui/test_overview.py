@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components import acting
+from data.rules.permissions import Actor, Role
 from tests.e2e.facts import snapshot_of
 from tests.harness import REPO
 
@@ -34,8 +37,10 @@ def own_home(prepared_home, tmp_path_factory):
 class Screen:
     """One run of the page at an address."""
 
-    def __init__(self, **query: str) -> None:
+    def __init__(self, actor: Actor | None = None, **query: str) -> None:
         self.app = AppTest.from_file(REPO / "pages" / "__init__.py", default_timeout=60)
+        if actor:
+            self.app.session_state[acting.CHOSEN] = actor
         for name, text in query.items():
             self.app.query_params[name] = text
         self.app.run()
@@ -57,6 +62,11 @@ class Screen:
     @property
     def panel(self) -> dict:
         return self.components["panel"]
+
+    @property
+    def menu(self) -> list[str]:
+        """Where it leads to, before 台账与设置 is opened."""
+        return [node.proto.label for node in self.app.get("page_link")]
 
 
 def _outside_forms(node):
@@ -95,6 +105,29 @@ def test_every_county_opens_at_every_level(prepared_home, county, evidence_only)
             assert screen.map["selection"][part] == key
             assert screen.map["crumbs"][-1]["label"] == screen.panel["title"]
             assert screen.panel["title"] == frame.loc[key, "title" if part == "objective" else "name"]
+
+
+def test_whoever_may_not_fill_in_a_form_reads_who_may():
+    work = {"objective": "demo-project-0001"}
+    inspector = Screen(Actor("某人", Role.INSPECTOR), **work)
+    assert list(inspector.app.number_input) == []
+    assert "督查不能“填报”，可以办的是书记、指挥长、司令员、乡镇填报、行业部门。" in inspector.notices
+    assert len(Screen(**work).app.number_input) == 1
+
+
+def test_the_menu_leads_nowhere_where_one_may_not_go():
+    assert len(Screen().menu) > 1
+    assert Screen(Actor("某人", Role.AUDITOR)).menu == []
+
+
+def test_the_menu_knows_what_each_page_asks_for():
+    table = (REPO / "pages" / "__init__.py").read_text()
+    told = dict(re.findall(r'^    "(\w+)": (Deed\.\w+|None),$', table, re.M))
+    pages = re.findall(r'st\.Page\("(\S+)", .*?(?:url_path="(\w+)")?\)', table)
+    asked = {name: (REPO / "pages" / file).read_text() for file, name in pages}
+    assert len(asked) > len(told) > 0
+    for name, page in asked.items():
+        assert f"context.require({told.get(name, '')})" in page, name
 
 
 def zone_rows(screen):

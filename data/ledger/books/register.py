@@ -212,11 +212,12 @@ def basics(row: Mapping[str, Any]) -> Values:
 
 def _open_to(reading: Reading) -> frozenset[str]:
     """Villages whose households the reader may see."""
-    zones, actor = reading.snapshot.villages["zone"], reading.actor
+    zones, actor, county = reading.snapshot.villages["zone"], reading.actor, reading.snapshot.county_code
     return frozenset(
         str(code)
         for code, zone in zones.items()
-        if actor is None or may(actor, Deed.SEE_HOUSEHOLDS, zone if isinstance(zone, str) else "")
+        if actor is None
+        or may(actor, Deed.SEE_HOUSEHOLDS, zone if isinstance(zone, str) else "", county=county)
     )
 
 
