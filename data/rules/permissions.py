@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -232,9 +233,10 @@ def reach(actor: Actor, deed: Deed) -> Area | None:
     return Area.UNIT if Area.UNIT in areas and actor.unit else None
 
 
-def areas_of(role: Role, deed: Deed) -> set[Area]:
+@cache
+def areas_of(role: Role, deed: Deed) -> frozenset[Area]:
     """The areas in which the table lets a role do a deed."""
-    return {grant.area for grant in GRANTS if (grant.role, grant.deed) == (role, deed)}
+    return frozenset(grant.area for grant in GRANTS if (grant.role, grant.deed) == (role, deed))
 
 
 def may(actor: Actor, deed: Deed, zone: str = "", *, county: str = "", units: Collection[str] = ()) -> bool:
