@@ -195,6 +195,8 @@ OF_ACCOUNTS = {
 NO_ACTIONS = {
     "enter_row.rows",
     "export_unmasked.may_export",
+    "cards.where",
+    "orders.where",
     "submissions.in_reach",
     "submissions.seen_by",
     "backup.allow",
