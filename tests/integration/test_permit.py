@@ -20,6 +20,7 @@ from data.actions import (
     backup,
     cards,
     change_deadline,
+    channels,
     edit_playbook,
     enter_file,
     enter_row,
@@ -192,10 +193,17 @@ OF_ACCOUNTS = {
     "accounts.revoke": lambda b, _w, e: accounts.revoke(b.actor, "no", "x", 0, e),
 }
 """Actions on accounts, which are whoever's who runs the system."""
+OF_SECURITY = {
+    "channels.save": lambda b, _w, e: channels.save(b.actor, None, None, e),
+    "channels.send_again": lambda b, _w, e: channels.send_again(b.actor, "no", e),
+    "channels.try_out": lambda b, _w, e: channels.try_out(b.actor, "no", e),
+}
+"""Actions on the channels of notices, which are whoever's who sets the rules of security."""
 NO_ACTIONS = {
     "enter_row.rows",
     "export_unmasked.may_export",
     "cards.where",
+    "drill.drill",
     "orders.where",
     "submissions.in_reach",
     "submissions.seen_by",
@@ -247,13 +255,13 @@ def not_refused(engine, actor, actions):
 
 
 def test_every_action_is_in_one_of_the_tables():
-    tables = {*IN_A_ZONE, *OF_THE_COUNTY, *OF_BUSINESS, *OF_ACCOUNTS, *NO_ACTIONS}
+    tables = {*IN_A_ZONE, *OF_THE_COUNTY, *OF_BUSINESS, *OF_ACCOUNTS, *OF_SECURITY, *NO_ACTIONS}
     assert {name for name in actions_there_are() if not name.startswith("permit.")} == tables
 
 
 def test_an_auditor_is_refused_every_action_and_each_refusal_is_in_the_audit_trail(changeable):
     before, _ = written(changeable)
-    every = {**IN_A_ZONE, **OF_THE_COUNTY, **OF_BUSINESS, **OF_ACCOUNTS}
+    every = {**IN_A_ZONE, **OF_THE_COUNTY, **OF_BUSINESS, **OF_ACCOUNTS, **OF_SECURITY}
     assert not_refused(changeable, AUDITOR, every) == []
     after, refused = written(changeable)
     assert after == before
@@ -262,7 +270,7 @@ def test_an_auditor_is_refused_every_action_and_each_refusal_is_in_the_audit_tra
 
 def test_a_clerk_writes_nothing_in_another_zone_and_nothing_that_is_the_headquarters(changeable):
     before, _ = written(changeable)
-    every = {**IN_A_ZONE, **OF_THE_COUNTY, **OF_ACCOUNTS}
+    every = {**IN_A_ZONE, **OF_THE_COUNTY, **OF_ACCOUNTS, **OF_SECURITY}
     assert not_refused(changeable, CLERK, every) == []
     after, refused = written(changeable)
     assert after == before
