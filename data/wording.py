@@ -59,6 +59,7 @@ ACTION_WORDS = {
     "load_pack": "载入县包",
     "locate": "登记位置",
     "lock_out": "账号锁定",
+    "note_attendance": "登记到会人员",
     "open_meeting": "开会定格",
     "order_issued": "下达督办令",
     "place_points": "登记点位",

@@ -8,7 +8,7 @@ import zlib
 
 import pytest
 
-from data.actions.deeds import DEEDS, Decided, Postponed
+from data.actions.deeds import DEEDS, Decided, Postponed, Replied
 from data.actions.enter_file import Filed, FiledRow
 from data.actions.enter_row import Row
 from data.actions.findings import Entry, Move
@@ -36,6 +36,7 @@ FILLED = [
     ),
     Row("projects", "road", {"budget": "12"}, {"budget": ""}, people={"owner": "p-1"}),
     Move("finding-0001", "done", "张三", "已返工"),
+    Replied("order-0001", 1, True, "张三", "已整改"),
 ]
 
 
