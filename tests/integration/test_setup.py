@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 ZIYUAN, PINGGUO = "450329", "451082"
 SETTINGS = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
-VERSION, NEXT = "0011", "0012"
+VERSION, NEXT = "0012", "0013"
 NEXT_VERSION = f'''"""What the next version of the program might add."""
 
 import sqlalchemy as sa
