@@ -32,17 +32,15 @@ def show_village_form(context: Context) -> None:
     if not view.village or shown.scheme is None:
         return
     item = shown.item(view.item)
-    about = {
-        one: Judgement("village", view.village, shown.scheme.key, one.code, view.as_of)
-        for one in ([item] if item else shown.items)
-    }
-    mine = [one for one in about if may(context, about[one])]
+    asked = {one.code: one for one in ([item] if item else shown.items)}
+    about = {code: Judgement("village", view.village, shown.scheme.key, code, view.as_of) for code in asked}
+    mine = [code for code in about if may(context, about[code])]
     if not mine:
         forms.say_who_may(context.snapshot, Deed.JUDGE)
         return
     with popover(item, f"{shown.scheme.key}-{view.village}"):
-        chosen = item or st.selectbox("条目", mine, format_func=lambda one: one.name)
-        show_form(context, about[chosen], chosen)
+        code = item.code if item else st.selectbox("条目", mine, format_func=lambda one: asked[one].name)
+        show_form(context, about[code], asked[code])
 
 
 def may(context: Context, about: Judgement) -> bool:

@@ -201,7 +201,7 @@ def test_who_a_client_says_it_is_does_not_count(server, clerk):
         assert client.get("/export/accounts.xlsx?county=451082").status_code == 403
     with server.socket(token, **forged) as socket:
         run = harness.run_on(socket, "accounts")
-    assert "账号由系统管理员管理" in run.text
+    assert "这一页不对您的角色开放" in run.text
     assert run.succeeded
 
 
