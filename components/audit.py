@@ -187,7 +187,7 @@ def _verify(chain: str) -> None:
 async def file(request: Request) -> Response:
     """What is looked for, whole, as an Excel file."""
     said = dict(request.query_params)
-    if not allowed(acting.of(request), asked_in(said, said.get("county", "")).chain):
+    if not allowed(acting.actor(), asked_in(said, said.get("county", "")).chain):
         return PlainTextResponse(FORBIDDEN, 403)
     return await download.answer(request, lambda snapshot, view: _sheet(snapshot, view, said))
 

@@ -64,7 +64,7 @@ def url(token: str) -> str:
 
 async def file(request: Request) -> Response:
     """A file that was prepared, for whoever had it made."""
-    found = _taken(request.query_params.get("token", ""), acting.of(request).name)
+    found = _taken(request.query_params.get("token", ""), acting.actor().name)
     return PlainTextResponse(GONE, 404) if found is None else attached(found.name, found.content)
 
 

@@ -8,10 +8,28 @@ import streamlit as st
 
 from components import filters
 from data.actions.permit import reason
-from data.rules.permissions import areas_of
+from data.rules.permissions import Deed, areas_of
 
 if TYPE_CHECKING:
-    from data.rules.permissions import Actor, Deed
+    from collections.abc import Iterable
+
+    from streamlit.navigation.page import StreamlitPage
+
+    from data.rules.permissions import Actor
+
+FOR = {
+    "backup": Deed.BACK_UP,
+    "accounts": Deed.MANAGE_ACCOUNTS,
+    "channels": Deed.SET_SECURITY,
+    "audit": Deed.READ_AUDIT,
+    "permissions": None,
+}
+"""What a page asks for where that is not to see the county, by its address; None for everybody's."""
+
+
+def open_to(actor: Actor, pages: Iterable[StreamlitPage]) -> list[StreamlitPage]:
+    """The pages that are for the actor: the menu leads nowhere else."""
+    return [one for one in pages if is_open(actor, FOR.get(one.url_path, Deed.SEE))]
 
 
 def is_open(actor: Actor, deed: Deed | None) -> bool:

@@ -173,13 +173,19 @@ def take_in(
     report(0.3)
     areas, said = survey.areas(chosen)
     report(0.5)
-    remarks += said
+    areas, beyond = _within_county(areas, features, subjects)
+    report(0.6)
+    remarks += [*said, *beyond, *_between(layer, areas, features, answers, subjects)]
+    return Intake(areas, remarks, asked, features)
+
+
+def _within_county(
+    areas: Mapping[str, Area], features: Mapping[str, tuple[int, str]], subjects: Subjects
+) -> tuple[dict[str, Area], list[Remark]]:
+    """The areas that are not far outside of the county, and what is said of those that lie beyond it."""
     said = list(survey.against_county(areas, features, subjects.outline, subjects.county))
     stopped = {remark.number for remark in said if remark.gravity == "stop"}
-    areas = {code: area for code, area in areas.items() if features[code][0] not in stopped}
-    report(0.6)
-    remarks += [*said, *_between(layer, areas, features, answers, subjects)]
-    return Intake(areas, remarks, asked, features)
+    return {code: area for code, area in areas.items() if features[code][0] not in stopped}, said
 
 
 def _column(layer: SourceLayer, name: str) -> list[str]:

@@ -1,19 +1,9 @@
 """The navigation table: which screens there are, in the order of the menu. Every rerun begins here."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from components import acting, identity, refusal, signed, state
 from components.web import metrics
-from data.rules.permissions import Deed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from streamlit.navigation.page import StreamlitPage
 
 st.set_page_config(page_title="战图", page_icon="🚩", layout="wide")
 
@@ -49,25 +39,9 @@ OFFICE = [
     st.Page("admin/permissions.py", title="权限", url_path="permissions"),
 ]
 
-FOR = {
-    "backup": Deed.BACK_UP,
-    "accounts": Deed.MANAGE_ACCOUNTS,
-    "channels": Deed.SET_SECURITY,
-    "audit": Deed.READ_AUDIT,
-    "permissions": None,
-}
-"""What a page asks for where that is not to see the county, by its address; None for everybody's."""
-
-
-def _open(pages: Iterable[StreamlitPage]) -> list[StreamlitPage]:
-    """The pages that are for whoever acts: the menu leads nowhere else."""
-    actor = acting.actor()
-    return [one for one in pages if refusal.is_open(actor, FOR.get(one.url_path, Deed.SEE))]
-
-
 screen = st.navigation([*DAILY, *OFFICE], position="hidden")
 with st.container(horizontal=True, vertical_alignment="center", key="screens"):
-    for each in _open(DAILY):
+    for each in refusal.open_to(acting.actor(), DAILY):
         with st.container(key="screen-shown" if each == screen else None, width="content"):
             st.page_link(each, query_params=state.kept())
     # Under another key on every screen, so that it closes once somebody has chosen.
@@ -80,7 +54,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="screens"):
         )
     if office.open:  # its links would be sent again with every click on the map
         with office:
-            for each in _open(OFFICE):
+            for each in refusal.open_to(acting.actor(), OFFICE):
                 st.page_link(each, query_params=state.kept())
             signed.show_way_to_account()
             identity.show()

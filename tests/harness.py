@@ -32,6 +32,22 @@ if TYPE_CHECKING:
 REPO = Path(__file__).parents[1]
 START_SECONDS = 180
 CALM_SECONDS = 0.2
+STREAMLIT = (
+    "/",
+    "/villages",
+    "/index.html",
+    "/static/js/index.js",
+    "/_stcore/health",
+    "/_stcore/host-config",
+    "/_stcore/metrics",
+    "/_stcore/script-health-check",
+    "/_stcore/upload_file/x/y",
+    "/media/abc.csv",
+    "/component/streamlit_folium.st_folium/index.html",
+    "/app/static/x",
+    "/oauth2callback",
+)
+"""Addresses that Streamlit itself answers."""
 
 
 def free_port() -> int:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Session
-
+from data import scratch
 from data.actions.permit import allows, refuse
 from data.errors import FieldProblem, RefusedInputError, refuse_if
 from data.notices import messages, queue
@@ -14,8 +12,9 @@ from data.notices.channels import ChannelError, as_toml, flaws_of, look_through,
 from data.notices.news import KINDS
 from data.notices.outgoing import host_of, not_allowed
 from data.rules.permissions import Deed
-from data.store.engine import current_engine, for_writing
+from data.store.engine import current_engine
 from data.store.unit_of_work import Event, machine_event, record_machine
+from data.store.writing import writing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,21 +95,17 @@ def save(actor: Actor, saw: Channel | None, new: Channel | None, engine: Engine 
 
 def _write(event: Event, channels: list[Channel], engine: Engine) -> None:
     """The file as a whole or not at all; no change of it goes unsaid in the audit trail."""
-    fresh, old = path().with_suffix(".new"), path().with_suffix(".before")
-    _store(fresh, as_toml(channels))
     if path().exists():
-        _store(old, path().read_text(encoding="utf-8"))
-    with Session(for_writing(engine)) as session, session.begin():
+        _store(path().with_suffix(".before"), path().read_text(encoding="utf-8"))
+    with writing(engine) as session:
         record_machine(session, event)
         session.flush()
-        fresh.replace(path())
+        _store(path(), as_toml(channels))
 
 
 def _store(file: Path, text: str) -> None:
-    with file.open("w", encoding="utf-8") as written:
-        written.write(text)
-        written.flush()
-        os.fsync(written.fileno())
+    with scratch.whole(file) as draft:
+        draft.write_text(text, encoding="utf-8")
 
 
 def _permit(actor: Actor, engine: Engine | None) -> None:

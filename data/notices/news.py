@@ -26,7 +26,7 @@ from data.store.orders import KIND as ORDER
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Select
 
     from data.store.snapshot import Snapshot
 
@@ -46,6 +46,8 @@ DEMO = "【演示】"
 TOLD = ["title", "kind", "deadline", "zone", "responsible_unit", "owner_unit", "is_demo"]
 """Columns of an objective that a notice is made of."""
 COLOURS = {"yellow": "黄牌", "red": "红牌"}
+STEPS = {"issued": ("order_given", "下达督办令"), "returned": ("returned", "督办退回重办")}
+"""What happens to an order that is told, by the kind of its event: the notice's kind, and its word."""
 
 
 @dataclass(frozen=True)
@@ -153,28 +155,10 @@ def _deadlines(snapshot: Snapshot) -> Iterator[Notice]:
 
 
 def _orders(connection: Connection, snapshot: Snapshot, last: dt.date) -> Iterator[Notice]:
-    kinds = {"issued": ("order_given", "下达督办令"), "returned": ("returned", "督办退回重办")}
-    whose = Objective.title, Objective.place_code, Objective.is_demo
-    same = (Objective.county_code == WorkEvent.county_code) & (Objective.id == WorkEvent.objective_id)
-    wanted = select(
-        WorkEvent.objective_id,
-        WorkEvent.kind,
-        WorkEvent.number,
-        WorkEvent.recorded_on,
-        WorkEvent.sequence,
-        *whose,
-    ).join(Objective, same)
-    wanted = wanted.where(
-        WorkEvent.county_code == snapshot.county_code,
-        Objective.kind == ORDER,
-        WorkEvent.kind.in_(kinds),
-        WorkEvent.recorded_on > snapshot.as_of - FRESH,
-        WorkEvent.recorded_on <= last,
-    )
-    happened = connection.execute(wanted).all()
+    happened = connection.execute(_steps_of_orders(snapshot, last)).all()
     to = _recipients(connection, snapshot, {one.objective_id for one in happened})
     for one in happened:
-        kind, word = kinds[one.kind]
+        kind, word = STEPS[one.kind]
         here = Spot(spot_of(snapshot, one.place_code).zone)
         carried = [
             spot
@@ -195,6 +179,29 @@ def _orders(connection: Connection, snapshot: Snapshot, last: dt.date) -> Iterat
             (here, *carried),
             is_demo=one.is_demo,
         )
+
+
+def _steps_of_orders(
+    snapshot: Snapshot, last: dt.date
+) -> Select[str, str, int, dt.date, int, str, str, bool]:
+    """What happened to orders lately that somebody should hear of."""
+    whose = Objective.title, Objective.place_code, Objective.is_demo
+    same = (Objective.county_code == WorkEvent.county_code) & (Objective.id == WorkEvent.objective_id)
+    wanted = select(
+        WorkEvent.objective_id,
+        WorkEvent.kind,
+        WorkEvent.number,
+        WorkEvent.recorded_on,
+        WorkEvent.sequence,
+        *whose,
+    ).join(Objective, same)
+    return wanted.where(
+        WorkEvent.county_code == snapshot.county_code,
+        Objective.kind == ORDER,
+        WorkEvent.kind.in_(STEPS),
+        WorkEvent.recorded_on > snapshot.as_of - FRESH,
+        WorkEvent.recorded_on <= last,
+    )
 
 
 def _recipients(

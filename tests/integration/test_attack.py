@@ -46,23 +46,11 @@ DEEDS = {
 """What an address is for; seeing the county where it does not stand here, and None for everybody's."""
 COSTLY = {"/export/wall_map.pdf", "/export/wall_map.png", "/export/layers.gpkg", "/export/zone_card.pdf"}
 """Drawings of the map, which know no household."""
-STREAMLIT = (
-    "/",
-    "/villages",
-    "/index.html",
-    "/static/js/index.js",
-    "/_stcore/health",
-    "/_stcore/host-config",
-    "/_stcore/metrics",
+UNNAMED = (
+    *harness.STREAMLIT,
     "/_stcore/allowed-message-origins",
-    "/_stcore/script-health-check",
     "/_stcore/agent/openapi.json",
-    "/_stcore/upload_file/x/y",
     "/_stcore/stream",
-    "/media/abc.csv",
-    "/component/streamlit_folium.st_folium/index.html",
-    "/app/static/x",
-    "/oauth2callback",
     "/auth/login",
     "/account",
     "/account/password",
@@ -136,7 +124,7 @@ def server(prepared_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 def test_anonymously_no_address_gives_a_byte_by_any_method(server):
-    paths = {*ADDRESSES.values(), *STREAMLIT} - OPEN
+    paths = {*ADDRESSES.values(), *UNNAMED} - OPEN
     with server.asking(origin=server.url, accept="*/*") as nobody:
         for path in sorted(paths):
             for method in METHODS:

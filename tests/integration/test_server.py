@@ -34,20 +34,8 @@ WORDS = "Xiang-7gk-qian"
 ROOT = Actor("系统管理员 xitong", Role.SYSTEM_ADMIN)
 OPEN = {"/login", "/door.css", "/healthz", "/readyz", "/metrics"}
 """What needs no account: the door, and what whoever runs the server asks."""
-STREAMLIT = [
-    "/",
-    "/villages",
-    "/index.html",
-    "/static/js/index.js",
-    "/_stcore/health",
-    "/_stcore/host-config",
-    "/_stcore/metrics",
-    "/_stcore/script-health-check",
-    "/_stcore/upload_file/x/y",
-    "/media/abc.csv",
-    "/component/streamlit_folium.st_folium/index.html",
-    "/app/static/x",
-    "/oauth2callback",
+UNNAMED = [
+    *harness.STREAMLIT,
     "/%2e%2e/login",
     "//login",
     "/login/../",
@@ -145,7 +133,7 @@ def test_before_there_is_an_administrator_only_this_machine_is_served_and_the_to
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT"])
 def test_no_address_says_anything_to_somebody_who_is_not_signed_in(server, method):
-    paths = [route.path.replace("{", "").replace("}", "") for route in ROUTES] + STREAMLIT
+    paths = [route.path.replace("{", "").replace("}", "") for route in ROUTES] + UNNAMED
     with server.client(origin=server.url, accept="*/*") as client:
         for path in set(paths) - OPEN:
             answer = client.request(method, path)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import acting
+from components import acting, refusal
 from data.rules.permissions import Actor, Role
 from tests.e2e.facts import snapshot_of
 from tests.harness import REPO
@@ -122,7 +122,7 @@ def test_the_menu_leads_nowhere_where_one_may_not_go():
 
 def test_the_menu_knows_what_each_page_asks_for():
     table = (REPO / "pages" / "__init__.py").read_text()
-    told = dict(re.findall(r'^    "(\w+)": (Deed\.\w+|None),$', table, re.M))
+    told = {name: deed and f"Deed.{deed.name}" for name, deed in refusal.FOR.items()}
     pages = re.findall(r'st\.Page\("(\S+)", .*?(?:url_path="(\w+)")?\)', table)
     asked = {name: (REPO / "pages" / file).read_text() for file, name in pages}
     assert len(asked) > len(told) > 0
