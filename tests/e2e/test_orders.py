@@ -10,6 +10,7 @@ from sqlalchemy import select
 from data.model import AuditEvent
 from data.store.engine import engine_for
 from tests.e2e.facts import snapshot_of
+from tests.e2e.filling import fill_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,14 +32,8 @@ def wait(page: Page, condition: str) -> None:
 
 
 def step(page: Page, word: str, **fields: str) -> None:
-    """Open a form, fill it in, save it, and wait until the panel shows what happened."""
-    page.get_by_role("button", name=word, exact=True).click()
-    for label, value in fields.items():
-        page.get_by_label(label).nth(1).wait_for(
-            state="detached"
-        )  # the form of the step before is on its way out
-        page.get_by_label(label).fill(value)
-    page.get_by_role("button", name="保存").click()
+    """Fill in the form of a step, and wait until the panel shows what happened."""
+    fill_in(page, word, **fields)
     page.locator(".panel .row .name", has_text=word).first.wait_for()
 
 

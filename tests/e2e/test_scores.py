@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import expect
+from tests.e2e.filling import fill_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,15 +16,8 @@ PINGGUO = "451082"
 
 
 def record(page: Page, kind: str, text: str) -> None:
-    """Fill in the form of the card on screen and save it."""
-    opening = page.get_by_role("button", name=kind, exact=True)
-    expect(opening).to_have_count(1)  # those of the state before are still going
-    opening.click()
-    page.get_by_label("理由或内容").fill(text)
-    page.get_by_label("经办人").fill("韦某")
-    save = page.get_by_role("button", name="保存", exact=True)
-    save.click()
-    save.wait_for(state="detached")
+    """Fill in the form of the card on screen, and wait until its course says so."""
+    fill_in(page, kind, 理由或内容=text, 经办人="韦某")
     page.get_by_text(f"韦某：{text}").wait_for()
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from playwright.sync_api import expect
 
 from tests import harness
 from tests.e2e.facts import snapshot_of
+from tests.e2e.filling import fill_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,15 +70,8 @@ def report(page: Page, value: float, reason: str = "") -> None:
 
 
 def fill(page: Page, button: str, saved: str, **fields: str) -> None:
-    """Open a form, fill it in, save it, and wait until the panel says so."""
-    opening = page.get_by_role("button", name=button, exact=True)
-    expect(opening).to_have_count(1)  # those of the state before are still going
-    opening.click()
-    for label, value in fields.items():
-        page.get_by_label(label).last.fill(value)
-    save = page.get_by_role("button", name="保存", exact=True)
-    save.last.click()
-    save.wait_for(state="detached")
+    """Fill in a form, and wait until the panel says so."""
+    fill_in(page, button, **fields)
     page.locator(".panel .row .name", has_text=saved).first.wait_for()
 
 
