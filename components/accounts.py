@@ -52,7 +52,7 @@ COLUMNS = (
 def show_list(context: Context) -> None:
     """The accounts and who is signed in."""
     found, at = accounts.entries(), sessions.now()
-    lines = [{"label": one.name, "cells": _cells(one, at)} for one in found]
+    lines = [{"label": one.name, "cells": cells(one, at)} for one in found]
     table = {"type": "table", "words": True, "head": list(HEAD), "lines": lines}
     empty = {"type": "text", "lines": ["还没有账号。在右边新建第一个。"]}
     href = download.address(PATH, context.view)
@@ -66,7 +66,8 @@ def show_list(context: Context) -> None:
     panel.show(content, key="accounts", on_pick=lambda _pick: None)
 
 
-def _cells(one: Entry, at: int) -> list[str]:
+def cells(one: Entry, at: int) -> list[str]:
+    """An account in words: person, role, where, unit, how it stands, when it was last used."""
     where = "·".join(filter(None, (one.county_name, one.zone_name))) or "各县"
     return [one.display_name, ROLE_WORDS[one.role], where, one.unit, state_of(one, at), _moment(one.used_at)]
 

@@ -1,4 +1,4 @@
-"""The command line: show the map here or to many, back up, restore, prove the audit trail, look after notices."""
+"""The command line: show the map here or to many, back up, restore, prove the audit trail, accounts and notices."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from components import acting
 from components.panel import audit as audit_words
-from components.web import launch, mode
+from components.web import account_commands, launch, mode
 from components.web.console import ProgressBar, complain, say, use_utf8
 from data import scratch
 from data.actions.backup import back_up, folder
@@ -24,12 +24,15 @@ from data.store.engine import close, current_engine
 from data.store.faults import told
 from data.store.setup import make_tables
 from data.store.snapshot import county_names
-from data.store.unit_of_work import MACHINE
+from data.store.unit_of_work import MACHINE, ORIGIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import streamlit as st
+
+COMMAND = "本机命令"
+"""Origin of what a command does."""
 
 
 def run(app: st.App, arguments: Sequence[str]) -> int:
@@ -46,7 +49,13 @@ def run(app: st.App, arguments: Sequence[str]) -> int:
         return launch.start(app, mode.settings())
     if asked.command == "drill":  # it touches no database but its own
         return _finished(lambda progress: _drill(asked, progress))
-    work = {"backup": _back_up, "restore": _restore, "audit": _verify, "notices": _notices}[asked.command]
+    work = {
+        "backup": _back_up,
+        "restore": _restore,
+        "audit": _verify,
+        "notices": _notices,
+        "accounts": lambda asked, _progress: account_commands.run(asked),
+    }[asked.command]
     return _finished(lambda progress: _ready(lambda: work(asked, progress), progress))
 
 
@@ -69,6 +78,7 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     notices = commands.add_parser("notices", help="外发通知：各渠道发到哪里了；试发；重发失败的")
     notices.add_argument("--test", default="", metavar="渠道", help="往这个渠道发一条测试通知")
     notices.add_argument("--again", action="store_true", help="把放弃了的重新排队")
+    account_commands.add_to(commands)
     return parser.parse_args(arguments)
 
 
@@ -84,6 +94,7 @@ def _ready(work: Callable[[], list[str]], progress: ProgressBar) -> list[str]:
 def _finished(work: Callable[[ProgressBar], list[str]]) -> int:
     progress = ProgressBar()
     scratch.tidy(folder())
+    before = ORIGIN.set(COMMAND)
     try:
         with told():
             lines = work(progress)
@@ -91,6 +102,8 @@ def _finished(work: Callable[[ProgressBar], list[str]]) -> int:
         progress.close()
         complain(f"没有完成：{error}")
         return launch.FAILED
+    finally:
+        ORIGIN.reset(before)
     progress.close()
     say("\n".join(lines))
     return 0

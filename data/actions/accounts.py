@@ -170,6 +170,35 @@ def reset(actor: Actor, name: str, reason: str, at: int, engine: Engine | None =
     return password
 
 
+def unlock(actor: Actor, name: str, engine: Engine | None = None) -> None:
+    """Let somebody try again at once who was locked out.
+
+    Raises:
+        RefusedInputError: The actor may not.
+    """
+    with _changing(actor, name, engine) as (session, account):
+        account.failures, account.locked_until = 0, 0
+        record_machine(session, Event(actor.signed, "unlock_account", name))
+
+
+def drop_codes(actor: Actor, name: str, reason: str, at: int, engine: Engine | None = None) -> None:
+    """Ask for no one-time codes until new ones are set up, and end the sessions; the password stays.
+
+    Raises:
+        RefusedInputError: The actor may not, no reason is given, there are no codes, or it is the actor's own account.
+    """
+    with _changing(actor, name, engine) as (session, account):
+        problems = [] if reason.strip() else [FieldProblem("reason", "请写明为什么重置")]
+        if not account.totp_secret:
+            problems.append(FieldProblem("", "这个账号没有开通动态口令"))
+        if _own(actor, account):
+            problems.append(FieldProblem("", "自己的动态口令请在“我的账号”里改"))
+        refuse_if(problems)
+        account.totp_secret, account.recovery_hashes = "", ""
+        end(session, AccountSession.account == name, at=at)
+        record_machine(session, Event(actor.signed, "drop_codes", name, reason=reason.strip()))
+
+
 def revoke(actor: Actor, name: str, reference: str, at: int, engine: Engine | None = None) -> None:
     """End one session of an account.
 

@@ -188,6 +188,7 @@ def issue_setup_token(at: int, engine: Engine | None = None) -> str | None:
     with writing(engine) as session:
         session.execute(delete(SetupToken))
         session.add(SetupToken(token_hash=credentials.token_hash(token), expires_at=at + rules.SETUP))
+        record_machine(session, Event("安装", "issue_setup_token", "安装口令"))
     return token
 
 

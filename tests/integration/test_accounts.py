@@ -10,6 +10,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
+from components.web import commands
 from data.actions import accounts, sign_in
 from data.actions.accounts import Post
 from data.actions.sign_in import Attempt, Enrolment, First
@@ -19,6 +20,7 @@ from data.rules.permissions import Actor, Role
 from data.store import credentials, sessions
 from data.store.accounts import actor_of, entries
 from data.store.engine import engine_for
+from data.store.unit_of_work import MACHINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -251,3 +253,66 @@ def test_a_change_on_top_of_what_was_not_seen_is_refused_with_both(db):
     said = refused(lambda: accounts.change(ROOT, "weizb", CHIEF, renamed, db))
     assert "韦指挥" in said
     assert "韦局长" in said
+
+
+def test_whoever_is_at_the_machine_lets_a_lost_administrator_in_again(db, monkeypatch, capsys):
+    seed = pyotp.random_base32()
+    sign_in.enrol(enter(db), Enrolment(WORDS, seed, pyotp.TOTP(seed).at(AT)), AT, db)
+    monkeypatch.setenv("ZHANTU_DATABASE_URL", db.url.render_as_string(hide_password=False))
+    monkeypatch.setattr(sessions, "now", lambda: AT)
+    monkeypatch.setattr(commands, "make_tables", lambda *_: None)  # this database has its tables
+
+    def told(*arguments: str, code: int = 0) -> str:
+        assert commands.run(None, ["accounts", *arguments]) == code
+        said = capsys.readouterr()
+        return said.err if code else said.out
+
+    assert "已经有系统管理员" in told("setup", code=2)
+    assert "没有这个账号" in told("unlock", "niemand", code=2)
+    assert "请写明为什么" in told("reset", "xitong", "--reason", " ", code=2)
+    for _ in range(5):
+        assert enter(db, words="Falsch-1234x") is None
+    listed = told()
+    assert "xitong，系统管理员" in listed
+    assert "锁定中" in listed
+    assert "有动态口令" in listed
+    assert seed not in listed
+    assert "已解除锁定" in told("unlock", "xitong")
+    assert enter(db, code=pyotp.TOTP(seed).at(AT + 30), at=AT + 30) is not None
+    assert "动态口令已取消" in told("codes", "XITONG ", "--reason", "手机丢了")
+    assert sessions.sessions(AT, "xitong", db) == []
+    assert enter(db).must_enrol
+    assert "没有开通动态口令" in told("codes", "xitong", "--reason", "再一次", code=2)
+    password = told("reset", "xitong", "--reason", "忘了口令").splitlines()[1].strip()
+    assert enter(db) is None
+    assert enter(db, words=password).must_change
+    assert [event for event in from_commands(db) if event[0] != "sign_in"] == [
+        ("unlock_account", ""),
+        ("drop_codes", "手机丢了"),
+        ("reset_account", "忘了口令"),
+    ]
+    with db.connect() as connection:
+        assert password not in str(connection.execute(select(AuditEvent.__table__)).all())
+
+
+def test_without_an_administrator_the_machine_gives_out_another_setup_token(db, monkeypatch, capsys):
+    monkeypatch.setenv("ZHANTU_DATABASE_URL", db.url.render_as_string(hide_password=False))
+    monkeypatch.setattr(commands, "make_tables", lambda *_: None)
+    with db.begin() as connection:
+        connection.execute(Account.__table__.delete())
+    assert commands.run(None, ["accounts"]) == 0
+    assert "还没有账号" in capsys.readouterr().out
+    assert commands.run(None, ["accounts", "setup"]) == 0
+    token = capsys.readouterr().out.splitlines()[3].strip()
+    sign_in.set_up(token, [First(Role.SYSTEM_ADMIN, "guanli", WORDS)], sessions.now(), db)
+    assert [one.name for one in entries(db)] == ["guanli"]
+    assert ("issue_setup_token", "") in from_commands(db)
+
+
+def from_commands(db: Engine) -> list[tuple[str, str]]:
+    """What the machine's own trail says was done by a command."""
+    table = AuditEvent.__table__
+    wanted = select(table.c.action, table.c.reason).order_by(table.c.sequence)
+    mine = (table.c.county_code == MACHINE, table.c.origin == "本机命令")
+    with db.connect() as connection:
+        return [tuple(row) for row in connection.execute(wanted.where(*mine))]

@@ -188,9 +188,11 @@ OF_ACCOUNTS = {
     "accounts.change": lambda b, _w, e: accounts.change(b.actor, "no", POST, POST, e),
     "accounts.create": lambda b, _w, e: accounts.create(b.actor, "no", POST, 0, e),
     "accounts.disable": lambda b, _w, e: accounts.disable(b.actor, "no", "理由", 0, e),
+    "accounts.drop_codes": lambda b, _w, e: accounts.drop_codes(b.actor, "no", "理由", 0, e),
     "accounts.enable": lambda b, _w, e: accounts.enable(b.actor, "no", e),
     "accounts.reset": lambda b, _w, e: accounts.reset(b.actor, "no", "理由", 0, e),
     "accounts.revoke": lambda b, _w, e: accounts.revoke(b.actor, "no", "x", 0, e),
+    "accounts.unlock": lambda b, _w, e: accounts.unlock(b.actor, "no", e),
 }
 """Actions on accounts, which are whoever's who runs the system."""
 OF_SECURITY = {
