@@ -46,7 +46,7 @@ def show_list(context: Context) -> None:
     }
     panel.show(head, key="channels", on_pick=state.select)
     for one in channels:
-        _show_channel(context, one, found.get(one.id, Standing(one.id, 0, 0, 0, 0, "")))
+        _show_channel(context, one, found.get(one.id, Standing(one.id, 0, 0, 0, 0, 0, 0, "")))
 
 
 def _flaws(flaws: list[Flaw], count: int) -> list[dict[str, Any]]:
@@ -64,15 +64,15 @@ def _show_channel(context: Context, one: Channel, standing: Standing) -> None:
         with st.container(horizontal=True):
             testing = (form, lambda: actions.try_out(acting.actor(), one.id), "对方已收下测试通知。")
             st.button("试发一条", key=f"{form}-test", on_click=forms.save, args=testing)
-            again = (form, lambda: actions.send_again(acting.actor(), one.id), "已重新排队。")
-            st.button(
-                f"重新发送（{standing.failed}）",
-                key=f"{form}-again",
-                disabled=not standing.failed,
-                on_click=forms.save,
-                args=again,
-            )
+            _show_again(form, one, "failed", f"重新发送（{standing.failed}）", standing.failed)
+            if standing.unsure:
+                _show_again(form, one, "unsure", f"没把握的再发一次（{standing.unsure}）", standing.unsure)
         forms.under(form)
+
+
+def _show_again(form: str, one: Channel, state_: str, label: str, count: int) -> None:
+    again = (form, lambda: actions.send_again(acting.actor(), one.id, state=state_), "已重新排队。")
+    st.button(label, key=f"{form}-again-{state_}", disabled=not count, on_click=forms.save, args=again)
 
 
 def heard(context: Context, one: Channel) -> str:
@@ -88,7 +88,11 @@ def standing_lines(one: Channel, standing: Standing) -> list[str]:
     """How far a channel is, and what keeps it from sending, a sentence each with its sign."""
     last = dt.datetime.fromtimestamp(standing.sent_at, dt.UTC).astimezone()
     sent = f"最近一次 {last:%Y-%m-%d %H:%M}" if standing.sent_at else "还没有发过"
-    lines = [f"○ 待发 {standing.waiting}，已发 {standing.sent}（{sent}），放弃 {standing.failed}"]
+    waiting = standing.waiting + standing.sending
+    lines = [f"○ 待发 {waiting}，已发 {standing.sent}（{sent}），放弃 {standing.failed}"]
+    if standing.unsure:
+        doubt = "不知道对方收到没有，不会自己再发。请先问对方；没收到的，点“没把握的再发一次”"
+        lines.append(f"▲ {standing.unsure} 条{doubt}")
     lines += [f"■ 没有口令文件 {name}，请放进 {home() / 'secrets'}" for name in missing_secrets(one)]
     refused = not_allowed(one)
     lines += [f"■ {refused}"] if refused else []

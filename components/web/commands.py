@@ -78,6 +78,7 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     notices = commands.add_parser("notices", help="外发通知：各渠道发到哪里了；试发；重发失败的")
     notices.add_argument("--test", default="", metavar="渠道", help="往这个渠道发一条测试通知")
     notices.add_argument("--again", action="store_true", help="把放弃了的重新排队")
+    notices.add_argument("--unsure", action="store_true", help="把不知道对方收到没有的再发一次")
     account_commands.add_to(commands)
     return parser.parse_args(arguments)
 
@@ -165,8 +166,10 @@ def _notices(asked: argparse.Namespace, _progress: ProgressBar) -> list[str]:
             raise ChannelError(f"{path()} 里没有渠道 {asked.test}。")
         send(channels[asked.test], queue.test_batch("", "测试"))
         return [f"对方已收下测试通知：{asked.test}"]
-    lines = [f"重新排队 {queue.again(current_engine())} 条"] if asked.again else []
+    states = [state for state, wanted in (("failed", asked.again), ("unsure", asked.unsure)) if wanted]
+    lines = [f"重新排队 {queue.again(current_engine(), state=state)} 条" for state in states]
     for one in queue.standings(current_engine()):
         why = f"（{one.error}）" if one.error else ""
-        lines.append(f"{one.channel}：待发 {one.waiting}，已发 {one.sent}，放弃 {one.failed}{why}")
+        waiting, rest = one.waiting + one.sending, f"放弃 {one.failed}，没把握 {one.unsure}"
+        lines.append(f"{one.channel}：待发 {waiting}，已发 {one.sent}，{rest}{why}")
     return lines or [f"没有通知。渠道写在 {path()} 里，现有 {len(channels)} 个。"]

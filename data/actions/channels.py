@@ -54,15 +54,16 @@ def try_out(actor: Actor, channel: str, engine: Engine | None = None) -> None:
         raise RefusedInputError([FieldProblem("", why)]) from error
 
 
-def send_again(actor: Actor, channel: str, engine: Engine | None = None) -> None:
-    """Queue what a channel gave up once more.
+def send_again(actor: Actor, channel: str, engine: Engine | None = None, state: str = "failed") -> None:
+    """Queue what a channel gave up once more, or in state ``unsure`` what may have arrived already.
 
     Raises:
         RefusedInputError: The actor may not.
     """
     _permit(actor, engine)
-    count = queue.again(engine or current_engine(), channel)
-    machine_event(Event(actor.signed, "resend_notices", channel, "", f"{count} 条"), engine)
+    count = queue.again(engine or current_engine(), channel, state)
+    what = "没把握的" if state == "unsure" else ""
+    machine_event(Event(actor.signed, "resend_notices", channel, "", f"{what} {count} 条".strip()), engine)
 
 
 def save(actor: Actor, saw: Channel | None, new: Channel | None, engine: Engine | None = None) -> None:

@@ -23,12 +23,12 @@ class Notification(Base):
         kind: Of :data:`data.notices.news.KINDS`.
         text: One line, without the name of any household.
         on_date: The business day.
-        state: ``waiting``, ``sent`` or ``failed``.
+        state: ``waiting``, ``sending``, ``sent``, ``failed``, or ``unsure`` where nobody knows whether it arrived.
         attempts: How often it was taken to be sent.
         next_at: Not before this second.
-        leased_until: Until this second it is in one worker's hands.
+        leased_until: Until this second the worker that sends it may take.
         batch: The message it goes out with, the same at every attempt; empty before the first.
-        settled_at: The second in which it was sent or given up.
+        settled_at: The second in which it was sent, given up or came into doubt.
         error: Why the last attempt failed.
     """
 

@@ -28,6 +28,10 @@ class ChannelError(ZhantuError):
     """A channel is not set up in a way that it could be used."""
 
 
+class DoubtError(ChannelError):
+    """Nobody knows whether the other side has taken a message, or only some of those it was for have it."""
+
+
 @dataclass(frozen=True)
 class Channel:
     """Where notices go.

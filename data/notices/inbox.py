@@ -13,8 +13,9 @@ from data.actions.permit import allows
 from data.model import NoticeRead
 from data.notices.news import known
 from data.rules.permissions import Deed, at_home
-from data.store.engine import current_engine, for_writing
+from data.store.engine import current_engine
 from data.store.kept import per_snapshot
+from data.store.writing import writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,5 +91,5 @@ def mark(
     ]
     insert = (postgresql if engine.dialect.name == "postgresql" else sqlite).insert
     if rows:
-        with for_writing(engine).begin() as connection:
-            connection.execute(insert(NoticeRead).on_conflict_do_nothing(), rows)
+        with writing(engine) as session:
+            session.connection().execute(insert(NoticeRead).on_conflict_do_nothing(), rows)

@@ -12,11 +12,11 @@ import time
 from contextlib import suppress
 from email.message import EmailMessage
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
 
 from data.notices import outgoing
-from data.notices.channels import ChannelError, address_of, secret
+from data.notices.channels import ChannelError, DoubtError, address_of, secret
 
 if TYPE_CHECKING:
     import ssl
@@ -55,8 +55,9 @@ def send(channel: Channel, batch: Batch) -> None:
     """Send a batch; returning means that the other side has taken it.
 
     Raises:
+        DoubtError: Nobody knows whether it was taken, or only some of the recipients have it.
         ChannelError: It was not taken, or cannot be sent as the channel is set up.
-        OSError: The other side does not answer as it should.
+        OSError: There is no connection.
     """
     if channel.form == "smtp":
         _mail(channel, batch)
@@ -143,7 +144,7 @@ def _mail(channel: Channel, batch: Batch) -> None:
     except smtplib.SMTPException as error:
         raise ChannelError(f"邮件服务器没有收下（{type(error).__name__}）") from error
     if refused:
-        raise ChannelError(f"邮件服务器没有收下 {len(refused)} 个收件人")
+        raise DoubtError(f"邮件服务器没有收下 {len(refused)} 个收件人，其余的已经收下")
 
 
 def _signed_in(channel: Channel, host: str, target: str, port: int) -> smtplib.SMTP:
@@ -171,3 +172,14 @@ class _Submission(smtplib.SMTP):
     def _get_socket(self, host: str, port: int, timeout: float) -> object:
         line = socket.create_connection((self._target, port), timeout)
         return line if self._context is None else self._context.wrap_socket(line, server_hostname=host)
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        """Hand over the text; a line that is cut before the answer leaves it open."""
+        try:
+            return super().data(msg)
+        except smtplib.SMTPDataError:
+            raise
+        except OSError as error:
+            raise DoubtError(
+                f"已经发出，邮件服务器没有回答，不知道收到没有（{type(error).__name__}）"
+            ) from error

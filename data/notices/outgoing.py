@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from data.notices.channels import ChannelError
+from data.notices.channels import ChannelError, DoubtError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,8 +106,9 @@ def post(url: str, body: bytes, headers: Mapping[str, str], ca: str = "") -> Ans
     """Send a body; no redirection is followed, the certificate is checked.
 
     Raises:
+        DoubtError: All was sent, and no answer came within ten seconds.
         ChannelError: The host is not allowed.
-        OSError: No connection, no answer within ten seconds, or a certificate that does not fit.
+        OSError: No connection, or a certificate that does not fit.
     """
     parts = urlsplit(url)
     if parts.scheme not in PORTS or not parts.hostname:
@@ -121,12 +122,17 @@ def post(url: str, body: bytes, headers: Mapping[str, str], ca: str = "") -> Ans
             line.sock = context_for(ca).wrap_socket(line.sock, server_hostname=parts.hostname)
         query = f"?{parts.query}" if parts.query else ""
         line.request("POST", f"{parts.path or '/'}{query}", body, dict(headers))
-        answer = line.getresponse()
-        return Answer(answer.status, answer.read1(READ))
-    except http.client.HTTPException as error:
-        raise OSError("对方的回答不是 HTTP") from error
+        return _answer(line)
     finally:
         line.close()
+
+
+def _answer(line: http.client.HTTPConnection) -> Answer:
+    try:
+        answer = line.getresponse()
+        return Answer(answer.status, answer.read1(READ))
+    except (OSError, http.client.HTTPException) as error:
+        raise DoubtError(f"已经发出，对方没有回答，不知道收到没有（{type(error).__name__}）") from error
 
 
 def context_for(ca: str) -> ssl.SSLContext:

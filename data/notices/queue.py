@@ -1,8 +1,8 @@
 """The queue in the database: each notice in one worker's hands at a time, tried again later, given up in the end.
 
-A worker that dies after the other side has taken a message and before that is written sends it once more when its
-lease is over: at least once is what can be promised. The message then bears the same id, by which the other side can
-tell.
+Nothing is sent twice by itself. A worker writes that it has a message before it sends it; where it dies before it has
+written what became of that, or the other side does not answer, nobody knows whether the message was taken: it is in
+doubt, and a person decides. It then goes out under the same id, by which the other side can tell.
 """
 
 from __future__ import annotations
@@ -15,29 +15,29 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 
 from data.model import County, Notification
-from data.store.engine import for_writing
+from data.store.writing import writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import ColumnElement, Engine
+    from sqlalchemy import ColumnElement, Engine, Update
     from sqlalchemy.orm import InstrumentedAttribute
 
     from data.notices.channels import Channel
     from data.notices.news import Notice
 
 LEASE = 120
-"""Seconds; longer than a message can take."""
+"""Seconds; longer than a message can take. Who has not said by then what became of one may have died."""
 FIRST_PAUSE, LONGEST_PAUSE = 60, 3600
 """Seconds until an attempt that failed is made again; each time twice as long."""
 ATTEMPTS = 8
 """After so many, a notice is given up: about four hours."""
-STATES = ("waiting", "sent", "failed")
+STATES = ("waiting", "sending", "sent", "failed", "unsure")
 MOST = 20
 """Notices in one message."""
+BROKEN_OFF = "发送到一半程序停了，不知道对方收到没有"
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,22 @@ class Batch:
     county: str
     county_name: str
     notices: tuple[Notification, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a message.
+
+    Attributes:
+        state: ``sent``, ``waiting`` where it is to be tried again, ``unsure`` where nobody knows.
+        error: Why it is not sent.
+    """
+
+    state: str
+    error: str = ""
+
+
+TAKEN = Outcome("sent")
 
 
 def put(engine: Engine, notices: Iterable[Notice], channels: Iterable[Channel]) -> int:
@@ -75,25 +91,24 @@ def put(engine: Engine, notices: Iterable[Notice], channels: Iterable[Channel]) 
         if channel.hears(one.county, one.zone, one.kind)
     ]
     insert = (postgresql if engine.dialect.name == "postgresql" else sqlite).insert
-    with Session(for_writing(engine)) as session, session.begin():
-        before = session.scalar(select(func.count()).select_from(Notification)) or 0
-        for row in rows:
-            session.execute(insert(Notification).values(row).on_conflict_do_nothing())
-        return (session.scalar(select(func.count()).select_from(Notification)) or 0) - before
+    with writing(engine) as session:
+        new = insert(Notification).on_conflict_do_nothing().returning(Notification.event)
+        return sum(len(session.execute(new.values(row)).all()) for row in rows)
 
 
 def claim(engine: Engine, channel: str, now: float | None = None) -> Batch | None:
     """Take what is due for a channel into one's hands, of one county; None where nothing is.
 
-    A clock that was set back keeps nothing waiting: a time further ahead than any pause can be counts as past.
+    What others took and have not settled when their lease is over is in doubt from now on. A clock that was set back
+    keeps nothing waiting: a time further ahead than any pause can be counts as past.
     """
     at = round(time.time() if now is None else now)
-    with Session(for_writing(engine), expire_on_commit=False) as session, session.begin():
+    with writing(engine) as session:
+        session.execute(_broken_off(channel, at))
         due = select(Notification).where(
             Notification.channel == channel,
             Notification.state == "waiting",
             _past(Notification.next_at, at, LONGEST_PAUSE),
-            _past(Notification.leased_until, at, LEASE),
         )
         order = (Notification.batch.desc(), Notification.on_date, Notification.event)
         found = list(session.scalars(due.order_by(*order).limit(MOST).with_for_update(skip_locked=True)))
@@ -103,7 +118,8 @@ def claim(engine: Engine, channel: str, now: float | None = None) -> Batch | Non
         mine = [row for row in found if (row.county, row.batch) == (first.county, first.batch)]
         batch = first.batch or uuid.uuid4().hex
         for row in mine:
-            row.batch, row.leased_until, row.attempts = batch, at + LEASE, row.attempts + 1
+            row.state, row.batch, row.leased_until = "sending", batch, at + LEASE
+            row.attempts += 1
         name = session.scalar(select(County.name).where(County.county_code == first.county)) or first.county
         session.flush()
         session.expunge_all()
@@ -114,34 +130,44 @@ def _past(column: InstrumentedAttribute[int], at: int, longest: int) -> ColumnEl
     return or_(column <= at, column > at + longest)
 
 
-def settle(engine: Engine, batch: Batch, error: str = "", now: float | None = None) -> None:
-    """Write what became of a batch: sent, to be tried later, or given up."""
+def _broken_off(channel: str, at: int) -> Update:
+    late = and_(
+        Notification.channel == channel,
+        Notification.state == "sending",
+        _past(Notification.leased_until, at, LEASE),
+    )
+    return update(Notification).where(late).values(state="unsure", settled_at=at, error=BROKEN_OFF)
+
+
+def settle(engine: Engine, batch: Batch, outcome: Outcome = TAKEN, now: float | None = None) -> None:
+    """Write what became of a batch: sent, to be tried later, given up, or in doubt.
+
+    A worker that was slow has the last word, unless somebody has had the batch sent again meanwhile.
+    """
     at = round(time.time() if now is None else now)
     attempts = max(row.attempts for row in batch.notices)
     pause = min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
-    if not error:
-        after = {"state": "sent", "settled_at": at, "error": ""}
-    elif attempts >= ATTEMPTS:
-        after = {"state": "failed", "settled_at": at, "error": error[:200]}
-    else:
-        after = {"next_at": at + pause, "error": error[:200]}
+    state = outcome.state if outcome.state != "waiting" or attempts < ATTEMPTS else "failed"
+    after = {"next_at": at + pause} if state == "waiting" else {"settled_at": at}
     mine = and_(
         Notification.batch == batch.id,
-        Notification.state == "waiting",
-        Notification.leased_until == batch.notices[0].leased_until,  # else another worker has it by now
+        Notification.state.in_(("sending", "unsure")),
+        Notification.leased_until == batch.notices[0].leased_until,
     )
-    with Session(for_writing(engine)) as session, session.begin():
-        session.execute(update(Notification).where(mine).values(**after, leased_until=0))
+    with writing(engine) as session:
+        session.execute(
+            update(Notification).where(mine).values(state=state, error=outcome.error[:200], **after)
+        )
 
 
-def again(engine: Engine, channel: str = "") -> int:
-    """Queue what was given up once more, of one channel or of all; gives how many."""
-    failed = update(Notification).where(Notification.state == "failed")
+def again(engine: Engine, channel: str = "", state: str = "failed") -> int:
+    """Queue once more what was given up, or what is in doubt, of one channel or of all; gives how many."""
+    ended = update(Notification).where(Notification.state == state)
     if channel:
-        failed = failed.where(Notification.channel == channel)
+        ended = ended.where(Notification.channel == channel)
     fresh = {"state": "waiting", "attempts": 0, "next_at": 0, "error": ""}
-    with Session(for_writing(engine)) as session, session.begin():
-        return int(getattr(session.execute(failed.values(**fresh)), "rowcount", 0))
+    with writing(engine) as session:
+        return session.connection().execute(ended.values(**fresh)).rowcount
 
 
 @dataclass(frozen=True)
@@ -151,16 +177,20 @@ class Standing:
     Attributes:
         channel: Its id.
         waiting: How many notices wait.
+        sending: How many are in a worker's hands.
         sent: How many were sent.
         failed: How many were given up.
+        unsure: Of how many nobody knows whether they were taken.
         sent_at: The second in which the last one was sent; 0 for none.
         error: Why the last attempt of one that is not sent failed.
     """
 
     channel: str
     waiting: int
+    sending: int
     sent: int
     failed: int
+    unsure: int
     sent_at: int
     error: str
 

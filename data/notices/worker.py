@@ -11,9 +11,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data.errors import ZhantuError
 from data.notices import queue
-from data.notices.channels import read_channels
+from data.notices.channels import DoubtError, read_channels
 from data.notices.messages import send
 from data.notices.news import news_of
+from data.notices.queue import TAKEN, Batch, Outcome
 from data.store.snapshot import county_names
 from data.store.watch import Watcher
 
@@ -35,6 +36,7 @@ class Worker:
         self._watcher = Watcher(engine)
         self._stopped = Event()
         self._seen: dict[str, tuple[int, dt.date]] = {}
+        self._unwritten: list[tuple[Batch, Outcome]] = []
 
     def start(self) -> None:
         """Work in a thread of its own."""
@@ -52,13 +54,23 @@ class Worker:
                 LOG.warning("notices were not looked after this time: %s", type(error).__name__)
 
     def turn(self, today: dt.date | None = None) -> None:
-        """Once: find what is new and send one message a channel."""
+        """Once: find what is new and send one message a channel.
+
+        What became of a message and could not be written, since the database was away, is written first.
+        """
+        self._write_down()
         channels = read_channels()
         if channels:
             self._find(channels, today or dt.datetime.now().astimezone().date())
         for channel in channels:
-            if not self._stopped.is_set():
-                deliver(self._engine, channel)
+            if not self._stopped.is_set() and (done := attempt(self._engine, channel)):
+                self._unwritten.append(done)
+                self._write_down()
+
+    def _write_down(self) -> None:
+        while self._unwritten:
+            queue.settle(self._engine, *self._unwritten[0])
+            self._unwritten.pop(0)
 
     def _find(self, channels: list[Channel], today: dt.date) -> None:
         revisions = self._watcher.revisions()
@@ -70,18 +82,26 @@ class Worker:
                 self._seen[county] = stands
 
 
-def deliver(engine: Engine, channel: Channel) -> bool:
-    """Send one message of what is due for a channel; gives whether there was one and it was taken."""
+def attempt(engine: Engine, channel: Channel) -> tuple[Batch, Outcome] | None:
+    """Send one message of what is due for a channel; gives what became of it, None where nothing was due."""
     batch = queue.claim(engine, channel.id)
     if batch is None:
-        return False
+        return None
     try:
         send(channel, batch)
-    except (ZhantuError, OSError) as error:
-        said = (
-            str(error) if isinstance(error, ZhantuError) else f"没有连上或没有回答（{type(error).__name__}）"
-        )
-        queue.settle(engine, batch, said)
+    except DoubtError as error:
+        return batch, Outcome("unsure", str(error))
+    except ZhantuError as error:
+        return batch, Outcome("waiting", str(error))
+    except OSError as error:
+        return batch, Outcome("waiting", f"没有连上（{type(error).__name__}）")
+    return batch, TAKEN
+
+
+def deliver(engine: Engine, channel: Channel) -> bool:
+    """Send one message and write what became of it; gives whether there was one and it was taken."""
+    done = attempt(engine, channel)
+    if done is None:
         return False
-    queue.settle(engine, batch)
-    return True
+    queue.settle(engine, *done)
+    return done[1] is TAKEN

@@ -76,7 +76,7 @@ def _sender(database: str) -> tuple[int, int]:
 
 def _send_all(database: str, channel: Channel) -> None:
     engine, until = engine_for(database), time.monotonic() + PATIENCE
-    waiting = select(func.count()).where(Notification.state == "waiting")
+    waiting = select(func.count()).where(Notification.state.in_(("waiting", "sending")))
     while time.monotonic() < until:
         if worker.deliver(engine, channel):
             continue

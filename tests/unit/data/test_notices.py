@@ -11,6 +11,7 @@ import socket
 import ssl
 import subprocess
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -20,7 +21,7 @@ import pytest
 
 from data.model import Notification
 from data.notices import messages, outgoing
-from data.notices.channels import Channel, ChannelError, as_toml, look_through, read_channels
+from data.notices.channels import Channel, ChannelError, DoubtError, as_toml, look_through, read_channels
 from data.notices.messages import plain, send, signed
 from data.notices.news import business_day
 from data.notices.queue import Batch
@@ -119,13 +120,15 @@ def test_what_the_other_side_does_not_take_is_an_error(named, status, said):
     assert len(got) == 1  # a redirection is not followed
 
 
-def test_a_server_that_does_not_answer_is_given_up(named, monkeypatch):
+def test_of_a_message_that_is_not_answered_nobody_knows_whether_it_arrived(named, monkeypatch):
     monkeypatch.setattr(outgoing, "SECONDS", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
         named(address)
-        with pytest.raises(TimeoutError):
+        with pytest.raises(DoubtError, match="对方没有回答，不知道收到没有"):
             send(Channel("hq", "wecom", f"{address}/send"), batch())
+    with pytest.raises(ConnectionRefusedError):
+        send(Channel("hq", "wecom", f"{address}/send"), batch())
 
 
 @pytest.mark.parametrize(
@@ -207,8 +210,8 @@ def test_the_business_day_is_today_within_the_campaign_and_else_the_day_the_map_
 class MailSink:
     """A mail server for one message: TLS after STARTTLS where it has a certificate."""
 
-    def __init__(self, certificate: Path | None) -> None:
-        self.certificate, self.got = certificate, ""
+    def __init__(self, certificate: Path | None, *, is_killed: bool = False, refuses: str = "-") -> None:
+        self.certificate, self.got, self.is_killed, self.refuses = certificate, "", is_killed, refuses
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.thread = Thread(target=self.serve, daemon=True)
@@ -239,7 +242,11 @@ class MailSink:
                 self.line.sendall(b"354 go\r\n")
                 while (part := self.heard()) != ".\r\n":
                     self.got += part
+                if self.is_killed:
+                    return
                 self.line.sendall(b"250 taken\r\n")
+            elif word == "RCPT TO" and self.refuses in order:
+                self.line.sendall(b"550 nobody\r\n")
             else:
                 self.line.sendall(b"250 ok\r\n")
 
@@ -280,6 +287,24 @@ def test_mail_goes_out_over_tls_under_an_id_that_stays_the_same(named, certifica
     send(mail_to(sink, f"{certificate}.crt"), batch())
     sink.thread.join(10)
     assert f"Message-ID: <{'b' * 32}@zhantu>" in sink.got
+
+
+def test_of_mail_that_is_not_answered_nobody_knows_whether_it_arrived(named, certificate):
+    sink = MailSink(certificate, is_killed=True)
+    named(f"localhost:{sink.port}")
+    with pytest.raises(DoubtError, match="邮件服务器没有回答，不知道收到没有"):
+        send(mail_to(sink, f"{certificate}.crt"), batch())
+    sink.thread.join(10)
+    assert f"Message-ID: <{'b' * 32}@zhantu>" in sink.got
+
+
+def test_mail_that_some_have_is_not_sent_to_them_again(named, certificate):
+    sink = MailSink(certificate, refuses="b@x.gov.cn")
+    named(f"localhost:{sink.port}")
+    both = replace(mail_to(sink, f"{certificate}.crt"), to=("a@x.gov.cn", "b@x.gov.cn"))
+    with pytest.raises(DoubtError, match="没有收下 1 个收件人，其余的已经收下"):
+        send(both, batch())
+    sink.thread.join(10)
 
 
 def test_a_mail_server_with_a_certificate_of_nobody_gets_nothing(named, certificate):
