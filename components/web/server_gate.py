@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse
 
 from components.origin import HEADER
 from components.web import door, sockets
-from components.web.gate import Gate, page_scheme, refuse, without_identity
+from components.web.gate import Gate, is_own_page, page_scheme, refuse, without_identity
 from components.web.mode import may_be_asked
 from data.store import sessions
 from data.store.unit_of_work import ORIGIN
@@ -29,6 +29,8 @@ FROM = HEADER.encode("ascii")
 SAFE = {"GET", "HEAD"}
 OPEN = {"/healthz", "/readyz", "/metrics"}
 """Addresses of the application that say nothing of anybody."""
+AT_THE_MACHINE = {door.SETUP, door.STYLE}
+"""Addresses that the machine's own browser may ask for past the proxy, without TLS: the first administrators."""
 STRANGE = "拒绝访问：请用管理员告诉你的地址打开战图（地址须列在 ZHANTU_ALLOWED_HOSTS 里）。"
 FOREIGN = "拒绝访问：这个请求不是从战图自己的页面发出的。"
 LONGEST_HEAD = 32_768
@@ -91,11 +93,15 @@ class ServerGate(Gate):
         hosts, origins = headers.getlist("host"), headers.getlist("origin")
         if len(hosts) != 1 or not may_be_asked(hosts[0], self.settings.names):
             return STRANGE
-        if self.settings.behind_proxy and page_scheme(scope) != "https":
+        if self.settings.behind_proxy and page_scheme(scope) != "https" and not _at_the_machine(scope):
             return PLAIN
         own = [f"{page_scheme(scope)}://{hosts[0]}"]
         harmless = scope["type"] == "http" and scope["method"] in SAFE
         return "" if origins == own or (harmless and not origins) else FOREIGN
+
+
+def _at_the_machine(scope: Scope) -> bool:
+    return scope["type"] == "http" and scope["path"] in AT_THE_MACHINE and is_own_page(scope)
 
 
 @dataclass(frozen=True)

@@ -63,10 +63,10 @@ def test_nginx_passes_websockets_on_and_takes_what_the_program_takes():
     statements = [line.strip() for line in said.splitlines() if line.strip()]
     assert all(line.endswith((";", "{", "}")) for line in statements)
     for wanted in (
-        "ip_hash;",
+        "hash $remote_addr consistent;",
         "proxy_http_version 1.1;",
         "proxy_set_header Upgrade $http_upgrade;",
-        "listen 443 ssl;",
+        "listen 443 ssl http2;",
     ):
         assert wanted in statements
     assert "X-Forwarded-For $remote_addr" in said
