@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components import acting, download, leaving, panel, state
+from components import acting, download, forms, leaving, panel, state
 from components.download import DATE
 from data.ledger.workbook import Column, Sheet, Value
 from data.notices import inbox
@@ -36,6 +36,7 @@ KIND, ONLY = "kind", "only"
 CHOSEN = {"map": "objective", "orders": "objective", "scores": "card", "approvals": "submission"}
 """What each screen is asked for."""
 OPENS = {"map": "在地图上看", "orders": "看督办令", "scores": "看黄红牌", "approvals": "看送审"}
+MARKING = "messages-marking"
 COLUMNS = (
     Column("消息", 60),
     Column("类型", 12),
@@ -95,6 +96,7 @@ def _choice(context: Context, found: list[Message]) -> list[Message]:
         shown = [one for one in found if kind in ("", one.notice.kind)]
         left = [one.notice for one in shown if not one.is_read]
         st.button(f"全部标为已读（{len(left)}）", disabled=not left, on_click=_mark, args=(context, left))
+    forms.under(MARKING)
     return [one for one in shown if not (one.is_read and _asked(ONLY))]
 
 
@@ -144,7 +146,7 @@ def _picked(context: Context, pick: Mapping[str, str]) -> None:
 
 
 def _mark(context: Context, notices: list[Notice]) -> None:
-    inbox.mark(context.view.county, acting.actor(), notices)
+    forms.save(MARKING, lambda: inbox.mark(context.view.county, acting.actor(), notices), "")
 
 
 async def file(request: Request) -> Response:

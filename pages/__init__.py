@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import acting, identity, refusal, signed, state
+from components import acting, identity, refusal, signed, state, trouble
 from components.web import metrics
 
 st.set_page_config(page_title="战图", page_icon="🚩", layout="wide")
@@ -40,23 +40,24 @@ OFFICE = [
 ]
 
 screen = st.navigation([*DAILY, *OFFICE], position="hidden")
-with st.container(horizontal=True, vertical_alignment="center", key="screens"):
-    for each in refusal.open_to(acting.actor(), DAILY):
-        with st.container(key="screen-shown" if each == screen else None, width="content"):
-            st.page_link(each, query_params=state.kept())
-    # Under another key on every screen, so that it closes once somebody has chosen.
-    with st.container(key="screen-shown" if screen in OFFICE else None, width="content"):
-        office = st.popover(
-            (screen.title if screen in OFFICE else "台账与设置") + identity.mark(),
-            type="tertiary",
-            key=f"more-{screen.url_path}",
-            on_change="rerun",
-        )
-    if office.open:  # its links would be sent again with every click on the map
-        with office:
-            for each in refusal.open_to(acting.actor(), OFFICE):
+with trouble.waiting_for_the_database(screen.url_path):
+    with st.container(horizontal=True, vertical_alignment="center", key="screens"):
+        for each in refusal.open_to(acting.actor(), DAILY):
+            with st.container(key="screen-shown" if each == screen else None, width="content"):
                 st.page_link(each, query_params=state.kept())
-            signed.show_way_to_account()
-            identity.show()
-with metrics.rerun():
-    screen.run()
+        # Under another key on every screen, so that it closes once somebody has chosen.
+        with st.container(key="screen-shown" if screen in OFFICE else None, width="content"):
+            office = st.popover(
+                (screen.title if screen in OFFICE else "台账与设置") + identity.mark(),
+                type="tertiary",
+                key=f"more-{screen.url_path}",
+                on_change="rerun",
+            )
+        if office.open:  # its links would be sent again with every click on the map
+            with office:
+                for each in refusal.open_to(acting.actor(), OFFICE):
+                    st.page_link(each, query_params=state.kept())
+                signed.show_way_to_account()
+                identity.show()
+    with metrics.rerun():
+        screen.run()

@@ -74,7 +74,7 @@ class ServerGate(Gate):
         signed = await run_in_threadpool(sessions.find, door.token_of(scope), at)
         at_door = scope["type"] == "http" and scope["path"] in door.ADDRESSES
         if signed and scope["type"] == "http" and is_use(scope):
-            await run_in_threadpool(sessions.touch, signed, at)
+            await sockets.note_use(signed, at)
         if at_door:
             await door.app({**scope, "state": {**scope.get("state", {}), door.SIGNED: signed}}, receive, send)
         elif signed is None:

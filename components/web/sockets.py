@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from components.live.component import LINE
 from data.store import sessions
+from data.store.faults import FaultError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -28,6 +30,10 @@ ENDED = 4401
 TRIGGERS = {"trigger_value", "json_trigger_value"}
 NEWS = f"-{LINE}"
 """Ends the id of the component that asks for a run when others changed something."""
+_NOTES = ThreadPoolExecutor(2, "zhantu-uses")
+"""Threads of their own: those who wait for a database that is taken keep none from reading."""
+UNNOTED = 1.0
+"""Seconds that a request waits for its use to be written down."""
 EVERY = 2.0
 """Seconds between two looks at who is still signed in, for what another process ended."""
 
@@ -86,7 +92,7 @@ class Socket:
         if self.signed.key not in await run_in_threadpool(sessions.living, [self.signed.key], at):
             return None
         if self._is_use(message.get("bytes") or b""):
-            await run_in_threadpool(sessions.touch, self.signed, at)
+            await note_use(self.signed, at)
         return message
 
     def _is_use(self, frame: bytes) -> bool:
@@ -95,6 +101,19 @@ class Socket:
             return False
         first, self._asked = not self._asked, True
         return not first
+
+
+async def note_use(signed: Signed, at: int) -> None:
+    """Write down that somebody did something; a database that is taken meanwhile holds nobody up for it."""
+    noting = asyncio.get_running_loop().run_in_executor(_NOTES, _touch, signed, at)
+    await asyncio.wait({noting}, timeout=UNNOTED)
+
+
+def _touch(signed: Signed, at: int) -> None:
+    try:
+        sessions.touch(signed, at)
+    except FaultError as fault:
+        LOG.warning("could not note that somebody is at work: %s", fault.fault.what)
 
 
 def is_rerun(frame: bytes) -> bool:

@@ -31,7 +31,12 @@ class Fault:
     @property
     def unseen(self) -> str:
         """What whoever wanted to look at something is told."""
-        return f"{self.what}，这一页暂时打不开。{self.remedy}；恢复以后它自己回来，不用刷新；没保存的要再填一次。"
+        return f"{self.what}，这一页暂时打不开。{self.remedy}；恢复以后它自己回来，不用刷新。"
+
+    @property
+    def held(self) -> str:
+        """What whoever has the page before them is told."""
+        return f"{self.what}。已填的内容还在，请不要刷新或关闭；{self.remedy}，恢复以后自动接上，再保存。"
 
     @property
     def unsaved(self) -> str:

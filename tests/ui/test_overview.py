@@ -6,12 +6,15 @@ import json
 import re
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
-from components import acting, refusal
+from components import acting, context, refusal, trouble
 from data.rules.permissions import Actor, Role
+from data.store.faults import BUSY
 from tests.e2e.facts import snapshot_of
 from tests.harness import REPO
 
@@ -201,3 +204,39 @@ def test_layers_switched_off_in_the_address_are_off():
     assert not any(layer["on"] for layer in Screen(layers=",").map["layers"])
     usual = {layer["id"] for layer in Screen().map["layers"] if layer["on"]}
     assert usual == set(layers) - {"indicator"}
+
+
+# --- the database is away
+
+
+def test_a_page_that_stands_tries_again_while_the_database_is_away_and_goes_on_by_itself(monkeypatch):
+    there, said, waited = context.context_of, [], []
+
+    def away(*_):
+        raise OperationalError("", {}, ConnectionError("server closed the connection: database is locked"))
+
+    def rest(seconds):
+        waited.append(seconds)
+        if len(waited) == 2:
+            monkeypatch.setattr(context, "context_of", there)
+
+    screen = Screen(county="450329", objective="ind-001")
+    title = screen.panel["title"]
+    monkeypatch.setattr(context, "context_of", away)
+    monkeypatch.setattr(trouble, "time", SimpleNamespace(sleep=rest))
+    monkeypatch.setattr(trouble.feedback, "warn", said.append)
+    screen.app.run()
+    assert said[:2] == [BUSY.held] * 2
+    assert len(waited) == 2
+    assert "已填的内容还在" in BUSY.held
+    assert all(2 <= seconds <= 4 for seconds in waited)
+    assert list(screen.app.exception) == []
+    assert screen.panel["title"] == title
+
+
+def test_a_page_that_was_not_drawn_yet_says_so_in_its_place(monkeypatch):
+    def away(*_):
+        raise OperationalError("", {}, ConnectionError("database is locked"))
+
+    monkeypatch.setattr(context, "context_of", away)
+    assert len(Screen(county="450329").app.exception) == 1
