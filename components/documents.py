@@ -18,7 +18,7 @@ from data.documents.order_paper import order_paper
 from data.errors import ZhantuError
 from data.store import meetings, orders
 from data.store.engine import current_engine
-from data.store.order_notice import TITLE, notice_of
+from data.store.order_notice import TITLE, issued
 from geo.palette import LIGHTS
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from components.state import View
     from data.documents.facts import Facts
     from data.store.meetings import Dispatch
-    from data.store.orders import Given
     from data.store.snapshot import Snapshot
 
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -124,26 +123,15 @@ def made_for_order(snapshot: Snapshot, key: str, engine: Engine | None = None) -
     """The 督办通知单 of an order: its file's name and content.
 
     Raises:
-        ZhantuError: There is no such order.
+        ZhantuError: There is no such order, or the edition it was given on cannot be shown.
     """
     from data.office.word import word  # noqa: PLC0415 - only who asks for a document waits for its library
 
-    order = orders.load(snapshot, engine).get(key)
-    if order is None:
-        raise ZhantuError("没有这件督办令，或它是在现在的日期以后下的。请从督办页面重新导出。")
-    paper = order_paper(notice_of(snapshot, order, engine), _seal(snapshot, order, engine), _day(order))
-    return f"{snapshot.playbook.county.name}{TITLE}{key}.docx", word(paper)
-
-
-def _seal(snapshot: Snapshot, order: Given, engine: Engine | None) -> meetings.Seal | None:
-    """Of the meeting at which an order was given."""
-    given_at = meetings.load(snapshot, engine).get(order.origin_id) if order.origin_kind == MEETING else None
-    return given_at.seal if given_at else None
-
-
-def _day(order: Given) -> str:
-    """When the file of an order says that it was made: the day of the order, for the clock says nothing of it."""
-    return f"{order.objective['start'].date().isoformat()}T00:00:00+00:00"
+    notice = issued(snapshot, key, engine)
+    given_on = orders.load(snapshot, engine)[key].objective["start"].date()
+    # The file says that it was made on the day of the order, for the clock says nothing of it.
+    paper = order_paper(notice, f"{given_on.isoformat()}T00:00:00+00:00")
+    return f"{notice.county}{TITLE}{key}.docx", word(paper)
 
 
 # --- routes
@@ -171,7 +159,7 @@ async def workbook_file(request: Request) -> Response:
 
 async def _sent(request: Request, kind: Kind) -> Response:
     key = request.query_params.get(MEETING, "")
-    return await download.file_answer(
+    return await download.pressed_answer(
         request, lambda snapshot, _view: made(snapshot, key, kind), kind.media_type
     )
 
@@ -179,7 +167,7 @@ async def _sent(request: Request, kind: Kind) -> Response:
 async def order_file(request: Request) -> Response:
     """The 督办通知单 of an order, as a Word file."""
     key = request.query_params.get("order", "")
-    return await download.file_answer(request, lambda snapshot, _view: made_for_order(snapshot, key), DOCX)
+    return await download.pressed_answer(request, lambda snapshot, _view: made_for_order(snapshot, key), DOCX)
 
 
 # --- on screen

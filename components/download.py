@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, Response
 
-from components import state
+from components import press, state
 from data.errors import ZhantuError
 from data.ledger.workbook import Sheet, workbook
 from data.store import snapshot as snapshots
@@ -48,6 +48,20 @@ async def file_answer(
     """The file that ``build`` makes of the county, day and selection asked for: its name and content."""
     try:
         name, content = await run_in_threadpool(_built, dict(request.query_params), build)
+    except ZhantuError as error:
+        return PlainTextResponse(str(error), 404)
+    return attached(name, content, media_type)
+
+
+async def pressed_answer(
+    request: Request, build: Callable[[snapshots.Snapshot, state.View], tuple[str, bytes]], media_type: str
+) -> Response:
+    """As :func:`file_answer`, for a file that takes long to make: in its turn, see :mod:`components.press`."""
+    asked = dict(request.query_params)
+    try:
+        name, content = await press.PRESS.run(lambda: _built(asked, build))
+    except press.BusyError as error:
+        return PlainTextResponse(str(error), 503, {"retry-after": str(press.RETRY_SECONDS)})
     except ZhantuError as error:
         return PlainTextResponse(str(error), 404)
     return attached(name, content, media_type)

@@ -62,6 +62,13 @@ _SURROUNDINGS: Final = 0.5
 _kept: OrderedDict[tuple[Any, ...], Drawn] = OrderedDict()
 
 
+WAITS: Final = "前面还有一份在画，排队等候"
+
+
+def _nobody(_step: str, _share: float) -> None:
+    """Nobody waits for the progress."""
+
+
 class WallMapError(ZhantuError):
     """A wall map that cannot be drawn as asked for."""
 
@@ -141,11 +148,13 @@ def link(view: View, wish: Wish, path: str = PATH) -> str:
 async def file(request: Request) -> Response:
     """The wall map asked for, as PDF."""
     wish = _wish(request)
-    return await download.file_answer(request, lambda snapshot, view: _file(snapshot, view, wish), MEDIA_TYPE)
+    return await download.pressed_answer(
+        request, lambda snapshot, view: _file(snapshot, view, wish), MEDIA_TYPE
+    )
 
 
 def _file(snapshot: Snapshot, view: View, wish: Wish) -> tuple[str, bytes]:
-    done = drawn(snapshot, view, wish, lambda _step, _share: None)
+    done = drawn(snapshot, view, wish, _nobody)
     then, _, sha256 = _stand(snapshot, view, wish)
     edition = f"_定格{sha256[:HASH]}" if sha256 else ""
     return f"{name_of(then, wish)}挂图{wish.paper}_{then.as_of}{edition}.pdf", done.content
@@ -155,7 +164,7 @@ async def picture_file(request: Request) -> Response:
     """The first sheet of the wall map asked for, as a small picture; also at the resolution documents want."""
     wish, dpi = _wish(request), request.query_params.get("dpi", "")
     wide = int(dpi) if dpi.isdecimal() and int(dpi) in RESOLUTIONS else 0
-    answer = await download.file_answer(
+    answer = await download.pressed_answer(
         request, lambda snapshot, view: _picture(snapshot, view, wish, wide), "image/png"
     )
     if not wide:  # a preview is looked at, not taken away
@@ -164,7 +173,7 @@ async def picture_file(request: Request) -> Response:
 
 
 def _picture(snapshot: Snapshot, view: View, wish: Wish, dpi: int) -> tuple[str, bytes]:
-    done = drawn(snapshot, view, wish, lambda _step, _share: None)
+    done = drawn(snapshot, view, wish, _nobody)
     then, _, _ = _stand(snapshot, view, wish)
     from geo.paper.picture import picture, preview  # noqa: PLC0415 - matplotlib comes along
 
@@ -174,10 +183,12 @@ def _picture(snapshot: Snapshot, view: View, wish: Wish, dpi: int) -> tuple[str,
 
 
 @contextmanager
-def printing() -> Iterator[None]:
-    """One sheet at a time; what cannot be drawn is told as everything else that is refused."""
+def printing(report: Callable[[str, float], None] = _nobody) -> Iterator[None]:
+    """One sheet at a time, and whoever comes meanwhile is told to wait; what cannot be drawn is refused in words."""
     from geo.paper.fonts import PRESS  # noqa: PLC0415 - takes a second and 50 MB, and only who prints needs it
 
+    if PRESS.locked():
+        report(WAITS, 0.0)
     with PRESS:
         try:
             yield
@@ -199,7 +210,7 @@ def drawn(snapshot: Snapshot, view: View, wish: Wish, report: Callable[[str, flo
     key = (snapshot.county_code, view.as_of, snapshot.evidence_only, snapshot.revision, wish, TAKER.get())
     from geo.to_paper import draw  # noqa: PLC0415 - takes a second and 50 MB, and only who prints needs it
 
-    with printing():
+    with printing(report):
         if key not in _kept:
             _kept[key] = draw(content_of(snapshot, view, wish), wish.form(), report)
         _kept.move_to_end(key)

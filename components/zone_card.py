@@ -90,7 +90,7 @@ def link(view: View, zone: str = "", meeting: str = "") -> str:
 async def file(request: Request) -> Response:
     """The card of the zone asked for, else of every zone, as PDF."""
     zone, meeting = request.query_params.get("zone", ""), request.query_params.get(MEETING, "")
-    return await download.file_answer(
+    return await download.pressed_answer(
         request, lambda snapshot, _view: _file(stand_of(snapshot, meeting), zone), MEDIA_TYPE
     )
 

@@ -10,7 +10,7 @@ from geo.palette import LIGHT_THEME, LIGHTS
 from geo.paper import frame as frames
 from geo.paper.canvas import Sheet, pdf, whole
 from geo.paper.drawing import Drawing
-from geo.paper.fonts import PRESS, Writer
+from geo.paper.fonts import PRESS, Writer, lacking
 from geo.paper.formats import PAPERS, Box
 from geo.paper.lists import draw_lists
 from geo.paper.symbols import draw_symbol
@@ -92,24 +92,31 @@ class Printed:
 def draw_cards(cards: Sequence[Card], title: str) -> Printed:
     """The cards as a PDF, a page each."""
     with PRESS:
-        writer = Writer()
-        sheets = [_drawn(card, writer) for card in cards]
+        sheets = [_drawn(card) for card in cards]
         about = {"Title": title, "Creator": "战图"}
-        return Printed(
-            pdf([whole(one) for one in sheets], about, lambda _share: None), len(sheets), writer.missing
-        )
+        content = pdf([whole(one) for one in sheets], about, lambda _share: None)
+        missing = {one: text for sheet in sheets for one, text in sheet.writer.missing.items()}
+        return Printed(content, len(sheets), missing)
 
 
-def _drawn(card: Card, writer: Writer) -> Sheet:
+def _drawn(card: Card) -> Sheet:
     paper = PAPERS["A4"]
-    sheet = Sheet(paper.short, paper.long, writer)
+    sheet = Sheet(paper.short, paper.long, Writer())
     top = _head(sheet, card)
     foot = _foot(sheet, card)
     spot = Box(MARGIN, top - _MAP, _MAP, _MAP)
     _map(sheet, card, spot)
     _beside(sheet, card, Box(spot.right + 6, spot.bottom, _WIDE - _MAP - 6, _MAP))
     draw_lists(sheet, Box(MARGIN, foot + 2, _WIDE, spot.bottom - foot - 2), card.lists)
+    _own_up(sheet)
     return sheet
+
+
+def _own_up(sheet: Sheet) -> None:
+    """At the edge of the page, what the typeface lacked of it."""
+    if sheet.writer.missing:
+        said = lacking(sheet.writer.missing)
+        sheet.text(MARGIN, MARGIN - _FOOT, said, _SMALL, colour=LIGHTS["r"].text)
 
 
 def _head(sheet: Sheet, card: Card) -> float:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from data.store.order_notice import DELIVERY, SLIP, SLIP_LINES, TITLE
 from geo.palette import LIGHT_THEME
 from geo.paper.canvas import Sheet, pdf, whole
-from geo.paper.fonts import PRESS, Writer
+from geo.paper.fonts import PRESS, Writer, lacking
 from geo.paper.formats import PAPERS, Box
 from geo.to_card import Printed
 
@@ -203,9 +203,11 @@ class _Draft:
         self.sheet.text(left + _LABEL / 2, self.y - height / 2, label, _BODY * 0.78, anchor="middle")
 
     def _feet(self) -> None:
+        lacks = lacking(self.writer.missing)
+        foot = f"{self.foot}　{lacks}" if lacks else self.foot
         for number, sheet in enumerate(self.sheets):
             page = f"第 {number + 1} 页，共 {len(self.sheets)} 页"
-            lines = self.writer.face.wrapped(self.writer.settable(self.foot), self.width - 34, _SMALL * 0.85)
+            lines = self.writer.face.wrapped(self.writer.settable(foot), self.width - 34, _SMALL * 0.85)
             for row, line in enumerate(lines):
                 sheet.text(LEFT, BOTTOM - 7 - row * 4, line, _SMALL * 0.85, colour=LIGHT_THEME.muted)
             sheet.text(

@@ -22,7 +22,7 @@ from geo.paper import tiles
 from geo.paper.canvas import Page, Sheet, pdf, whole
 from geo.paper.content import Drawn, digest_of
 from geo.paper.drawing import DASHES, LINES, PRIORITY, URGENT, Drawing, Placed
-from geo.paper.fonts import PLACEHOLDER, Writer, told
+from geo.paper.fonts import Writer, lacking, told
 from geo.paper.formats import PAPERS, SCALES, Box
 from geo.paper.symbols import draw_symbol
 from geo.paper.table import WIDTH, Row, Table
@@ -39,7 +39,6 @@ _LEAST_TITLE: Final = 3.0
 _PANEL: Final = 0.3
 """Of the paper that legend and table may take beside the map."""
 _FOOT_SPARE: Final = 3
-_TOLD: Final = 8
 _MARKED: Final = {"number": "12", "star": "12*", "dot": "12·"}
 _MOST_TILES: Final = 120
 
@@ -177,7 +176,9 @@ class _Draft:
         wanted = rows * 1.05 + self._legend_height() + 6 * self.size
         plane = plane_of(self.content.area)
         bounds = plane.to_metres(self.content.area).bounds
-        ways = (self._beside(body, wanted), self._below(body, wanted))
+        below, beside = self._below(body, wanted), self._beside(body, wanted)
+        is_narrow = beside[1].width < frames.strip_width(self.size)
+        ways = [below] if is_narrow else [beside, below]
         return min(ways, key=lambda way: frames.needed(bounds, way[1].width, way[1].height))
 
     def _beside(self, body: Box, wanted: float) -> tuple[tuple[Box, ...], Box]:
@@ -411,9 +412,7 @@ class _Draft:
         if not shapely.box(*_metres_of(chart)).covers(chart.plane.to_metres(self.content.area)):
             remarks.append("图幅小于所选的村，村界未全在图内")
         if self.writer.missing:
-            codes = [f"U+{ord(one):04X}" for one in self.writer.missing]
-            more = f" 等 {len(codes)} 个" if len(codes) > _TOLD else ""
-            remarks.append(f"字体缺字（以 {PLACEHOLDER} 代替）：{'、'.join(codes[:_TOLD])}{more}")
+            remarks.append(lacking(self.writer.missing))
         return tuple(remarks)
 
     def _feet(self, sheets: list[Sheet], foot: Box, remarks: tuple[str, ...]) -> None:

@@ -130,7 +130,7 @@ def deck(facts: Facts, drawing: Drawing | None) -> Deck:
     meeting = facts.meeting
     counted = "只看有据数据" if facts.seal.evidence_only else wording.DEMO_WITHIN
     where = f"　{meeting.place}" if meeting.place else ""
-    title = f"{facts.county}{meeting.title}"
+    title = facts.title
     return Deck(
         title=title,
         subtitle=(
@@ -238,7 +238,7 @@ def _changes(facts: Facts, _entry: Entry) -> tuple[Part, ...]:
         (said.word(one.what, facts.word), one.title, said.turned(one), one.zone or facts.county)
         for one in facts.changes[:MOST]
     )
-    table = Grid(("变化", "名称", "从 → 到", facts.word), (0.16, 0.42, 0.22, 0.2), rows)
+    table = Grid(("变化", "名称", "从 → 到", facts.word), (0.13, 0.4, 0.24, 0.23), rows)
     return Lines((said.changed(facts), *_left_out(len(facts.changes), len(rows)))), table
 
 
@@ -285,7 +285,7 @@ def _zone(facts: Facts, entry: Entry) -> tuple[Part, ...]:
     lines = (*wording.outlook(zone.name, zone.outlook), f"要求：{said.ask(zone, facts.word)}")
     rows = tuple((one.title, one.owner, one.due, one.left, one.forecast) for one in zone.late[:MOST_OF_ZONE])
     some = f"（{len(zone.late)} 项列 {len(rows)} 项）" if len(zone.late) > len(rows) else ""
-    table = Grid((f"告急{some}", "责任人", "期限", "时间", "预测"), (0.26, 0.17, 0.145, 0.14, 0.285), rows)
+    table = Grid((f"告急{some}", "责任人", "期限", "时间", "预测"), (0.33, 0.175, 0.15, 0.15, 0.195), rows)
     return Figures(figures), Lines(lines), *([table] if rows else [])
 
 

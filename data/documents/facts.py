@@ -120,7 +120,7 @@ class Task:
     """An order.
 
     Attributes:
-        to: Each recipient: the person or unit, and the person's unit.
+        to: Each recipient: the person and its unit; either may be empty.
         deadline: As first given, 2018年9月20日.
         state: Shape and word as of the edition; empty for one given at the meeting itself.
         done: Whether it was closed.
@@ -136,8 +136,8 @@ class Task:
 
     @property
     def people(self) -> str:
-        """To whom, in one line."""
-        return "、".join(name for name, _ in self.to) or UNOWNED
+        """Who carries it out, in one line; nobody in person where it went to units only."""
+        return "、".join(name for name, _ in self.to if name) or ("—" if self.to else UNOWNED)
 
     @property
     def units(self) -> str:
@@ -176,6 +176,12 @@ class Facts:
     def county(self) -> str:
         """Name of the county."""
         return self.snapshot.playbook.county.name
+
+    @property
+    def title(self) -> str:
+        """The meeting with the county's name before it, unless its title begins with it."""
+        title = self.meeting.title
+        return title if title.startswith(self.county) else f"{self.county}{title}"
 
     @property
     def word(self) -> str:
@@ -384,7 +390,7 @@ def task_of(one: Given) -> Task:
     return Task(
         number=one.id,
         text=one.text,
-        to=tuple((to.said, to.unit if to.name else "") for to in one.to),
+        to=tuple((to.said if to.name else "", to.unit) for to in one.to),
         deadline=wording.date(one.objective["first_deadline"]),
         given_by=one.given_by,
     )

@@ -12,47 +12,46 @@ from data.office.steady import steady
 from data.rules.light import sign_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping
 
     from data.documents.facts import Facts, Standing, Task
     from data.ledger.workbook import Value
 
-ZONES = (
-    "序号",
-    "名称",
-    "指挥员",
-    "灯",
-    "目标",
-    "正常",
-    "预警",
-    "告急",
-    "未填报",
-    "已完成",
-    "逾期未完成",
-    "村退出",
-    "按现速",
-)
-LATE = ("序号", "目标", "战区", "责任人", "期限", "时间", "进展", "预测")
-CHANGES = ("变化", "名称", "从 → 到", "战区")
-ORDERS = ("哪次会议", "编号", "督办事项", "责任人", "责任单位", "期限", "下令人", "办理")
-SCORES = ("名次", "名称", "指挥员", "得分", "名次变化", "榜")
-WIDE = {
-    "目标": 44,
-    "名称": 40,
-    "督办事项": 60,
-    "按现速": 50,
-    "从 → 到": 24,
-    "预测": 28,
-    "责任人": 20,
-    "战区": 20,
-    "编号": 24,
+ZONES = {
+    "序号": 6,
+    "名称": 24,
+    "指挥员": 18,
+    "灯": 10,
+    "目标数": 8,
+    "正常": 7,
+    "预警": 7,
+    "告急": 7,
+    "未填报": 8,
+    "已完成": 8,
+    "逾期未完成": 12,
+    "村退出": 12,
+    "按现速": 42,
 }
+LATE = {"序号": 6, "目标": 44, "战区": 22, "责任人": 20, "期限": 12, "时间": 12, "进展": 20, "预测": 30}
+CHANGES = {"变化": 14, "名称": 60, "从 → 到": 24, "战区": 24}
+ORDERS = {
+    "哪次会议": 10,
+    "编号": 20,
+    "督办事项": 56,
+    "责任人": 22,
+    "责任单位": 24,
+    "期限": 16,
+    "下令人": 16,
+    "办理": 12,
+}
+SCORES = {"名次": 6, "名称": 24, "指挥员": 18, "得分": 8, "名次变化": 10, "榜": 8}
+"""Columns of each list with their widths in characters; what is longer goes on below."""
 ENDS = {"red": "红榜", "black": "黑榜"}
 
 
 def ledgers(facts: Facts) -> bytes:
     """The workbook of a meeting as an xlsx file."""
-    about = facts.about(f"{facts.county}{facts.meeting.title}（台账）")
+    about = facts.about(f"{facts.title}（台账）")
     made_at = dt.datetime.fromisoformat(about.made_at).replace(tzinfo=None)
     properties = {
         "title": about.title,
@@ -78,10 +77,10 @@ def sheets(facts: Facts) -> list[Sheet]:
     ]
 
 
-def _sheet(facts: Facts, tab: str, headers: Sequence[str], rows: list[list[Value]]) -> Sheet:
+def _sheet(facts: Facts, tab: str, headers: Mapping[str, int], rows: list[list[Value]]) -> Sheet:
     own = {"战区": facts.word, "指挥员": facts.rank}
-    columns = [Column(own.get(header, header), WIDE.get(header, 13)) for header in headers]
-    title = f"{facts.county}{facts.meeting.title}　{tab}（共 {len(rows)} 项）"
+    columns = [Column(own.get(header, header), width, wraps=True) for header, width in headers.items()]
+    title = f"{facts.title}　{tab}（共 {len(rows)} 项）"
     return Sheet(tab, columns, rows, title, facts.seal.as_of, tab[:31])
 
 

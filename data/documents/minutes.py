@@ -83,11 +83,11 @@ def _agenda(facts: Facts) -> Iterator[Block]:
 def orders(facts: Facts) -> Table:
     """The orders given: what, who, which unit, by when."""
     columns = (
-        Column("编号", 27),
-        Column("督办事项", 59, centred=False),
-        Column("责任人", 24, centred=False),
-        Column("责任单位", 24, centred=False),
-        Column("期限", 22),
+        Column("编号", 25),
+        Column("督办事项", 55, centred=False),
+        Column("责任人", 20, centred=False),
+        Column("责任单位", 28, centred=False),
+        Column("期限", 28),
     )
     return Table("督办令一览", columns, tuple(_order(one) for one in facts.orders))
 

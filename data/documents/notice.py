@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from data import wording
 from data.documents import said
-from data.documents.paper import ISSUER, Column, Heading, Paper, Signature, Table, Text, short_hash
+from data.documents.paper import ISSUER, SOFT, Column, Heading, Paper, Signature, Table, Text, short_hash
 from data.rules.changes import What
 from data.rules.light import Light, sign_of
 
@@ -23,7 +23,7 @@ MOST = 40
 def notice(facts: Facts) -> Paper:
     """The 通报 of a meeting."""
     campaign = facts.snapshot.playbook.campaign.name
-    title = f"关于{campaign}各{facts.word}作战进度的通报"
+    title = f"关于{campaign}{SOFT}各{facts.word}作战进度的通报"
     return Paper(
         mark=f"{facts.county}作战进度通报",
         number=f"〔{facts.seal.as_of.year}〕　　号",
@@ -32,7 +32,7 @@ def notice(facts: Facts) -> Paper:
         to=f"各{facts.word}，县直各有关单位：",
         body=tuple(_body(facts)),
         record=record(facts),
-        about=facts.about(title),
+        about=facts.about(title.replace(SOFT, "")),
     )
 
 
@@ -54,7 +54,7 @@ def _body(facts: Facts) -> Iterator[Block]:
     where = f"在{meeting.place}" if meeting.place else ""
     yield Text(
         f"{wording.date(meeting.held_on)}，{meeting.chair}{where}主持召开“{meeting.title}”。"
-        f"现将截至{facts.as_of}的作战进度通报如下。"
+        f"现将截至{facts.as_of}的作战进度通报如下："
     )
     yield Heading("总体情况")
     yield from map(Text, said.overall(facts))
@@ -79,15 +79,15 @@ def _ranking(facts: Facts) -> Iterator[Block]:
 def ranking(facts: Facts) -> Table:
     """The zones by their place on the list of the period."""
     columns = (
-        Column("名次", 12),
+        Column("名次", 11),
         Column(facts.word, 33, centred=False),
-        Column(facts.rank, 27, centred=False),
-        Column("得分", 15),
-        Column("正常", 12),
-        Column("预警", 12),
-        Column("告急", 12),
-        Column("未填报", 15),
-        Column("灯", 18),
+        Column(facts.rank, 30, centred=False),
+        Column("得分", 14),
+        Column("正常", 11),
+        Column("预警", 11),
+        Column("告急", 11),
+        Column("未填报", 14),
+        Column("灯", 21),
     )
     rows = tuple(_ranked(zone) for zone in facts.zones)
     note = f"{facts.period}得分按程序的计分办法（待核）；没有名次的是没有可比的填报。"
@@ -136,13 +136,13 @@ def _behind(facts: Facts) -> Iterator[Block]:
 def late(facts: Facts) -> Table:
     """What is red and not done, with who answers for it, by when, and what becomes of it at its pace."""
     columns = (
-        Column("序号", 12),
-        Column("目标", 41, centred=False),
-        Column(facts.word, 24, centred=False),
-        Column("责任人", 20, centred=False),
-        Column("期限", 22),
-        Column("时间", 17),
-        Column("预测", 20, centred=False),
+        Column("序号", 10),
+        Column("目标", 37, centred=False),
+        Column(facts.word, 23, centred=False),
+        Column("责任人", 18, centred=False),
+        Column("期限", 21),
+        Column("时间", 22),
+        Column("预测", 25, centred=False),
     )
     rows = tuple(
         (str(number), one.title, one.zone, one.owner, one.due, one.left, one.forecast)

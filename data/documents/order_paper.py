@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from data.documents.paper import Block
-    from data.store.meetings import Seal
     from data.store.order_notice import Notice
 
 OPEN = "（由下令单位填写）"
@@ -20,16 +19,14 @@ PEN = 10.5
 """Millimetres that a hand needs for an answer."""
 
 
-def order_paper(notice: Notice, seal: Seal | None, made_at: str) -> Paper:
+def order_paper(notice: Notice, made_at: str) -> Paper:
     """The 督办通知单 of an order.
 
     Args:
         notice: What it says.
-        seal: Of the meeting at which it was given; None where it was given elsewhere.
         made_at: When the file is to say that it was made, ISO 8601.
     """
-    sha256 = seal.sha256 if seal else ""
-    rests = f"，{short_hash(sha256)}" if seal else "，不是会上下的，没有定格"
+    sha256 = notice.sha256
     about = About(f"{TITLE}{notice.number}", f"{notice.county}　{notice.title}", sha256, made_at)
     return Paper(
         mark=f"{notice.county}{TITLE}",
@@ -38,7 +35,7 @@ def order_paper(notice: Notice, seal: Seal | None, made_at: str) -> Paper:
         remark=wording.DEMO if notice.is_demo else "",
         to=f"{'、'.join(filter(None, (one.name for one in notice.to))) or OPEN}：",
         body=tuple(_body(notice)),
-        record=(f"数据截至{notice.as_of}{rests}",),
+        record=(notice.rests, *([short_hash(sha256)] if sha256 else [])),
         about=about,
     )
 

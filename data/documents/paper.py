@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 UNPRINTABLE = "〓"
 """Printers' sign for a character that cannot be set, as on the wall map."""
 BREAKS = re.compile(r"[\t\r\n\v\f\u2028\u2029]+")
+SOFT = "\u200b"
+"""Where a title breaks if it takes more than a line, so that no word is torn."""
+TIGHT = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=\d)|(?<=\d) (?=[\u3000-\u9fff\uff00-\uffef])")
+"""Spaces between figures and Chinese: the screen has them, an official paper has none (GB/T 9704-2012, GB/T 15835)."""
 HASH = 12
 """Characters of an edition's hash on the page; the whole one stands in the file's properties."""
 ISSUER = "（印发机关）"
@@ -111,7 +115,7 @@ class Paper:
     Attributes:
         mark: The red head 发文机关标志.
         number: Below it 发文字号.
-        title: The title; empty where the red head says it all.
+        title: The title; empty where the red head says it all. It breaks at :data:`SOFT`.
         remark: Below the title, in brackets: what of it is demo.
         to: To whom 主送; empty for minutes.
         body: Headings, paragraphs, tables, the signature.
@@ -132,6 +136,11 @@ class Paper:
 def printable(text: str) -> str:
     """The text on one line; what XML has no place for becomes the printers' sign, so that its absence is seen."""
     return FORBIDDEN.sub(UNPRINTABLE, BREAKS.sub(" ", text)).strip()
+
+
+def official(text: str) -> str:
+    """The text as :func:`printable` gives it, figures close to the words as official papers have them."""
+    return TIGHT.sub("", printable(text))
 
 
 def chinese(number: int) -> str:

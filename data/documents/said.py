@@ -61,7 +61,8 @@ def standing(what: What, value: str) -> str:
 def turned(change: Change) -> str:
     """From what to what."""
     now = standing(change.what, change.after)
-    return f"{standing(change.what, change.before)} → {now}" if change.before else now
+    was = standing(change.what, change.before) if change.before else now
+    return now if was == now else f"{was} → {now}"
 
 
 def named(names: Sequence[str], measure: str = "个") -> str:

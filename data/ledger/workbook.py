@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import BytesIO
-from math import isfinite
+from math import ceil, isfinite
 from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
@@ -38,6 +39,20 @@ LISTS = "选项"
 """Hidden sheet with the words of the drop-downs."""
 ROWS_TO_FILL = 2000
 """How far the drop-downs of a form reach below its last row."""
+LINE, FILLED, MOST_LINES = 15.0, 0.92, 27
+"""Points of a line, what of it words fill, and as many lines as Excel lets a row be tall."""
+NARROW = 12
+"""Characters up to which a column of a printed table is centred."""
+LINED: Mapping[str, object] = {"text_wrap": True, "valign": "vcenter", "border": 1, "border_color": "#8A97A6"}
+LOOKS: Mapping[str, Mapping[str, object]] = {
+    "": {},
+    "wrapped": {**LINED, "align": "left"},
+    "centred": {**LINED, "align": "center"},
+}
+A4, A3 = 9, 8
+"""Paper as Excel counts it."""
+WIDTH_A4, WIDTH_A3 = 200, 320
+"""Characters of all columns that can still be read where a landscape page holds them all."""
 OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -53,6 +68,7 @@ class Column:
     Attributes:
         choices: Words to choose from when somebody fills the column in; Excel warns of another, and takes it.
         note: What the person who fills it in should know, as a comment of the header.
+        wraps: The list is there to be printed and read: a long text goes on below, and every cell has its lines.
     """
 
     header: str
@@ -60,6 +76,12 @@ class Column:
     number_format: str = "General"
     choices: tuple[str, ...] = ()
     note: str = ""
+    wraps: bool = False
+
+    @property
+    def look(self) -> str:
+        """How its cells are laid out: empty as Excel does, else as a printed table has them."""
+        return "" if not self.wraps else "centred" if self.width <= NARROW else "wrapped"
 
 
 @dataclass(frozen=True)
@@ -85,13 +107,13 @@ class Sheet:
 
 @dataclass(frozen=True)
 class _Looks:
-    """How cells look; those of a column by its number format."""
+    """How cells look; those of a column by its number format and its look, text to be quoted by the latter."""
 
     title: Format
     note: Format
     header: Format
-    quoted: Format
-    by_format: Mapping[str, Format | None] = field(default_factory=dict)
+    quoted: Mapping[str, Format]
+    cells: Mapping[tuple[str, str], Format | None]
 
 
 def workbook(sheet: Sheet, note: str = "") -> bytes:
@@ -128,28 +150,58 @@ def _add(book: Workbook, sheet: Sheet, note: str, said: str) -> None:
     """A sheet with its list; who takes the file out stands behind the note and at the foot of every printed page."""
     page = book.add_worksheet(sheet.tab)
     looks = _looks(book, sheet)
-    if said:
-        page.set_footer(f"&L{said.replace('&', '&&')[:MOST_FOOTER]}&R&P/&N")
+    _for_printer(page, sheet.columns)
+    page.set_footer(f"&L{said.replace('&', '&&')[:MOST_FOOTER]}&R&P/&N")
     _head(page, sheet, "　".join(filter(None, (note, said))), looks)
     last = HEADER_ROW - 1
     for last, row in enumerate(sheet.rows, HEADER_ROW):
+        lines = _lines(sheet.columns, row)
+        if lines > 1:
+            page.set_row(last, lines * LINE)
         for number, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
-            _write(page, (last, number), value, looks.by_format[column.number_format], looks.quoted)
+            look = looks.cells[column.number_format, column.look]
+            if column.wraps:  # its lines stand around an empty cell too
+                page.write_blank(last, number, None, look)
+            _write(page, (last, number), value, look, looks.quoted[column.look])
     page.autofilter(HEADER_ROW - 1, 0, last, len(sheet.columns) - 1)
     _offer(book, page, sheet.columns, last + ROWS_TO_FILL)
 
 
 def _looks(book: Workbook, sheet: Sheet) -> _Looks:
-    formats = {column.number_format for column in sheet.columns}
+    kinds = {(column.number_format, column.look) for column in sheet.columns}
     return _Looks(
         title=book.add_format({"bold": True, "font_size": 14}),
         note=book.add_format({"font_color": "#5A6673"}),
         header=book.add_format({"bold": True, "bg_color": GROUND, "text_wrap": True, "valign": "vcenter"}),
-        quoted=book.add_format({"quote_prefix": True}),
-        by_format={
-            one: None if one == "General" else book.add_format({"num_format": one}) for one in formats
-        },
+        quoted={look: book.add_format({"quote_prefix": True, **said}) for look, said in LOOKS.items()},
+        cells={kind: _cell(book, *kind) for kind in sorted(kinds)},
     )
+
+
+def _cell(book: Workbook, number_format: str, look: str) -> Format | None:
+    said = {**({} if number_format == "General" else {"num_format": number_format}), **LOOKS[look]}
+    return book.add_format(said) if said else None
+
+
+def _lines(columns: Sequence[Column], row: Sequence[Value]) -> int:
+    """Lines that the tallest text of a row takes where columns wrap; a Chinese character is two of Excel's wide."""
+    taken = (
+        ceil(sum(2 if east_asian_width(one) in "WFA" else 1 for one in value) / (column.width * FILLED))
+        for column, value in zip(columns, row, strict=True)
+        if column.wraps and isinstance(value, str)
+    )
+    return min(max(taken, default=1), MOST_LINES)
+
+
+def _for_printer(page: Worksheet, columns: Sequence[Column]) -> None:
+    """All columns on one sheet of paper, as long as that can still be read, with the header on every page."""
+    width = sum(column.width for column in columns)
+    page.set_landscape()
+    page.set_paper(A4 if width <= WIDTH_A4 else A3)
+    page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+    page.repeat_rows(HEADER_ROW - 1)
+    if width <= WIDTH_A3:
+        page.fit_to_pages(1, 0)
 
 
 def _head(page: Worksheet, sheet: Sheet, note: str, looks: _Looks) -> None:

@@ -49,13 +49,14 @@ FILLED = 0.92
 LINE = 1.35
 """Height of a line by its type size, as CJK faces have it."""
 POINTS = 72
+SPACE = 0.33
 CENTRE = PP_ALIGN.CENTER
 CELL = 0.1
 STACKED, BESIDE = 13, 9
 """Zones on one chart: as many names, or pairs of bars, as stand below each other at 18 points."""
 ASIDE, LABEL = 3.6, (0.56, 0.3)
 """Beside the map, and of a zone's number on it, in inches."""
-FIGURES_HEIGHT, PART_GAP = 1.15, 0.18
+FIGURES_HEIGHT, PART_GAP = 1.1, 0.13
 
 
 @dataclass(frozen=True, slots=True)
@@ -440,8 +441,8 @@ def _is_free(place: tuple[float, float], taken: Sequence[tuple[float, float]]) -
 
 
 def _ems(text: str) -> float:
-    """Width of a text in type sizes: an East Asian character takes one, any other a little over half."""
-    return sum(1.0 if east_asian_width(one) in "WFA" else 0.58 for one in text)
+    """Width of a text in type sizes: one for an East Asian character, any other a little over half."""
+    return sum(1.0 if east_asian_width(one) in "WFA" else SPACE if one == " " else 0.58 for one in text)
 
 
 def _line_count(text: str, size: float, width: float) -> int:

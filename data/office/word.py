@@ -17,7 +17,19 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
-from data.documents.paper import Column, Form, Heading, Signature, Slip, Table, Text, numbered, printable
+from data.documents.paper import (
+    SOFT,
+    Column,
+    Form,
+    Heading,
+    Signature,
+    Slip,
+    Table,
+    Text,
+    numbered,
+    official,
+    printable,
+)
 from data.office.steady import steady
 
 if TYPE_CHECKING:
@@ -51,6 +63,7 @@ EXTENSION_A, SUPPLEMENTARY = range(0x3400, 0x4DC0), 0x10000
 RED = RGBColor(0xC0, 0x00, 0x00)
 TEXT_WIDTH, LABEL_WIDTH = 156.0, 40.0
 """Of the sheet between its margins, and of the labels of a form, in millimetres."""
+CELL_MARGIN = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,26 +188,42 @@ def _field(kind: str, text: str) -> Any:
 
 
 def _head(file: File, paper: Paper) -> None:
-    mark = printable(paper.mark)
+    mark = official(paper.mark)
     first = _paragraph(file, mark, _fitting(mark, MARK), Setting(CENTRE, None))
     first.paragraph_format.space_after = Pt(SHEET.pitch / 2)
     number = _paragraph(file, paper.number, BODY, Setting(CENTRE))
     _rule(number, "C00000", 12)
     _paragraph(file, "", BODY)
-    title = printable(paper.title)
+    title = official(paper.title)
     if title:
-        _paragraph(file, title, _fitting(title, TITLE), Setting(CENTRE, None))
+        _title(file, title)
     if paper.remark:
-        _paragraph(file, f"（{printable(paper.remark)}）", SMALL, Setting(CENTRE, 24))
+        _paragraph(file, f"（{official(paper.remark)}）", SMALL, Setting(CENTRE, 24))
     if title:
         _paragraph(file, "", BODY)
     if paper.to:
-        _paragraph(file, printable(paper.to), BODY)
+        _paragraph(file, official(paper.to), BODY)
+
+
+def _title(file: File, title: str) -> None:
+    """On one line, or broken where it says."""
+    text = title.replace(SOFT, "")
+    lines = [text] if _lines(text, TITLE) <= 1 else title.split(SOFT)
+    look = _fitting(text, TITLE)
+    paragraph = _paragraph(file, lines[0], look, Setting(CENTRE, None))
+    for line in lines[1:]:
+        _run(paragraph, "", look).append(OxmlElement("w:br"))
+        _write(paragraph, line, look)
+
+
+def _lines(text: str, look: Look) -> float:
+    """How many lines a Chinese text takes, about."""
+    return len(text) * look.size / (TEXT_WIDTH / 25.4 * 72)
 
 
 def _fitting(text: str, look: Look) -> Look:
     """A long title set smaller, so that it leaves room on the first page; never cut."""
-    lines = len(text) * look.size / (TEXT_WIDTH / 25.4 * 72)
+    lines = _lines(text, look)
     size = look.size if lines <= TITLE_LINES else max(LEAST_TITLE, look.size * TITLE_LINES / lines)
     return Look(look.face, round(size * 2) / 2, look.bold, look.colour)
 
@@ -204,7 +233,7 @@ def _block(file: File, block: Any) -> None:
         case Heading():
             _heading(file, block)
         case Text():
-            _paragraph(file, printable(block.text), BODY, Setting(indented=block.indented))
+            _paragraph(file, official(block.text), BODY, Setting(indented=block.indented))
         case Table():
             _table(file, block)
         case Form():
@@ -217,7 +246,7 @@ def _block(file: File, block: Any) -> None:
 
 def _heading(file: File, heading: Heading) -> None:
     level = heading.level
-    paragraph = _paragraph(file, printable(heading.text), LEVELS[level - 1], Setting(indented=True))
+    paragraph = _paragraph(file, official(heading.text), LEVELS[level - 1], Setting(indented=True))
     if level <= 2:  # noqa: PLR2004 - the levels with a face of their own stand alone on their line
         paragraph.paragraph_format.keep_with_next = True
         _outline(paragraph, level)
@@ -231,8 +260,10 @@ def _outline(paragraph: Paragraph, level: int) -> None:
 
 
 def _sign(file: File, signature: Signature) -> None:
-    """Who issues it and when, to the right."""
-    _paragraph(file, "", BODY).paragraph_format.keep_with_next = True
+    """Who issues it and when, to the right; never on a page without a line of the text."""
+    before = file.paragraphs[-1]
+    for line in (before, _paragraph(file, "", BODY)):
+        line.paragraph_format.keep_with_next = True
     by, day = (_paragraph(file, text, BODY, Setting(RIGHT)) for text in (signature.by, signature.day))
     by.paragraph_format.keep_with_next = True
     for line in (by, day):
@@ -242,7 +273,7 @@ def _sign(file: File, signature: Signature) -> None:
 def _record(file: File, paper: Paper) -> None:
     """The 版记 between its lines."""
     for number, line in enumerate(paper.record):
-        paragraph = _paragraph(file, printable(line), SMALL, Setting(LEFT, 24))
+        paragraph = _paragraph(file, official(line), SMALL, Setting(LEFT, 24))
         edges = {"top": 8 if number == 0 else 4}
         if number == len(paper.record) - 1:
             edges["bottom"] = 8
@@ -280,7 +311,7 @@ def _table(file: File, table: Table) -> None:
     for row in table.rows:
         grid.append(_row(row, table.columns, CELL))
     if table.note:
-        _paragraph(file, printable(table.note), Look(BODY_FACE, 12), Setting(LEFT, 20))
+        _paragraph(file, official(table.note), Look(BODY_FACE, 12), Setting(LEFT, 20))
 
 
 def _form(file: File, form: Form) -> None:
@@ -302,7 +333,19 @@ def _grid(file: File, widths: Sequence[float]) -> Any:
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
+    _narrow(table._tbl.tblPr)
     return table._tbl
+
+
+def _narrow(properties: Any) -> None:
+    """A millimetre beside the text of a cell, not two: names stay on their line."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), str(round(CELL_MARGIN / 25.4 * 1440)))
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    properties.insert_element_before(margins, "w:tblLook")
 
 
 def _row(values: Sequence[str], columns: Sequence[Column], look: Look, *, is_header: bool = False) -> Any:
@@ -325,7 +368,7 @@ def _cell(value: str, column: Column, look: Look, *, centred: bool) -> Any:
     properties.append(_spacing(look.size * 1.5))
     if centred:
         properties.append(_with("w:jc", "center"))
-    for run in _runs(printable(value), look):
+    for run in _runs(official(value), look):
         paragraph.append(run)
     cell.append(paragraph)
     return cell

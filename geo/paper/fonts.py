@@ -37,6 +37,8 @@ _CAP: Final = 0.36
 PRESS: Final = Lock()
 """Held by whoever draws: one sheet at a time, for the typeface is shared and a large sheet takes much memory."""
 _BREAKS: Final = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+_TOLD: Final = 8
+"""Characters that are named on a sheet; the others are counted."""
 _NO_END: Final = "（【《〈“‘"
 _SAID: Final = 24
 """Characters of a text by which it is known."""
@@ -135,6 +137,13 @@ def face() -> Face:
 def centred(size: float) -> float:
     """How far below the middle of a text its line lies."""
     return size * _CAP
+
+
+def lacking(missing: Iterable[str]) -> str:
+    """What a sheet says of characters the typeface lacks; empty where it has all."""
+    codes = [f"U+{ord(one):04X}" for one in missing]
+    most = f" 等 {len(codes)} 个" if len(codes) > _TOLD else ""
+    return f"字体缺字（以 {PLACEHOLDER} 代替）：{'、'.join(codes[:_TOLD])}{most}" if codes else ""
 
 
 def told(missing: Mapping[str, str]) -> list[str]:

@@ -25,6 +25,10 @@ RULER_MM: Final = 100.0
 """Length of the bar by which a print is checked."""
 GRID_INK, MUTED = "#8497AA", "#3D4A59"
 _GRID_SPACING: Final = 60.0
+_BAR_MM: Final = 25.0
+"""Of a scale bar that can be read."""
+_STRIP: Final = 18
+"""What the words beside scale bar and check ruler take, in type sizes."""
 _MINUTES: Final = (1, 2, 5, 10, 15, 20, 30, 60, 120)
 _AIR: Final = 0.95
 """Of the frame that a map fitted to it may fill."""
@@ -165,6 +169,11 @@ def draw_north(sheet: Sheet, spot: Box, size: float) -> None:
     sheet.area([(x, tip), (x + size, foot), (x, foot + size)], fill="#FFFFFF", line="#14202E", width=0.15)
     sheet.text(x, spot.top - size, "北", size * 1.3, anchor="middle")
     sheet.text(x, y - size * 2.6, "坐标北", size * 0.9, anchor="middle", colour=MUTED)
+
+
+def strip_width(size: float) -> float:
+    """What the strip below the map needs at least for scale, scale bar and check ruler, mm."""
+    return RULER_MM + _BAR_MM + _STRIP * size
 
 
 def draw_scale(sheet: Sheet, strip: Box, scale: float, size: float) -> None:

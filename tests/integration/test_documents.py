@@ -15,7 +15,8 @@ from openpyxl import load_workbook
 from pptx import Presentation
 from sqlalchemy import delete, update
 
-from components import documents
+from components import documents, order_notice, wall_sheet, zone_card
+from components.state import View
 from data import wording
 from data.actions import meetings as actions
 from data.actions import orders as order_actions
@@ -25,9 +26,9 @@ from data.documents.facts import facts_of
 from data.documents.minutes import minutes
 from data.documents.notice import notice
 from data.errors import RefusedInputError, ZhantuError
-from data.model import Duty, Objective, Report
+from data.model import DeadlineChange, Duty, Objective, Person, Place, Report
 from data.rules.permissions import Actor, Role
-from data.store import meetings
+from data.store import kept, meetings
 from data.store import orders as order_store
 from data.store import snapshot as snapshots
 from data.store.engine import engine_for
@@ -114,10 +115,14 @@ def files(engine, empty):
     """The documents by name: those of the second meeting, and those of the empty one."""
     view = seen(engine)
     found = {name: made(view, "meeting-0002", engine, kind) for name, kind in kinds().items()}
-    order = next(one.id for one in order_store.load(view, engine).values() if one.origin_id == "meeting-0002")
-    found["order"] = documents.made_for_order(view, order, engine)[1]
+    found["order"] = documents.made_for_order(view, given_at(view, engine), engine)[1]
     key, early = empty
     return found | {f"empty-{name}": made(early, key, engine, kinds()[name]) for name in ("notice", "deck")}
+
+
+def given_at(view, engine, meeting="meeting-0002"):
+    """The order that was given at a meeting."""
+    return next(one.id for one in order_store.load(view, engine).values() if one.origin_id == meeting)
 
 
 def kinds():
@@ -158,10 +163,10 @@ def test_the_notice_tells_the_figures_of_the_edition(engine, files):
     objectives = frames["objectives"]
     lights = objectives["light"].value_counts()
     said = "".join(texts(files["notice"]))
-    assert f"全县共有作战目标 {len(objectives)} 项" in said
-    assert f"正常 {lights['g']} 项、预警 {lights['y']} 项、告急 {lights['r']} 项" in said
+    assert f"全县共有作战目标{len(objectives)}项" in said
+    assert f"正常{lights['g']}项、预警{lights['y']}项、告急{lights['r']}项" in said
     late = objectives[objectives["light"].eq("r") & objectives["done_on"].isna()]
-    assert f"告急且尚未完成的目标共 {len(late)} 项" in said
+    assert f"告急且尚未完成的目标共{len(late)}项" in said
     for name, zone in frames["zones"].set_index("name").iterrows():
         row = [name, *(str(zone[code]) for code in "gyr")]
         table = [cell for cell in texts(files["notice"]) if cell]
@@ -186,11 +191,11 @@ def test_the_minutes_name_the_orders_given_and_the_next_meeting(engine, files):
     said = texts(files["minutes"])
     facts = of_second(engine)
     order = facts.orders[0]
-    assert [order.number, order.text, "县住建局", "—", "2018年9月25日"] == said[-5:]
-    assert "会上下达督办令 1 件，如下表。" in said
+    assert [order.number, order.text, "—", "县住建局", "2018年9月25日"] == said[-5:]
+    assert "会上下达督办令1件，如下表。" in said
     assert any(wording.date(facts.next_day) in line for line in said if "下次会议在" in line)
     assert facts.next_day > DAY
-    assert "上次会议下达督办令 1 件，已销号 0 件，尚未销号 1 件。" in said
+    assert "上次会议下达督办令1件，已销号0件，尚未销号1件。" in said
 
 
 def test_a_zone_without_commander_is_told_so(engine, files):
@@ -288,10 +293,60 @@ def test_who_was_there_is_written_down_and_told_by_the_minutes(engine):
         actions.attend(Basis(seen(engine), "别的", ACTOR), key, wanted, engine)
 
 
-def test_the_documents_are_the_same_to_the_byte_after_later_corrections(engine):
+def test_an_order_that_no_edition_knows_is_told_as_of_the_day_and_says_so(engine):
+    view = seen(engine)
+    order = next(one for one in order_store.load(view, engine).values() if one.origin_kind != "meeting")
+    said = "".join(texts(documents.made_for_order(view, order.id, engine)[1]))
+    assert "数据截至2018年9月20日，没有会议定格，按当日数据" in said
+    assert "定格校验值" not in said
+    assert wording.days_left(order.objective).replace(" ", "") in said
+
+
+def test_an_order_of_a_meeting_with_demo_rows_is_withheld_where_only_evidence_is_shown(engine):
+    view = seen(engine, evidence_only=True)
+    with pytest.raises(ZhantuError, match="含演示"):
+        documents.made_for_order(view, given_at(view, engine), engine)
+
+
+def on_paper(view, engine):
+    """Everything printed of the second meeting as pictures of its pages, and the files themselves."""
+    key, order = "meeting-0002", given_at(view, engine)
+    wish = wall_sheet.Wish(paper="A4", meeting=key)
+    found = {
+        "order.docx": documents.made_for_order(view, order, engine)[1],
+        "order.pdf": order_notice._file(view, order, engine)[1],
+        "card.pdf": zone_card._file(zone_card.stand_of(view, key), "z01")[1],
+        "wall.pdf": wall_sheet.drawn(view, View(PINGGUO, view.as_of), wish, lambda *_: None).content,
+    }
+    return found, {name: rasterised(file) for name, file in found.items() if name.endswith("pdf")}
+
+
+def rasterised(pdf):
+    """The first page at 60 dots an inch."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return document[0].render(scale=60 / 72, grayscale=True).to_pil().tobytes()
+
+
+def correct(engine, later):
+    """Much of what papers tell, on a later day: an order put off, places and people renamed, no chief any more."""
+    view = seen(engine)
+    order = given_at(view, engine)
+    chief = Duty.county_code == PINGGUO, Duty.role == "chief"
+    with unit_of_work(PINGGUO, Event("农某", "correct", order), engine) as session:
+        own = {"county_code": PINGGUO, "objective_id": order, "source": "农某"}
+        session.add(DeadlineChange(**own, recorded_on=later, deadline=later, reason="连日大雨"))
+        session.execute(delete(Duty).where(*chief))
+        session.execute(update(Place).where(Place.county_code == PINGGUO).values(name="改了名的地方"))
+        session.execute(update(Person).where(Person.county_code == PINGGUO).values(name="改了名的人"))
+
+
+def test_the_documents_are_the_same_to_the_byte_after_later_corrections(engine, monkeypatch):
     """Last of all, for it changes what the others read."""
+    monkeypatch.setattr(kept, "current_engine", lambda: engine)
+    monkeypatch.setattr(meetings, "current_engine", lambda: engine)
     key, later = "meeting-0002", DAY + dt.timedelta(days=9)
     before = {name: made(seen(engine), key, engine, kind) for name, kind in kinds().items()}
+    papers, pictures = on_paper(seen(engine), engine)
     worst = facts_like(engine)
     goal = float(seen(engine).objectives.loc[worst, "quantity"])
     row = {"sequence": 9, "value": goal, "state": "approved", "author": "农某", "source": "农某填报"}
@@ -300,4 +355,10 @@ def test_the_documents_are_the_same_to_the_byte_after_later_corrections(engine):
     now = seen(engine, later)
     assert worst in meetings.corrected(now, engine, meeting=key).index
     assert {name: made(now, key, engine, kind) for name, kind in kinds().items()} == before
+    correct(engine, later)
+    now = seen(engine, later)
+    assert given_at(now, engine) == given_at(seen(engine), engine)
+    now_papers, now_pictures = on_paper(now, engine)
+    assert {name for name, file in papers.items() if now_papers[name] != file} == set()
+    assert now_pictures == pictures
     assert notice(facts_of(now, key, engine)).about.sha256 == of_second(engine).seal.sha256
