@@ -110,6 +110,14 @@ def test_a_long_order_to_many_goes_on_with_the_next_page_and_loses_nothing():
     assert sum("督办事项回执" in page for page in pages) == 1
 
 
+def test_rare_characters_of_an_order_are_printed_and_missing_ones_are_told_on_the_page():
+    snapshot, given, engine = opened(an_order("查清㙟村𠅤村🚩。"))
+    printed = draw_notice(notice_of(snapshot, given, engine), "内部使用")
+    (text,) = texts(printed.content)
+    assert "查清㙟村𠅤村〓。" in text
+    assert "字体缺字（以〓代替）：U+1F6A9" in text
+
+
 def opened(tiny: Tiny):
     snapshot = tiny.snapshot()
     return snapshot, orders.load(snapshot, tiny.engine)["o1"], tiny.engine

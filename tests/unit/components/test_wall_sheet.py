@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from threading import Event, Thread
+
 import pytest
 
 from components import wall_sheet
 from components.state import View
-from components.wall_sheet import WallMapError, Wish, content_of, link, name_of
+from components.wall_sheet import WAITS, WallMapError, Wish, content_of, link, name_of, printing
 from data.model import Place
 from tests.unit.components.tiny import CODE, Tiny, on
 
@@ -109,3 +111,19 @@ def test_the_link_asks_for_what_was_chosen():
     assert asked.startswith("/export/wall_map.pdf?county=451082&date=2018-03-22&evidence=1&paper=A0")
     assert "village=v1" in asked
     assert "zone" not in asked
+
+
+def test_whoever_prints_meanwhile_is_told_to_wait():
+    told, turns = Event(), []
+
+    def second():
+        with printing(lambda step, _share: (turns.append(step), told.set())):
+            turns.append("drawn")
+
+    with printing():
+        other = Thread(target=second)
+        other.start()
+        assert told.wait(10)
+        assert turns == [WAITS]
+    other.join(10)
+    assert turns == [WAITS, "drawn"]

@@ -102,6 +102,7 @@ def test_a_very_long_name_and_a_missing_glyph_do_not_break_the_page():
     assert printed.pages == 1
     assert "很长的战区名称〓" * 25 in texts(printed.content)[0]
     assert list(printed.missing) == ["🚩"]
+    assert "字体缺字（以〓代替）：U+1F6A9" in texts(printed.content)[0]
 
 
 def test_the_file_is_named_after_the_zone_or_the_whole_county():

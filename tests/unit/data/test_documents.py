@@ -12,15 +12,18 @@ from docx.oxml.ns import qn
 from openpyxl import load_workbook
 
 from data.documents.paper import (
+    SOFT,
     About,
     Column,
     Form,
     Heading,
     Paper,
+    Signature,
     Table,
     Text,
     chinese,
     numbered,
+    official,
     printable,
 )
 from data.ledger import workbook
@@ -129,3 +132,24 @@ def test_several_lists_of_one_workbook_keep_formulas_as_text():
     for page in book:
         cells = [page.cell(row, 1) for row in (4, 5, 6)]
         assert [(cell.value, cell.data_type) for cell in cells] == [("=1+1", "s"), ("+2", "s"), ("@x", "s")]
+
+
+def test_figures_of_an_official_paper_stand_close_to_the_words():
+    assert official("截至 2018年9月20日，逾期 3 天，得 97.5 分（▲ 预警），第 2 条") == (
+        "截至2018年9月20日，逾期3天，得97.5分（▲ 预警），第2条"
+    )
+    assert official("Plan 9 from 2018") == "Plan 9 from 2018"
+
+
+@pytest.mark.parametrize(("begin", "lines"), [("关于某县", 1), ("关于某县决战决胜脱贫攻坚三年行动", 2)])
+def test_a_title_of_two_lines_breaks_where_it_says_and_one_of_one_line_does_not(begin, lines):
+    title = f"{begin}{SOFT}各战区作战进度的通报"
+    said = [one.text for one in written(title=title).paragraphs if one.text.startswith("关于")]
+    assert said == [title.replace(SOFT, "\n" if lines > 1 else "")]
+
+
+def test_who_issues_a_paper_never_stands_on_a_page_without_its_text():
+    file = written(Text("请抓好落实。"), Signature("2018年9月20日", "县攻坚办"))
+    said = {one.text: one.paragraph_format.keep_with_next for one in file.paragraphs}
+    assert said["请抓好落实。"]
+    assert said["县攻坚办"]

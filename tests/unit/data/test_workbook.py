@@ -132,3 +132,30 @@ def test_a_column_with_choices_has_a_drop_down_whose_words_stand_on_a_hidden_she
     assert [cell.value for cell in book["选项"]["A"]] == ["道路", "饮水"]
     assert book["选项"].sheet_state == "hidden"
     assert sheet["A3"].comment.text == "按目录填写"
+
+
+def printed(columns, rows):
+    return load_workbook(BytesIO(workbook(Sheet("表", columns, rows)))).active
+
+
+def test_a_list_is_printed_whole_on_each_page_with_its_header():
+    page = printed([Column("甲", 60), Column("乙", 60)], [["一", "二"]])
+    assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
+    assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (None, 0)
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert page.print_title_rows == "$3:$3"
+
+
+def test_a_list_too_wide_to_be_read_on_one_page_goes_on_beside_it():
+    page = printed([Column(f"列{n}", 20) for n in range(30)], [])
+    assert page.page_setup.paperSize == 8
+    assert not (page.sheet_properties.pageSetUpPr and page.sheet_properties.pageSetUpPr.fitToPage)
+
+
+def test_a_long_text_of_a_printed_list_has_as_many_lines_as_it_takes():
+    columns = [Column("事项", 20, wraps=True), Column("榜", 8, wraps=True)]
+    page = printed(columns, [["调" * 25, None], ["短", "红榜"]])
+    assert page.row_dimensions[4].height == 3 * 15
+    assert page.row_dimensions[5].height is None
+    assert page["A4"].alignment.wrap_text
+    assert page["B4"].border.left.style == "thin", "an empty cell has its lines too"

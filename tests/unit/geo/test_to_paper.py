@@ -112,6 +112,13 @@ def test_twelve_kilometres_are_a_hundred_and_twenty_millimetres_at_1_100000(plai
     assert across + OUTLINE_MM == pytest.approx(SIDE_M / 100, abs=0.5)
 
 
+def test_a_tall_county_leaves_room_for_the_check_ruler_on_a_narrow_sheet():
+    tall = PLANE.to_degrees(box(500_000, 2_600_000, 500_000 + SIDE_M, 2_600_000 + 2 * SIDE_M))
+    done = drawn(replace(content(60), outline=tall, area=tall))
+    black = (picture(done.content) < 70).all(axis=2)
+    assert any(run == pytest.approx(100 / 25.4 * DPI, abs=6) for run in map(longest_run, black))
+
+
 def test_a_map_that_does_not_fit_is_refused_with_what_would_do():
     with pytest.raises(PaperError, match=r"A4 纸放不下 1:50,000 .*1:100,000.*A3 纸"):
         drawn(scale=50_000)
