@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import delete, func, inspect, select, text
+from sqlalchemy import delete, event, func, inspect, select, text
 from sqlalchemy.exc import DatabaseError as DriverError
 from sqlalchemy.orm import Session
 
@@ -28,7 +29,7 @@ from data.store.engine import engine_for, for_writing, reading
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
 ZIYUAN, PINGGUO = "450329", "451082"
 SETTINGS = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
@@ -308,6 +309,80 @@ def test_a_migration_that_is_killed_half_way_is_done_by_the_next_start(changeabl
         prepare(changeable)
     assert (version(changeable), row_counts(changeable)) == (NEXT, before)
     assert "addition" in tables(changeable)
+
+
+def begun(engine: Engine, start: str) -> None:
+    """Tables of an older version, without rows; none at all for an empty ``start``."""
+    if start:
+        with setup._alone(engine) as connection:
+            command.upgrade(setup.config_for(connection), start)
+
+
+def is_as_modelled(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        same = compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+    return same and version(engine) == VERSION
+
+
+@pytest.mark.parametrize("start", ["", "0004"])
+def test_a_kill_after_any_statement_of_any_migration_is_mended_by_the_next_start(tmp_path, start):
+    home = tmp_path / "home"
+    home.mkdir()
+    engine = engine_for(f"sqlite:///{home / 'zhantu.db'}")
+    begun(engine, start)
+    before, statements, left = tables(engine), 0, {}
+
+    def keep(*_: object) -> None:
+        """What a kill at this moment leaves on the disk; the index of the log is made anew."""
+        nonlocal statements
+        statements += 1
+        files = {path.name: path.read_bytes() for path in home.glob("zhantu.db*") if path.suffix != ".db-shm"}
+        left.setdefault(hashlib.sha256(b"".join(files.values())).digest(), files)
+
+    event.listen(engine, "after_cursor_execute", keep)
+    setup.make_tables(quietly, engine)
+    event.remove(engine, "after_cursor_execute", keep)
+    keep()
+    engine.dispose()
+    assert statements > (20 if start else 100)
+    assert len(left) >= 2  # before the commit and after it
+    for number, files in enumerate(left.values()):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+        found = engine_for(f"sqlite:///{folder / 'zhantu.db'}")
+        assert (version(found) or "", tables(found)) == (start, before) or version(found) == VERSION
+        setup.make_tables(quietly, found)
+        assert is_as_modelled(found)
+        found.dispose()
+
+
+def test_a_line_cut_within_any_migration_leaves_a_postgresql_as_it_was_and_the_next_start_mends_it(cluster):
+    engine = engine_for(cluster.database())
+    for point in (1, 2, *range(9, 121, 16)):
+        cut = cut_after(point)
+        event.listen(engine, "after_cursor_execute", cut)
+        with pytest.raises(DatabaseError, match="数据库打不开"):
+            setup.make_tables(quietly, engine)
+        event.remove(engine, "after_cursor_execute", cut)
+        assert tables(engine) == set()
+    setup.make_tables(quietly, engine)
+    assert is_as_modelled(engine)
+    engine.dispose()
+
+
+def cut_after(statements: int) -> Callable[..., None]:
+    """Ends the connection after so many statements that change something, as the end of the program does."""
+    done = 0
+
+    def cut(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        nonlocal done
+        done += not statement.lstrip().upper().startswith(("SELECT", "SHOW"))
+        if done == statements:
+            connection.connection.driver_connection.close()
+
+    return cut
 
 
 def test_a_copy_that_is_killed_half_way_is_not_taken_for_one(
