@@ -6,7 +6,7 @@ import re
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote, unquote, urlencode
 
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
@@ -17,6 +17,7 @@ from starlette.routing import Route
 from components.web import door_pages as pages
 from components.web import sockets
 from components.web.gate import page_scheme
+from data import oidc
 from data.actions import accounts, sign_in
 from data.errors import FieldProblem, RefusedInputError
 from data.store import credentials, sessions
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LOGIN, LOGOUT, SETUP, ACCOUNT, STYLE = "/login", "/logout", "/setup", "/account", pages.STYLE
+OIDC_START, OIDC_BACK = "/oidc/start", "/oidc/callback"
 PASSWORD, CODES, SESSIONS = "/account/password", "/account/codes", "/account/sessions"
 SIGNED = "signed"
 """Where the gate says who is signed in, in the state of a request."""
@@ -50,13 +52,17 @@ HEADERS = {
     ),
     "x-frame-options": "DENY",
 }
-SESSION_COOKIE, FORM_COOKIE = "zhantu", "zhantu-form"
+SESSION_COOKIE, FORM_COOKIE, OIDC_COOKIE = "zhantu", "zhantu-form", "zhantu-oidc"
 SECURE_PREFIX = "__Host-"
 LONGEST_FORM = 8192
 MOST_FIELDS = 16
 MOST_WAITING = 100
 HASHING = CapacityLimiter(2)
 """How many passwords are hashed at once: each takes a core for a moment, and 19 MiB."""
+ASKING = CapacityLimiter(4)
+"""How many wait for the identity provider at once."""
+LONGEST_WAY = 500
+"""Characters of an address that a sign-in at the provider remembers."""
 EXPIRED = "页面放得太久了，请再填一次。"
 CROWDED = "现在登录的人太多，请过一分钟再试。"
 SECRET = re.compile(r"[A-Z2-7]{32}")
@@ -85,10 +91,12 @@ def _name(scope: Scope, name: str) -> str:
     return f"{SECURE_PREFIX}{name}" if page_scheme(scope) == "https" else name
 
 
-def _set_cookie(request: Request, response: Response, name: str, value: str) -> None:
+def _set_cookie(
+    request: Request, response: Response, name: str, value: str, *, samesite: str = "strict"
+) -> None:
     """A cookie of this session of the browser; an empty one is taken back."""
     secure = page_scheme(request.scope) == "https"
-    more: dict[str, Any] = {"path": "/", "httponly": True, "samesite": "strict", "secure": secure}
+    more: dict[str, Any] = {"path": "/", "httponly": True, "samesite": samesite, "secure": secure}
     if value:
         response.set_cookie(_name(request.scope, name), value, **more)
     else:
@@ -162,13 +170,19 @@ async def login(request: Request) -> Response:
             return RedirectResponse(after, 303)
         if not await to_thread.run_sync(sessions.is_administered):
             return RedirectResponse(SETUP, 303)
-        return _fresh(request, lambda token: pages.sign_in(token, after))
+        return _fresh(request, lambda token: _sign_in_page(token, after))
     filled = await _form(request)
     if filled is None:
-        return _fresh(request, lambda token: pages.sign_in(token, after, EXPIRED), 400)
+        return _fresh(request, lambda token: _sign_in_page(token, after, EXPIRED), 400)
     if HASHING.statistics().tasks_waiting >= MOST_WAITING:
         return PlainTextResponse(CROWDED, 503, headers={"retry-after": "60"})
     return await _let_in(request, filled)
+
+
+def _sign_in_page(token: str, after: str, said: str = "", name: str = "") -> str:
+    """The form to sign in, with the way to the identity provider where the operator named one."""
+    elsewhere = f"{OIDC_START}?{urlencode({'next': after})}" if oidc.provider() else ""
+    return pages.sign_in(token, after, said, name, elsewhere)
 
 
 async def _let_in(request: Request, filled: Form) -> Response:
@@ -185,11 +199,70 @@ async def _let_in(request: Request, filled: Form) -> Response:
         token = await _hashing(partial(sign_in.sign_in, attempt, sessions.now()))
     except RefusedInputError as refused:
         said = refused.problems[0].message
-        return _fresh(request, lambda token: pages.sign_in(token, after, said, name[:30]), 401)
+        return _fresh(request, lambda token: _sign_in_page(token, after, said, name[:30]), 401)
     response = RedirectResponse(after, 303)
     _set_cookie(request, response, SESSION_COOKIE, token)
     _set_cookie(request, response, FORM_COOKIE, "")
     return response
+
+
+async def oidc_start(request: Request) -> Response:
+    """Send the browser to the identity provider; what belongs to this sign-in stays in a cookie."""
+    asked = oidc.provider()
+    if asked is None:
+        return PlainTextResponse("Not Found", 404)
+    secret, after = credentials.new_token(), local(request.query_params.get("next", "/"))
+    try:
+        wanted = partial(oidc.way, asked, secret, _back(request), sessions.now())
+        address = await to_thread.run_sync(wanted, limiter=ASKING)
+    except oidc.OidcError as refused:
+        return await _not_vouched(request, str(refused))
+    response = RedirectResponse(address, 303)
+    kept = f"{secret}.{quote(after if len(after) <= LONGEST_WAY else '/', safe='')}"
+    # The provider sends the browser back: a strict cookie would not come along.
+    _set_cookie(request, response, OIDC_COOKIE, kept, samesite="lax")
+    return response
+
+
+async def oidc_back(request: Request) -> Response:
+    """Let in for whom the identity provider vouches."""
+    asked = oidc.provider()
+    if asked is None:
+        return PlainTextResponse("Not Found", 404)
+    found = _cookies(request.scope, _name(request.scope, OIDC_COOKIE))
+    secret, _, after = found[0].partition(".") if len(found) == 1 else ("", "", "")
+    try:
+        answer, at = dict(request.query_params), sessions.now()
+        proving = partial(oidc.name_of, asked, secret, answer, _back(request), at)
+        name = await to_thread.run_sync(proving, limiter=ASKING)
+    except oidc.OidcError as refused:
+        return await _not_vouched(request, str(refused))
+    attempt = sign_in.Attempt(name, "", origin=_origin(request), agent=request.headers.get("user-agent", ""))
+    try:
+        token = await to_thread.run_sync(partial(sign_in.sign_in_vouched, attempt, at))
+    except RefusedInputError as refused:
+        return _turned_away(request, refused.problems[0].message)
+    response = HTMLResponse(pages.arrived(local(unquote(after))))
+    _set_cookie(request, response, SESSION_COOKIE, token)
+    _set_cookie(request, response, OIDC_COOKIE, "", samesite="lax")
+    return response
+
+
+async def _not_vouched(request: Request, why: str) -> Response:
+    await to_thread.run_sync(partial(sign_in.note_not_vouched, why))
+    return _turned_away(request, sign_in.NOT_VOUCHED)
+
+
+def _turned_away(request: Request, said: str) -> Response:
+    """The door's form; the sign-in that failed is over."""
+    response = _fresh(request, lambda token: _sign_in_page(token, "/", said), 401)
+    _set_cookie(request, response, OIDC_COOKIE, "", samesite="lax")
+    return response
+
+
+def _back(request: Request) -> str:
+    """Where the provider is to send the browser: as it is registered there, letter by letter."""
+    return f"{page_scheme(request.scope)}://{request.headers['host']}{OIDC_BACK}"
 
 
 async def logout(request: Request) -> Response:
@@ -323,6 +396,8 @@ async def style(_request: Request) -> Response:
 
 ROUTES = [
     Route(LOGIN, login, methods=["GET", "POST"]),
+    Route(OIDC_START, oidc_start),
+    Route(OIDC_BACK, oidc_back),
     Route(LOGOUT, logout, methods=["POST"]),
     Route(SETUP, setup, methods=["GET", "POST"]),
     Route(ACCOUNT, account),

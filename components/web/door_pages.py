@@ -38,15 +38,30 @@ def page(title: str, body: str, kind: str = "") -> str:
     return _PAGE.format(title=escape(title), style=STYLE, body=body, kind=kind)
 
 
-def sign_in(form_token: str, after: str, said: str = "", name: str = "") -> str:
-    """The form to sign in; ``after`` is where to go then."""
+def sign_in(form_token: str, after: str, said: str = "", name: str = "", elsewhere: str = "") -> str:
+    """The form to sign in.
+
+    Args:
+        form_token: What it carries.
+        after: Where to go then.
+        said: What was wrong before.
+        name: As it was typed before.
+        elsewhere: Address at which the identity provider is asked instead; empty where there is none.
+    """
     fields = [
         _hidden("next", after),
         _text("name", "账号", f"autocomplete='username' required {'' if name else 'autofocus'}", name),
         _password("password", "口令", "current-password"),
         _text("code", "动态口令", "autocomplete='one-time-code'", hint="没有开通的账号不填"),
     ]
-    return page("登录", _warning(said) + _form("/login", form_token, fields, "登录"))
+    other = f"<div class='ways'>{_way(elsewhere, '用统一身份认证登录')}</div>" if elsewhere else ""
+    return page("登录", _warning(said) + _form("/login", form_token, fields, "登录") + other)
+
+
+def arrived(after: str) -> str:
+    """Leads on from a page of our own: a browser that came from elsewhere sends no strict cookie until then."""
+    on = f"<meta http-equiv='refresh' content='0; url={escape(after)}'>"
+    return page("已登录", on + _way(after, "进入战图"))
 
 
 def set_up(

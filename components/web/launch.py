@@ -15,7 +15,7 @@ from components.overview import map_payload
 from components.web import logs, mode, sockets
 from components.web.console import ProgressBar, complain, say, use_utf8
 from components.web.undelayed import answer_at_once
-from data import scratch
+from data import oidc, scratch
 from data.actions import backup, sign_in
 from data.errors import ZhantuError
 from data.notices.worker import Worker
@@ -123,6 +123,7 @@ def prepare_database() -> None:
 
 def serve_many(app: st.App, settings: mode.Settings, port: int) -> None:
     """Serve people with accounts; as long as there is no administrator, this machine alone."""
+    oidc.provider()  # what is missing of it is said now, and not at the first sign-in
     mode.serve_many(settings)
     token = sign_in.issue_setup_token(sessions.now())
     if token:
