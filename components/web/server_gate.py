@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import RedirectResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 
 from components.origin import HEADER
 from components.web import door, sockets
 from components.web.gate import Gate, is_own_page, page_scheme, refuse, without_identity
 from components.web.mode import may_be_asked
 from data.store import sessions
+from data.store.faults import fault_in
 from data.store.unit_of_work import ORIGIN
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from components.web.mode import Settings
     from data.store.sessions import Signed
 
+LOG = logging.getLogger(__name__)
+AGAIN = "5"
+"""Seconds after which a browser asks again for a page that could not be had."""
 USER, SESSION = b"x-zhantu-user", b"x-zhantu-session"
 FROM = HEADER.encode("ascii")
 """Headers in which the application is told who asks and where from; see ``[server.trustedUserHeaders]``."""
@@ -71,7 +76,11 @@ class ServerGate(Gate):
 
     async def _sort(self, scope: Scope, receive: Receive, send: Send) -> None:
         at = sessions.now()
-        signed = await run_in_threadpool(sessions.find, door.token_of(scope), at)
+        try:
+            signed = await run_in_threadpool(sessions.find, door.token_of(scope), at)
+        except Exception as error:
+            await _put_off(scope, receive, send, error)
+            return
         at_door = scope["type"] == "http" and scope["path"] in door.ADDRESSES
         if signed and scope["type"] == "http" and is_use(scope):
             await sockets.note_use(signed, at)
@@ -102,6 +111,19 @@ class ServerGate(Gate):
 
 def _at_the_machine(scope: Scope) -> bool:
     return scope["type"] == "http" and scope["path"] in AT_THE_MACHINE and is_own_page(scope)
+
+
+async def _put_off(scope: Scope, receive: Receive, send: Send, error: Exception) -> None:
+    """The database cannot say who asks: nobody is let in, and a page that somebody opens asks again by itself."""
+    fault = fault_in(error)
+    if fault is None:
+        raise error
+    LOG.warning("nobody can be let in: %s", fault.what)
+    if scope["type"] == "websocket":
+        await refuse(scope, receive, send, fault.what)
+    else:
+        again = {"refresh": AGAIN} if is_page(scope) else {}
+        await PlainTextResponse(f"{fault.what}。{fault.remedy}。", 503, again)(scope, receive, send)
 
 
 @dataclass(frozen=True)

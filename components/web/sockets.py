@@ -15,7 +15,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from components.live.component import LINE
 from data.store import sessions
-from data.store.faults import FaultError
+from data.store.faults import FaultError, fault_in
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from data.store.sessions import Signed
 
 LOG = logging.getLogger(__name__)
-ENDED = 4401
-"""Close code of a session that is over."""
+ENDED, LATER = 4401, 1013
+"""Close codes: of a session that is over, and of one that the database cannot tell of now."""
 TRIGGERS = {"trigger_value", "json_trigger_value"}
 NEWS = f"-{LINE}"
 """Ends the id of the component that asks for a run when others changed something."""
@@ -60,14 +60,20 @@ class Socket:
 
     async def receive(self) -> Message:
         """The next message, or the end of the connection once the session is over."""
-        message = await self._next()
-        if message is not None and message["type"] == "websocket.receive":
-            message = await self._checked(message)
+        message, code = await self._next(), ENDED
+        try:
+            if message is not None and message["type"] == "websocket.receive":
+                message = await self._checked(message)
+        except Exception as error:
+            if fault_in(error) is None:
+                raise
+            LOG.warning("a line is closed for a while: %s", type(error).__name__)
+            message, code = None, LATER  # the page says that the connection is lost, and keeps what was typed
         if message is not None:
             return message
         self._over.set()
-        await self._send({"type": "websocket.close", "code": ENDED})
-        return {"type": "websocket.disconnect", "code": ENDED}
+        await self._send({"type": "websocket.close", "code": code})
+        return {"type": "websocket.disconnect", "code": code}
 
     async def send(self, message: Message) -> None:
         """Pass on what the application says, as long as the session lasts."""

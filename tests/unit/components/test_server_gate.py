@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from threading import Event
+from unittest.mock import AsyncMock, Mock
+
 import pytest
+from sqlalchemy.exc import OperationalError
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from components.web import door_pages
+from components.web import door_pages, server_gate, sockets
 from components.web.door import local
 from components.web.mode import LOOPBACK, may_be_asked, settings
-from components.web.server_gate import is_use
+from components.web.server_gate import ServerGate, is_use
 from components.web.sockets import is_rerun
+from data.store import sessions
+from data.store.faults import BUSY, FaultError
 
 LISTED = frozenset({"zhantu.pingguo.gov.cn"})
 
@@ -95,3 +102,56 @@ def test_what_somebody_typed_never_becomes_markup():
     assert "<img" not in page
     assert "<b>战图</b>" in page
     assert page.count("<b>") == 1
+
+
+# --- the database is taken or away
+
+
+AWAY = OperationalError("", {}, ConnectionError("database is locked"))
+
+
+def asked(path: str, **headers: str) -> tuple[int, dict[str, str], str]:
+    """What the gate answers a browser of this machine: status, headers, text."""
+    said = AsyncMock()
+    head = [(name.encode(), text.encode()) for name, text in {"host": "localhost", **headers}.items()]
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "query_string": b"",
+        "headers": head,
+        "scheme": "http",
+    }
+    asyncio.run(ServerGate(AsyncMock(), settings())({**scope, "client": ("127.0.0.1", 1)}, AsyncMock(), said))
+    start, body = (call.args[0] for call in said.await_args_list)
+    told = {name.decode(): text.decode() for name, text in start["headers"]}
+    return start["status"], told, body["body"].decode()
+
+
+def test_nobody_is_let_in_while_the_database_cannot_say_who_asks_and_a_page_asks_again(monkeypatch):
+    monkeypatch.setattr(sessions, "find", Mock(side_effect=AWAY))
+    status, headers, text = asked("/orders", accept="text/html")
+    assert (status, headers["refresh"]) == (503, server_gate.AGAIN)
+    assert BUSY.what in text
+    status, headers, _ = asked("/export/orders.xlsx")
+    assert (status, "refresh" in headers) == (503, False)
+
+
+def test_a_line_closes_for_a_while_where_nobody_knows_whether_its_session_lasts(monkeypatch):
+    monkeypatch.setattr(sessions, "living", Mock(side_effect=AWAY))
+    told = AsyncMock()
+    line = sockets.Socket(Mock(key="k"), AsyncMock(return_value={"type": "websocket.receive"}), told)
+    assert asyncio.run(line.receive()) == {"type": "websocket.disconnect", "code": sockets.LATER}
+    told.assert_awaited_once_with({"type": "websocket.close", "code": sockets.LATER})
+
+
+def test_nobody_waits_for_his_use_to_be_noted(monkeypatch):
+    freed, noted = Event(), Mock(side_effect=FaultError(BUSY.unsaved, BUSY))
+    monkeypatch.setattr(sessions, "touch", lambda *said: freed.wait(30) and noted(*said))
+    monkeypatch.setattr(sockets, "UNNOTED", 0.01)
+    asyncio.run(sockets.note_use(Mock(), 1))
+    noted.assert_not_called()
+    freed.set()
+    monkeypatch.setattr(sockets, "UNNOTED", 30)
+    asyncio.run(sockets.note_use(Mock(), 2))
+    noted.assert_called()
