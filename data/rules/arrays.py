@@ -15,6 +15,9 @@ Bools: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]"
 Rows: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.intp]]"
 Objects: TypeAlias = "np.ndarray[tuple[int, ...], np.dtype[np.object_]]"
 
+LAST = float((dt.date.max - dt.date(1970, 1, 1)).days)
+"""The last day that a calendar has, in days since 1970-01-01; a pace close to nothing leads beyond it."""
+
 
 def days(dates: pd.Series[pd.Timestamp]) -> Floats:
     """Days since 1970-01-01 as floats; a missing date becomes NaN."""
@@ -28,7 +31,7 @@ def day(date: dt.date) -> float:
 
 
 def dates(numbers: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.datetime64]]:
-    """Day numbers back to dates, rounded up to whole days; NaN and infinity become NaT."""
-    finite = np.isfinite(numbers)
-    whole = np.ceil(np.where(finite, numbers, 0.0)).astype("datetime64[D]")
-    return np.where(finite, whole, np.datetime64("NaT"))
+    """Day numbers back to dates, rounded up to whole days; NaN and what no calendar has become NaT."""
+    known = np.abs(numbers) <= LAST
+    whole = np.ceil(np.where(known, numbers, 0.0)).astype("datetime64[D]")
+    return np.where(known, whole, np.datetime64("NaT"))

@@ -73,7 +73,7 @@ def test_a_longer_draw_goes_on_from_a_shorter_one(places, seed):
     assert draw(places, seed, 3) == draw(places, seed, 25)[:3]
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.integers(0, 10**6))
 def test_weights_are_respected_and_every_place_can_be_drawn(first):
     places = [candidate("low", days=30), candidate("high", days=90)]

@@ -102,7 +102,7 @@ def test_deep_poverty_counts_where_it_is_documented_and_the_poor_peoples_share_e
 
 works = st.lists(st.sampled_from(KINDS), min_size=1, max_size=6)
 counties = st.lists(works, min_size=2, max_size=4)
-few = settings(deadline=None, max_examples=30)
+few = settings(max_examples=30)
 
 
 @few

@@ -207,6 +207,12 @@ def test_steady_work_is_forecast_to_the_day():
     assert (found["late_days"], found["p_on_time"]) == (0, 1)
 
 
+def test_work_that_only_went_back_is_forecast_on_no_date_that_a_calendar_has():
+    found = status(objective(40, deadline=20), (1, 8, 1), (2, 3, 2), (3, 0, 3), day=3)
+    assert pd.isna(found["finish"])
+    assert found["state"] != "已完成"
+
+
 def test_work_at_half_pace_is_forecast_a_hundred_days_late():
     found = status(objective(), (10, 5), (20, 10), (30, 15), day=30)
     assert (found["finish"], found["late_days"]) == (pd.Timestamp(on(200)), 100)
