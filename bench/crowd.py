@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bench.screen import Drawn
 
-LOOK = 10.0
+LOOK = 30.0
 """Seconds between two steps of a viewer, give or take half of it."""
 PACE = (15.0, 25.0)
 """Seconds from one entry of a writer to the next: what a busy clerk does."""

@@ -28,7 +28,7 @@ from components.panel.orders import came_of
 from data.store import exits, papers
 from data.store.frames import missing
 from data.store.households import in_village
-from data.store.kept import per_snapshot
+from data.store.kept import per_snapshot, per_zone
 from data.store.orders import KIND as ORDER
 from data.store.story import story_of
 from data.store.works import chosen
@@ -130,13 +130,18 @@ def _panel_content(context: Context) -> dict[str, Any]:
         leaving = exits.load(snapshot) if not missing(place["exit_id"]) else None
         homes = in_village(snapshot, village=view.village) if not missing(place["households"]) else None
         return with_waiting(snapshot, village.panel(snapshot, view.village, leaving, homes), view.village)
-    return _of_many(snapshot, zone=view.zone)
+    return _of_zone(snapshot, view.zone) if view.zone else _of_county(snapshot)
+
+
+@per_zone
+def _of_zone(snapshot: Snapshot, zone: str) -> dict[str, Any]:
+    """A zone's panel: at a meeting everybody looks at the same ones."""
+    return zones.panel(snapshot, zone)
 
 
 @per_snapshot
-def _of_many(snapshot: Snapshot, _engine: Engine, *, zone: str = "") -> dict[str, Any]:
-    """A zone's panel, or the county's: at a meeting everybody looks at the same ones."""
-    return zones.panel(snapshot, zone) if zone else county.panel(snapshot)
+def _of_county(snapshot: Snapshot, _engine: Engine) -> dict[str, Any]:
+    return county.panel(snapshot)
 
 
 def map_payload(context: Context, only: tuple[str, ...] | None = None) -> dict[str, Any]:
@@ -200,9 +205,13 @@ def _lights(context: Context, only: tuple[str, ...] | None) -> str:
         return "".join(chosen(snapshot, view.zone, only)["light"])
     if view.village:
         return "".join(snapshot.objectives.loc[snapshot.objectives["village"] == view.village, "light"])
-    if view.zone:
-        return "".join(snapshot.villages.loc[snapshot.villages["zone"] == view.zone, "light"])
-    return "".join(snapshot.zones["light"])
+    return _lights_of(snapshot, view.zone) if view.zone else "".join(snapshot.zones["light"])
+
+
+@per_zone
+def _lights_of(snapshot: Snapshot, zone: str) -> str:
+    """Of a zone's villages."""
+    return "".join(snapshot.villages.loc[snapshot.villages["zone"] == zone, "light"])
 
 
 def _focus(context: Context, spec: MapSpec) -> str:

@@ -1,9 +1,16 @@
 """The navigation table: which screens there are, in the order of the menu. Every rerun begins here."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
-from components import acting, identity, refusal, signed, state, trouble
+from components import acting, identity, refusal, signed, state, trouble, turns
 from components.web import metrics
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import StreamlitPage
 
 st.set_page_config(page_title="战图", page_icon="🚩", layout="wide")
 
@@ -39,8 +46,9 @@ OFFICE = [
     st.Page("admin/permissions.py", title="权限", url_path="permissions"),
 ]
 
-screen = st.navigation([*DAILY, *OFFICE], position="hidden")
-with trouble.waiting_for_the_database(screen.url_path):
+
+def show_menu(screen: StreamlitPage) -> None:
+    """The links to the screens one may see; what is needed less often stands behind one word."""
     with st.container(horizontal=True, vertical_alignment="center", key="screens"):
         for each in refusal.open_to(acting.actor(), DAILY):
             with st.container(key="screen-shown" if each == screen else None, width="content"):
@@ -59,5 +67,10 @@ with trouble.waiting_for_the_database(screen.url_path):
                     st.page_link(each, query_params=state.kept())
                 signed.show_way_to_account()
                 identity.show()
+
+
+shown = st.navigation([*DAILY, *OFFICE], position="hidden")
+with trouble.waiting_for_the_database(shown.url_path), turns.turn():
+    show_menu(shown)
     with metrics.rerun():
-        screen.run()
+        shown.run()

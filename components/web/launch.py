@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import os
 import socket
+import sys
 from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 DEFAULT_PORT = 8501
 FAILED = 2
+M_ARENA_MAX, HEAPS = -8, 2
+"""Of glibc's mallopt: the option's number, and how many heaps there shall be."""
 FIRST = """还没有管理员，现在只有本机能打开。请在本机浏览器打开
     {address}
 输入安装口令，建立管理员账号：
@@ -52,6 +56,7 @@ def start(app: st.App, settings: mode.Settings | None = None) -> int:
         The exit code: 0 after a normal stop, 2 when it could not start (the reason is on stderr).
     """
     use_utf8()
+    keep_memory_together()
     try:
         port = chosen_port()
         refuse_taken(port, settings.host if settings else mode.LOOPBACK)
@@ -138,6 +143,12 @@ def serve(app: st.App, address: str, port: int) -> None:
     app.state["address"] = f"http://{shown}:{port}"
     answer_at_once()
     app.run(config={"server.address": address, "server.port": port})
+
+
+def keep_memory_together() -> None:
+    """Let glibc share its heaps between threads: every session has threads, and each would keep a heap of its own."""
+    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
+        libc.mallopt(M_ARENA_MAX, HEAPS)
 
 
 def warm() -> None:

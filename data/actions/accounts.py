@@ -16,7 +16,7 @@ from data.model import Account, AccountSession, County, Zone
 from data.rules import sign_in as rules
 from data.rules.permissions import KEEPERS, ROLE_WORDS, Deed, Role, may
 from data.store import credentials
-from data.store.accounts import called
+from data.store.accounts import called, forget_actors
 from data.store.engine import current_engine
 from data.store.unit_of_work import Event, record_machine
 from data.store.writing import writing
@@ -235,6 +235,7 @@ def _changing(actor: Actor, name: str, engine: Engine | None) -> Iterator[tuple[
         if account is None:
             raise RefusedInputError([FieldProblem("", "没有这个账号")])
         yield session, account
+    forget_actors()
 
 
 def _allow(actor: Actor, engine: Engine | None) -> None:

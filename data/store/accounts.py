@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
@@ -14,6 +16,19 @@ from data.store.engine import current_engine
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+
+
+MOMENT = 1.0
+"""Seconds for which it is remembered as whom an account acts: another process may have changed it."""
+
+
+@dataclass(frozen=True)
+class _Known:
+    actor: Actor | None
+    until: float
+
+
+_known: WeakKeyDictionary[Engine, dict[str, _Known]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -95,28 +110,39 @@ def _entry(account: Account, county: str | None, zone: str | None, used_at: int 
 def actor_of(name: str, engine: Engine | None = None) -> Actor | None:
     """As whom an account acts; None where there is none of that name, or it is disabled.
 
+    Every run of a page asks this many times. The answer is remembered for :data:`MOMENT`, and until an account is
+    changed in this process.
+
     Args:
         name: Under which somebody signed in, as the gate says it.
         engine: Another database than the configured one.
     """
-    with Session(engine or current_engine()) as session:
-        account = session.get(Account, name)
-        return None if account is None or account.disabled else _actor_for(session, account)
+    engine = engine or current_engine()
+    known = _known.setdefault(engine, {})
+    found = known.get(name)
+    if found is None or found.until < time.monotonic():
+        known[name] = found = _Known(_actor_of(name, engine), time.monotonic() + MOMENT)
+    return found.actor
 
 
-def _actor_for(session: Session, account: Account) -> Actor:
+def forget_actors() -> None:
+    """An account was changed: as whom it acts is read anew."""
+    _known.clear()
+
+
+def _actor_of(name: str, engine: Engine) -> Actor | None:
     """As whom an account acts; the audit trail names both the person and the account."""
-    zone_name = session.scalar(
-        select(Zone.name).where(Zone.county_code == account.county_code, Zone.id == account.zone_key)
-    )
-    return Actor(
-        name=called(account.display_name, account.name),
-        role=Role(account.role),
-        zone=account.zone_key,
-        unit=account.unit,
-        county=account.county_code,
-        zone_name=zone_name or "",
-    )
+    here = (Zone.county_code == Account.county_code) & (Zone.id == Account.zone_key)
+    said = (Account.display_name, Account.role, Account.zone_key, Account.unit, Account.county_code)
+    wanted = select(*said, Zone.name).outerjoin(Zone, here)
+    with engine.connect() as connection:
+        row = connection.execute(
+            wanted.where(Account.name == name, Account.disabled.is_(False))
+        ).one_or_none()
+    if row is None:
+        return None
+    display_name, role, zone, unit, county, zone_name = row
+    return Actor(called(display_name, name), Role(role), zone, unit, county, zone_name or "")
 
 
 def called(display_name: str, name: str) -> str:

@@ -55,9 +55,12 @@ def read(connection: Connection, query: Query) -> pd.DataFrame:
 
 
 def each(frame: pd.DataFrame) -> Iterable[tuple[str, Row]]:
-    """Every row with its key; many times faster than ``iterrows``."""
-    rows: dict[Any, Row] = frame.to_dict("index")  # type: ignore[assignment]
-    return rows.items()
+    """Every row with its key; many times faster than ``iterrows``, twice as fast as ``to_dict``."""
+    names = list(frame.columns)
+    rows = zip(*(frame[name].tolist() for name in names), strict=True)
+    return [
+        (key, dict(zip(names, row, strict=True))) for key, row in zip(frame.index.tolist(), rows, strict=True)
+    ]
 
 
 def row_of(frame: pd.DataFrame, key: str) -> Row:

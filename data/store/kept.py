@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import update_wrapper
+from dataclasses import dataclass, field
+from functools import update_wrapper, wraps
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, cast
 from weakref import WeakKeyDictionary
@@ -11,7 +12,7 @@ from data.errors import NotFrozenError
 from data.store.engine import current_engine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import NoReturn
 
     from sqlalchemy import Engine
@@ -65,6 +66,47 @@ def per_snapshot(read: Callable[Concatenate[Snapshot, Engine, P], T]) -> Kept[T]
         what can be computed from it alone, is answered.
     """
     return Kept(read)
+
+
+@dataclass(eq=False)
+class _Line:
+    """Where a snapshot stands among those that follow one from the other by progress alone.
+
+    Attributes:
+        answers: Of every read, by zone: what it gave, and as of which move; shared by the whole line.
+        moved: By zone, the revision that last moved it.
+    """
+
+    answers: WeakKeyDictionary[object, dict[str, tuple[int, Any]]] = field(default_factory=WeakKeyDictionary)
+    moved: dict[str, int] = field(default_factory=dict)
+
+
+_lines: WeakKeyDictionary[Snapshot, _Line] = WeakKeyDictionary()
+
+
+def follow(after: Snapshot, before: Snapshot, zones: Iterable[str]) -> None:
+    """Note that a snapshot is as the one before but in these zones, and in what the county has of them."""
+    line = _lines.setdefault(before, _Line())
+    _lines[after] = _Line(line.answers, line.moved | dict.fromkeys(zones, after.revision))
+
+
+def per_zone(read: Callable[[Snapshot, str], T]) -> Callable[[Snapshot, str], T]:
+    """Keep what ``read`` gives for a zone until something of that zone changes.
+
+    ``read`` may look at nothing of the snapshot that progress in another zone changes; it asks no database.
+    """
+
+    @wraps(read)
+    def kept(snapshot: Snapshot, zone: str) -> T:
+        line = _lines.setdefault(snapshot, _Line())
+        answers: dict[str, tuple[int, T]] = line.answers.setdefault(kept, {})
+        as_of = line.moved.get(zone, 0)
+        found = answers.get(zone)
+        if found is None or found[0] != as_of:
+            answers[zone] = found = as_of, read(snapshot, zone)
+        return found[1]
+
+    return kept
 
 
 def _key(choice: dict[str, Any]) -> _Choice:

@@ -94,7 +94,9 @@ def find(token: str, at: int, engine: Engine | None = None) -> Signed | None:
 
 def living(keys: Collection[str], at: int, engine: Engine | None = None) -> set[str]:
     """Which of these sessions are not over."""
-    return {one.key for one in _read(_living(at).where(AccountSession.token_hash.in_(keys)), engine)}
+    wanted = _living(at).where(AccountSession.token_hash.in_(keys))
+    with (engine or current_engine()).connect() as connection:
+        return set(connection.scalars(wanted.with_only_columns(AccountSession.token_hash)))
 
 
 def sessions(at: int, account: str = "", engine: Engine | None = None) -> list[Signed]:

@@ -19,6 +19,7 @@ from data.store import boundaries
 from data.store.audit_chain import end_of
 from data.store.engine import current_engine, reading
 from data.store.frames import read
+from data.store.kept import follow
 from data.store.queries import Question
 from data.store.shelf import Shelf
 from data.store.unit_of_work import own_revision
@@ -233,7 +234,7 @@ def _taken_over(
     objectives = _judged_anew(connection, question, before, reported)
     villages = _village_lights(before.villages, objectives, before.playbook)
     plain = before.zones.drop(columns=["people", "people_out"])
-    return replace(
+    after = replace(
         before,
         revision=_revision(connection, question.county_code),
         objectives=objectives,
@@ -241,6 +242,8 @@ def _taken_over(
         zones=_zones(plain, villages, objectives, before.playbook),
         trail=_trail(connection, question),
     )
+    follow(after, before, objectives.loc[list(reported), "zone"].dropna())
+    return after
 
 
 def _judged_anew(

@@ -7,6 +7,7 @@ import datetime as dt
 import pandas as pd
 from sqlalchemy.orm import Session
 
+from components.panel.zone import panel
 from data.actions import report as reporting
 from data.actions.change_deadline import change_deadline
 from data.actions.change_deadline import standing as deadline_of
@@ -14,6 +15,7 @@ from data.actions.fresh import Basis
 from data.store import snapshot as snapshots
 from data.store.engine import for_writing, reading
 from data.store.frames import row_of
+from data.store.kept import per_zone
 from data.store.queries import Question
 from data.store.unit_of_work import Event, record_only
 from geo.battle_map import ground_of
@@ -58,15 +60,45 @@ def test_a_report_is_judged_anew_and_everything_else_is_taken_over(changeable):
         pd.testing.assert_frame_equal(getattr(after, name), getattr(read, name))
 
 
+def test_progress_in_one_zone_leaves_what_is_kept_of_the_others(changeable):
+    read = []
+    look = per_zone(lambda snapshot, zone: read.append(zone) or panel(snapshot, zone))
+    before = load(changeable)
+    known = {zone: look(before, zone) for zone in before.zones.index}
+    key = running(before)[0]
+    report_of(changeable, key, float(before.objectives.loc[key, "quantity"]) / 10)
+    after = load(changeable)
+    touched = after.objectives.loc[key, "zone"]
+    seen = {zone: look(after, zone) for zone in after.zones.index}
+    assert read == [*before.zones.index, touched]
+    assert seen == {zone: panel(after, zone) for zone in after.zones.index}
+    assert seen[touched] != known[touched]
+
+
+def test_after_anything_else_nothing_of_any_zone_is_kept(changeable):
+    read = []
+    look = per_zone(lambda _snapshot, zone: read.append(zone))
+    look(load(changeable), "z01")
+    put_off(changeable, running(load(changeable))[0])
+    look(load(changeable), "z01")
+    assert read == ["z01", "z01"]
+
+
+def put_off(engine, key):
+    """Give an objective a month more; gives its new deadline."""
+    snapshot = load(engine)
+    objective = row_of(snapshot.objectives, key)
+    basis = Basis(snapshot, deadline_of(snapshot, objective), secretary())
+    later = objective["deadline"].date() + dt.timedelta(days=30)
+    change_deadline(basis, key, later, "汛期停工", engine)
+    return later
+
+
 def test_after_anything_else_all_is_read(changeable):
     before = load(changeable)
     key = running(before)[0]
     report_of(changeable, key, 0.01)
-    snapshot = load(changeable)
-    objective = row_of(snapshot.objectives, key)
-    basis = Basis(snapshot, deadline_of(snapshot, objective), secretary())
-    later = objective["deadline"].date() + dt.timedelta(days=30)
-    change_deadline(basis, key, later, "汛期停工", changeable)
+    later = put_off(changeable, key)
     after = load(changeable)
     assert after.objectives.loc[key, "deadline"].date() == later
     assert after.laid_out == after.revision > before.laid_out
