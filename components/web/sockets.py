@@ -182,8 +182,8 @@ async def _watch(asked: asyncio.Event) -> None:
         asked.clear()
         try:
             await _close_ended()
-        except Exception:
-            LOG.exception("could not see who is still signed in")
+        except Exception as error:
+            LOG.warning("could not see who is still signed in", exc_info=None if fault_in(error) else error)
 
 
 async def _close_ended() -> None:
