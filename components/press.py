@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 Made = TypeVar("Made")
 AT_ONCE: Final = 2
 """More would only take turns on the same processor."""
-MOST_WAITING: Final = 20
-"""Behind those: a minute of wall maps, after which a browser gives up."""
+MOST_WAITING: Final = 10
+"""Behind those: about a minute of large wall maps."""
 RETRY_SECONDS: Final = 60
 
 
