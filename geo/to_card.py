@@ -106,8 +106,8 @@ def _drawn(card: Card) -> Sheet:
     foot = _foot(sheet, card)
     spot = Box(MARGIN, top - _MAP, _MAP, _MAP)
     _map(sheet, card, spot)
-    _beside(sheet, card, Box(spot.right + 6, spot.bottom, _WIDE - _MAP - 6, _MAP))
-    draw_lists(sheet, Box(MARGIN, foot + 2, _WIDE, spot.bottom - foot - 2), card.lists)
+    low = _beside(sheet, card, Box(spot.right + 6, spot.bottom, _WIDE - _MAP - 6, _MAP))
+    draw_lists(sheet, Box(MARGIN, foot + 2, _WIDE, min(spot.bottom, low) - foot - 2), card.lists)
     _own_up(sheet)
     return sheet
 
@@ -155,8 +155,8 @@ def _foot(sheet: Sheet, card: Card) -> float:
     return y
 
 
-def _beside(sheet: Sheet, card: Card, room: Box) -> None:
-    """Who leads, the figures, and the sentences."""
+def _beside(sheet: Sheet, card: Card, room: Box) -> float:
+    """Who leads, the figures, and the sentences; gives how low they reach."""
     y = room.top
     for title, name in card.people:
         sheet.text(room.left, y - _BODY * 0.7, title, _BODY, colour=LIGHT_THEME.muted)
@@ -171,6 +171,7 @@ def _beside(sheet: Sheet, card: Card, room: Box) -> None:
         for line in _wrapped(sheet, sentence, room.width, _BODY):
             sheet.text(room.left, y - _BODY * 0.7, line, _BODY)
             y -= _BODY * 1.45
+    return y
 
 
 def _figures(sheet: Sheet, card: Card, room: Box) -> float:

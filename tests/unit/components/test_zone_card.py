@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import pandas as pd
+import pypdfium2
 import pytest
 
 from components import zone_card
@@ -103,6 +104,16 @@ def test_a_very_long_name_and_a_missing_glyph_do_not_break_the_page():
     assert "很长的战区名称〓" * 25 in texts(printed.content)[0]
     assert list(printed.missing) == ["🚩"]
     assert "字体缺字（以〓代替）：U+1F6A9" in texts(printed.content)[0]
+
+
+def test_sentences_longer_than_the_map_is_tall_push_the_lists_down():
+    card = replace(card_of(stand(county()), "z01"), said=("很长的一句话" * 90, "最后一句"))
+    with pypdfium2.PdfDocument(draw_cards([card], "一页纸").content) as document:
+        page = document[0].get_textpage()
+        last, heading = (
+            page.get_charbox(page.search(said).get_next()[0]) for said in ("最后一句", "还没有退出的村")
+        )
+    assert last[1] > heading[3], "the sentence ends above the heading"
 
 
 def test_the_file_is_named_after_the_zone_or_the_whole_county():
