@@ -41,6 +41,8 @@ FOREIGN = "拒绝访问：这个请求不是从战图自己的页面发出的。
 LONGEST_HEAD = 32_768
 """Bytes of all headers together: what browsers send is a tenth of it."""
 TOO_LONG = "拒绝访问：请求头太长。"
+NUL = "拒绝访问：地址里有不能用的字符。"
+"""PostgreSQL takes none in a text, so no address has a use for it."""
 PLAIN = "拒绝访问：请用 https:// 打开战图。"
 ANONYMOUS = "请先登录。"
 CONFINED = "请先改初始口令；管理员请先开通动态口令。"
@@ -102,6 +104,8 @@ class ServerGate(Gate):
         hosts, origins = headers.getlist("host"), headers.getlist("origin")
         if len(hosts) != 1 or not may_be_asked(hosts[0], self.settings.names):
             return STRANGE
+        if "\x00" in scope["path"] or b"%00" in scope.get("query_string", b""):
+            return NUL
         if self.settings.behind_proxy and page_scheme(scope) != "https" and not _at_the_machine(scope):
             return PLAIN
         own = [f"{page_scheme(scope)}://{hosts[0]}"]

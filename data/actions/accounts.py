@@ -221,7 +221,7 @@ def revoke(actor: Actor, name: str, reference: str, at: int, engine: Engine | No
             AccountSession.account == name,
             AccountSession.token_hash.startswith(reference, autoescape=True),
         )
-        if not reference or not end(session, *mine, at=at):
+        if not reference.isalnum() or not end(session, *mine, at=at):
             raise RefusedInputError([FieldProblem("", "这个会话已经结束")])
         record_machine(session, Event(actor.signed, "revoke_session", name, before=reference))
 

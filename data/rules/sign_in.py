@@ -60,8 +60,9 @@ _KINDS: tuple[Callable[[str], bool], ...] = (
 
 
 def plain_name(name: str) -> str:
-    """The name as it is kept, however it was typed."""
-    return unicodedata.normalize("NFKC", name).strip().lower()
+    """The name as it is kept, however it was typed; PostgreSQL keeps no NUL, and no name has signs nobody sees."""
+    seen = "".join(filter(str.isprintable, unicodedata.normalize("NFKC", name)))
+    return seen.strip().lower()
 
 
 def plain_password(password: str) -> str:

@@ -142,6 +142,12 @@ def test_a_name_that_does_not_exist_gets_the_same_answer(db):
     assert len(answers) == 1
 
 
+def test_a_sign_that_no_database_keeps_is_a_wrong_name_like_any_other(db):
+    assert enter(db, "niemand\x00") is None
+    assert audited(db)[-1] == ("sign_in_failed", "没有这个账号")
+    assert "已经结束" in refused(lambda: accounts.revoke(ROOT, "xitong", "\x00", AT, db))
+
+
 def test_a_session_ends_half_an_hour_after_the_last_use_and_twelve_hours_after_its_begin(db):
     token = sign_in.sign_in(Attempt("xitong", WORDS), AT, db)
 

@@ -182,6 +182,12 @@ def test_a_name_pointed_at_the_server_is_refused(server, clerk):
         assert client.get("/", headers={"host": "127.0.0.1"}).status_code == 200
 
 
+@pytest.mark.parametrize("address", ["/map/cards.json?county=4510%0082", "/villages%00", "/login?next=%00"])
+def test_an_address_with_a_sign_that_no_database_keeps_is_refused(server, clerk, address):
+    with server.client(server.token(clerk)) as client:
+        assert client.get(address).status_code == 403
+
+
 def test_who_a_client_says_it_is_does_not_count(server, clerk):
     token = server.token(clerk)
     forged = {"x-zhantu-user": "xitong", "X-Zhantu-Session": "0" * 16}
