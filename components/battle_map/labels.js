@@ -120,7 +120,7 @@ export class Labels {
   fill(node, item) {
     const kind = isZone(item) ? 'zone' : item instanceof Area ? 'village' : 'site';
     const shown = node.classList.contains('is-shown') ? 'is-shown' : '';
-    node.className = `zt-label zt-label-${kind} ${item.dim ? `is-${item.dim}` : ''} ${shown}`;
+    node.className = `zt-label zt-label-${kind} of-${item.light} ${item.dim ? `is-${item.dim}` : ''} ${shown}`;
     const name = el('span', {class: 'zt-label-name', text: item.feature.name});
     const word = el('span', {class: 'zt-label-word', text: this.scene.words[item.light]});
     if (kind === 'zone') refill(node, name, el('span', {class: 'zt-label-light'}, shapeIcon(item.light), word));

@@ -35,6 +35,8 @@ const LIMITS = {minZoom: 5, maxZoom: 18};
 const PLACE_ZOOM = 12.5;
 /** Above this share of the width the open legend would push the county aside. */
 const LEGEND_SHARE = 0.3;
+/** Below these widths panels go closer together: px, and text sizes behind a scene, which grows with the screen. */
+const [NARROW_PX, NARROW_SCENE] = [700, 30];
 
 const DOUBLE_CLICK_MS = 600;
 
@@ -188,6 +190,7 @@ export class BattleMap {
     this.showSelection();
     this.drawPanels(payload);
     this.refocus(before, payload);
+    if (resized && before) this.view.resized();
     this.drawLabels();
     this.painted(payload);
   }
@@ -206,7 +209,7 @@ export class BattleMap {
   refocus(before, payload) {
     if (before?.focusKey === payload.focusKey) return;
     const focus = payload.focus ?? (before ? null : boxOf(this.layers.countyBounds()));
-    if (focus) this.view.focus(focus, {animate: Boolean(before)});
+    if (focus) this.view.focus(focus, {animate: Boolean(before) && !payload.bare});
   }
 
   drawLabels() {
@@ -382,7 +385,7 @@ export class BattleMap {
     const changed = unit !== this.look.unit;
     this.look.unit = unit;
     this.root.style.setProperty('--zt-unit', `${unit}px`);
-    this.root.classList.toggle('is-narrow', this.root.clientWidth < 700);
+    this.root.classList.toggle('is-narrow', this.root.clientWidth < (this.latest?.bare ? NARROW_SCENE * unit : NARROW_PX));
     return changed;
   }
 

@@ -61,10 +61,9 @@ def leaders(snapshot: Snapshot, zone_id: str) -> blocks.Block:
 def figures(zone: Row, objectives: pd.DataFrame) -> list[blocks.Block]:
     """The key figures of a zone."""
     count = summary.count(objectives)
+    red = Light.RED.value if count.red else ""
     return [
-        blocks.figure(
-            "目标告急", str(count.red), f"/ {count.total}", f"预警 {count.yellow}", code=Light.RED.value
-        ),
+        blocks.figure("目标告急", str(count.red), f"/ {count.total}", f"预警 {count.yellow}", code=red),
         blocks.figure("村退出", wording.villages_out(zone)),
         _people_figure(zone),
         blocks.figure("逾期未完", str(count.overdue), "项", f"已完成 {count.done} 项"),

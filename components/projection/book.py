@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 
 from components import acting, state
 from components.context import context_of
-from components.projection import scenes
+from components.projection import scenes, typeface
 from components.projection.scenes import Material
 from data import wording
 from data.errors import ZhantuError
@@ -97,13 +97,18 @@ def _material(meeting: Dispatch, last: Dispatch | None, shown: Shown, before: Sh
 @lru_cache(maxsize=8)
 def _book(meeting: Dispatch, last: Dispatch | None, shown: Shown, before: Shown | None) -> Book:
     found = _material(meeting, last, shown, before)
+    told = {"meeting": _meeting(found), "scenes": scenes.scenes(found), "people": scenes.people(found)}
     return {
-        "meeting": _meeting(found),
-        "scenes": scenes.scenes(found),
+        **told,
+        "type": typeface.carried(told, *_on_the_map(shown.snapshot)),
         "map": _map(shown.snapshot),
         "palettes": {theme: palette.as_payload(dark=theme == "dark") for theme in ("dark", "light")},
-        "people": scenes.people(found),
     }
+
+
+def _on_the_map(snapshot: Snapshot) -> list[list[str]]:
+    """Names that the map writes behind the scenes."""
+    return [list(table["name"]) for table in (snapshot.zones, snapshot.villages)]
 
 
 def _meeting(found: Material) -> Book:

@@ -19,13 +19,16 @@ function text({text: said, big}) {
 
 function row({light, title, badges = [], below, right, rightBelow, rightCode}) {
   const marks = badges.map((mark) => el('span', {class: 'pj-badge', text: mark}));
-  const main = el('div', {class: 'pj-main'}, el('div', {class: 'pj-name'}, el('span', {text: title}), ...marks));
-  if (below) main.append(el('div', {class: 'pj-below', text: below}));
-  const side = el('div', {class: 'pj-right'});
-  if (right) side.append(el('div', {class: `pj-value${rightCode ? ` pj-${rightCode}` : ''}`, text: right}));
-  if (rightBelow) side.append(el('div', {class: 'pj-below', text: rightBelow}));
+  const said = [line('pj-top', el('div', {class: 'pj-name'}, el('span', {text: title}), ...marks), right && el('div', {class: `pj-value${rightCode ? ` pj-${rightCode}` : ''}`, text: right}))];
+  const under = [below, rightBelow].filter(Boolean).map((text) => el('span', {text}));
+  if (under.length) said.push(line('pj-below', ...under));
   const lamp = light ? [lampNode(light)] : [];
-  return el('div', {class: `pj-row${light ? '' : ' is-plain'}`}, ...lamp, main, side);
+  return el('div', {class: `pj-row${light ? '' : ' is-plain'}`}, ...lamp, el('div', {class: 'pj-main'}, ...said));
+}
+
+/** What stands left and right on a line; where both do not fit, one below the other. */
+function line(name, ...parts) {
+  return el('div', {class: name}, ...parts.filter(Boolean));
 }
 
 function lights({items}) {

@@ -7,6 +7,7 @@ import {el, refill} from '../battle_map/dom.js';
 import {applyPalette} from '../battle_map/lights.js';
 import {minutes, timing} from './foot.js';
 import {Line} from './line.js';
+import {addTypeface} from './typeface.js';
 
 /** The other window says something every second; silent for longer it is gone. */
 const SILENCE_MS = 4000;
@@ -58,6 +59,7 @@ class Presenter {
     if (book) {
       this.book = book;
       applyPalette(this.root, book.palette);
+      addTypeface(book.type);
       document.title = `主持人 · ${book.meeting.title}`;
     }
     if (state) this.state = state;

@@ -18,6 +18,7 @@ import {connectKeys} from './keys.js';
 import {Line} from './line.js';
 import {MapBehind} from './map.js';
 import {Stage} from './stage.js';
+import {addTypeface, missingOf} from './typeface.js';
 
 /* While it is on, `zhantuPlays` on the document's element says that a room is watching: no screen draws itself anew then. */
 
@@ -85,6 +86,7 @@ export class Projection {
   async receive(data) {
     const before = this.data;
     this.data = data;
+    addTypeface(data.type);
     this.form.allow(data.order);
     if (before?.address !== data.address) this.load(data.address);
     else if (JSON.stringify([before.running, before.closing]) !== JSON.stringify([data.running, data.closing])) this.cameUp();
@@ -99,7 +101,8 @@ export class Projection {
       this.book = book;
       book.map.layers.forEach((layer) => feed(layer.url));
       this.at.scene = Math.max(book.scenes.findIndex((scene) => scene.id === shown), 0);
-      this.message.textContent = '';
+      addTypeface(book.type);
+      this.message.textContent = missingOf(book.type);
       this.cameUp();
       this.tellBook();
     }).catch((error) => {
@@ -230,6 +233,7 @@ export class Projection {
     if (!this.scenes?.[scene]) return;
     this.at = {scene, page: page === 'last' ? this.stage.pagesOf(this.scenes[scene], scene).length - 1 : page};
     this.auto.again();
+    this.told_.hidden = true;
     this.draw();
   }
 
@@ -341,7 +345,7 @@ export class Projection {
     if (!this.book) return;
     const {meeting, scenes} = this.book;
     const order = scenes.map(({id, title, minutes, note, zone}) => ({id, title, minutes, note, zone}));
-    this.line.say({book: {meeting, order, palette: this.book.palettes.light}});
+    this.line.say({book: {meeting, order, palette: this.book.palettes.light, type: this.book.type}});
   }
 
   tellState() {

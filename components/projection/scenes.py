@@ -207,10 +207,10 @@ def _county(found: Material, _entry: Entry) -> Scene:
                 head(f"{word}（{len(snapshot.zones)}）"),
                 _lights(snapshot.zones["light"]),
                 *(text(line, big=True) for line in outlook),
-                _figures(county.figures(snapshot)),
                 *_listed(
                     f"告急、预警的{word}（{len(behind)}）", [_zone_row(found, one.id) for one in behind]
                 ),
+                _figures(county.figures(snapshot)),
                 *_listed(
                     "最吃紧的五项",
                     _late_rows(found, snapshot.objectives, WORST)[:WORST],
@@ -546,7 +546,7 @@ def running(found: Material, given: Iterable[Given], empty: str) -> list[Piece]:
         )
         for one in given
     ]
-    return _listed(f"本次会议的督办令（{len(rows)}）", rows, empty)
+    return _listed(f"本次会议的督办令（{len(rows)}）", rows) or [text(empty, big=True)]
 
 
 def people(found: Material) -> list[dict[str, str]]:

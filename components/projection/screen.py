@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from components import acting, feedback
-from components.projection import book, component, scenes
+from components.projection import book, component, scenes, typeface
 from data import wording
 from data.actions import orders as actions
 from data.actions.orders import Commission
@@ -45,11 +45,13 @@ def show(context: Context, meeting: Dispatch) -> None:
         return
     given = store.given_at(snapshot, meeting.id)
     upcoming = next_day(context, meeting)
+    running = scenes.running(found, given, WHY_NOT.get(meeting.state, HOW))
     payload = {
         "address": book.address(context.view, snapshot, meeting),
         "channel": f"zhantu-{snapshot.county_code}-{meeting.id}",
         "presenter": f"{PRESENTER}?{urlencode({'county': snapshot.county_code, 'meeting': meeting.id})}",
-        "running": scenes.running(found, given, WHY_NOT.get(meeting.state, HOW)),
+        "running": running,
+        "type": typeface.carried(running),
         "closing": [
             scenes.text(f"本次会议下督办令 {len(given)} 件，下次会议 {wording.date(upcoming)} 先看办理情况。")
         ],

@@ -108,5 +108,5 @@ export class Stage {
 }
 
 function overflows(node) {
-  return node.scrollHeight > node.clientHeight + 1;
+  return node.scrollHeight > node.clientHeight;
 }

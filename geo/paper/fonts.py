@@ -11,7 +11,7 @@ import re
 import unicodedata
 from functools import lru_cache
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.cu2quPen import Cu2QuPen
@@ -93,7 +93,7 @@ class Face:
             line, used = line + character, used + wide
         return [*lines, line]
 
-    def save(self, characters: Iterable[str], path: Path) -> None:
+    def save(self, characters: Iterable[str], path: Path | BinaryIO) -> None:
         """Write a TrueType font of these characters."""
         codes = {ord(character): self._names[ord(character)] for character in sorted(set(characters))}
         names = [".notdef", *dict.fromkeys(codes.values())]
