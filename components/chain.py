@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components import download, hand_over_form, measure_form, panel, projects, state, transfer
+from components.label import plain
 from components.panel import blocks, chain, chain_tree
 from data.ledger.workbook import Column, Sheet, Value
 from data.rules.coverage import Gap
@@ -113,7 +114,7 @@ def _choose_zone(context: Context) -> None:
     zones = {"": "全县", **context.snapshot.zones["name"]}
     st.session_state["chain-zone"] = context.view.zone
     st.selectbox(
-        context.snapshot.playbook.words.zone,
+        plain(context.snapshot.playbook.words.zone),
         list(zones),
         format_func=zones.__getitem__,
         key="chain-zone",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from components import acting, forms, panel
+from components.label import plain
 from components.panel import criteria as panels
 from data.actions.edit_playbook import edit
 from data.counties.playbook import CriteriaTurn, CriterionChange
@@ -63,7 +64,7 @@ def _change_form(context: Context, saw: str) -> None:
         forms.under(form, "item")
         _line(form, "threshold", "新要求（文字）")
         if item.kind == "numeric":
-            st.number_input(f"新要求的数（{item.unit}）", value=None, key=_key(form, "value"))
+            st.number_input(f"新要求的数（{plain(item.unit)}）", value=None, key=_key(form, "value"))
         forms.under(form, "value")
         _dated(context, form)
         st.form_submit_button(

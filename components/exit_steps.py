@@ -8,6 +8,7 @@ import streamlit as st
 
 from components import acting, approval, download, forms
 from components.download import DATE
+from components.label import plain
 from components.panel import exit_steps as panels
 from components.panel import exits as exit_panels
 from data import wording
@@ -59,7 +60,7 @@ def show_form(context: Context) -> None:
     if not forms.permitted(context.snapshot, Deed.JUDGE, village):
         return
     form = f"exit-step-{village}-{due.spec.id}"
-    with st.popover(f"办理：{due.spec.name}", key=f"{form}-open-{forms.saved()}"):
+    with st.popover(f"办理：{plain(due.spec.name)}", key=f"{form}-open-{forms.saved()}"):
         _form(context, form, due, procedure.lacking.get(village, []))
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from components import exit_sheet, exit_steps, matrix, overview, panel, proposals, state, verdicts
+from components.label import plain
 from components.panel import blocks
 from components.panel import exits as panels
 from components.panel.approvals import with_waiting
@@ -87,7 +88,7 @@ def _back(context: Context) -> None:
     label, up = "← 全部条目", {}
     if view.objective and view.village:
         name = str(context.snapshot.villages.loc[view.village, "name"])
-        label, up = f"← {name}", {"village": view.village}
+        label, up = f"← {plain(name)}", {"village": view.village}
     st.button(label, on_click=_pick, args=(up,), type="tertiary")
 
 

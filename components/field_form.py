@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from components import forms
+from components.label import plain
 from data.ledger.columns import Kind
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _of_kind(field: Field, said: Any) -> Any:
 
 
 def _input(key: str, field: Field, value: Any, options: Mapping[str, str]) -> None:
-    help_text = field.note or None
+    help_text = plain(field.note) or None
     if options:
         st.selectbox(
             _title(field),
@@ -81,18 +82,18 @@ def _input(key: str, field: Field, value: Any, options: Mapping[str, str]) -> No
 
 
 def _title(field: Field) -> str:
-    return f"{field.title} *" if field.required else field.title
+    return plain(field.title) + (" *" if field.required else "")
 
 
 def _number(key: str, field: Field, value: Any) -> None:
     """Whole numbers stay whole; nothing is there before somebody fills it in."""
     if field.kind is Kind.INT:
         count = None if value is None else int(value)
-        st.number_input(_title(field), value=count, step=1, key=key, help=field.note or None)
+        st.number_input(_title(field), value=count, step=1, key=key, help=plain(field.note) or None)
     else:
         known = None if value is None else float(value)
         st.number_input(
-            _title(field), value=known, step=None, format="%.10g", key=key, help=field.note or None
+            _title(field), value=known, step=None, format="%.10g", key=key, help=plain(field.note) or None
         )
 
 

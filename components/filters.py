@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components import feedback, forms, live, messages, state
+from components.label import plain
 
 if TYPE_CHECKING:
     from components.context import Context
@@ -25,7 +26,7 @@ def bar(context: Context) -> None:
         st.segmented_control(
             "县",
             list(context.counties),
-            format_func=lambda code: context.counties[code],
+            format_func=lambda code: plain(context.counties[code]),
             key="county",
             label_visibility="collapsed",
             on_change=_county_chosen,

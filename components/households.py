@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components import acting, approval, forms, household_sheet, panel, state
+from components.label import plain
 from components.panel import household_list as lists
 from components.panel import household_side as sides
 from components.panel import households as panels
@@ -61,7 +62,7 @@ def _ask(name: str, options: Mapping[str, str], chosen: str) -> None:
     st.segmented_control(
         "表格",
         list(options),
-        format_func=lambda option: options[option],
+        format_func=lambda option: plain(options[option]),
         key=key,
         label_visibility="collapsed",
         on_change=lambda: state.choose_table(**{name: st.session_state[key]}),

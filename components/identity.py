@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components import acting, context
+from components.label import plain
 from data.rules.permissions import GRANTS, ROLE_WORDS, Actor, Area, Role
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def show() -> None:
     if role in OF_A_ZONE:
         names = snapshot.zones["name"]
         zone = st.selectbox(
-            snapshot.playbook.words.zone, list(names.index), format_func=names.__getitem__, key="acting-zone"
+            plain(snapshot.playbook.words.zone), list(names.index), format_func=names.__getitem__, key="acting-zone"
         )
     if role in OF_A_UNIT:
         unit = st.selectbox("部门", _units(snapshot), key="acting-unit")

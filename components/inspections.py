@@ -17,6 +17,7 @@ from components import (
     panel,
     state,
 )
+from components.label import plain
 from components.panel import inspections as panels
 from components.panel.approvals import with_waiting
 from data.rules.permissions import Deed, may
@@ -97,7 +98,7 @@ def _choose_zone(context: Context) -> None:
     zones = {"": "全县", **context.snapshot.zones["name"].to_dict()}
     st.session_state["inspections-zone"] = zone_in(context)
     st.selectbox(
-        context.snapshot.playbook.words.zone,
+        plain(context.snapshot.playbook.words.zone),
         list(zones),
         format_func=zones.__getitem__,
         key="inspections-zone",

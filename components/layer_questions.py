@@ -9,6 +9,7 @@ import shapely
 import streamlit as st
 
 from components import feedback
+from components.label import plain
 from data.store import layers as store
 from geo import systems
 from geo.errors import UnknownSystemError
@@ -103,14 +104,9 @@ def _encoding(found: MapFile, upload: str) -> str | None:
         "文件没有写明文字编码。哪一行读得通？",
         list(found.samples),
         index=None,
-        format_func=lambda name: f"{ENCODINGS[name]}：{_plain('、'.join(found.samples[name]))}",
+        format_func=lambda name: f"{ENCODINGS[name]}：{plain('、'.join(found.samples[name]))}",
         key=f"layer-{upload}-{ENCODING}",
     )
-
-
-def _plain(text: str) -> str:
-    """Text for a label, which is read as Markdown: nothing in it may mean anything."""
-    return "".join(f"\\{letter}" if letter in r"\`*_{}[]()#+-.!|<>~$:&@/" else letter for letter in text)
 
 
 def _named_by(layer: SourceLayer, subjects: Subjects, prefix: str) -> str:

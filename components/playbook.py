@@ -9,6 +9,7 @@ import streamlit as st
 
 from components import acting, download, feedback, forms, panel, playbook_table, state
 from components.download import DATE
+from components.label import plain
 from components.panel import blocks
 from components.panel import playbook as panels
 from data import wording
@@ -133,7 +134,7 @@ def _choice(name: str, options: Mapping[str, str]) -> str:
     chosen = st.segmented_control(
         name,
         list(options),
-        format_func=lambda one: options[one],
+        format_func=lambda one: plain(options[one]),
         key=key,
         label_visibility="collapsed",
         on_change=lambda: state.choose(name, st.session_state[key]),

@@ -9,6 +9,7 @@ import streamlit as st
 
 from components import acting, approval, feedback, forms, row_form
 from components.attachments import PHOTOS
+from components.label import plain
 from data import wording
 from data.actions import change_deadline, plan_backwards, report
 from data.actions.deeds import Postponed, Reached, ledger_of
@@ -56,7 +57,7 @@ def _report(context: Context, key: str, objective: Row) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             value = None if missing(objective["value"]) else float(objective["value"])
             st.number_input(
-                f"累计完成（{objective['unit']}）",
+                f"累计完成（{plain(objective['unit'])}）",
                 value=value,
                 step=None,
                 format="%.10g",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components import acting, cards, download, feedback, forms, measure_form, overview, panel, state
+from components.label import plain
 from components.panel import scores as panels
 from data import wording
 from data.actions.publish_list import Signed, publish, standing
@@ -75,7 +76,7 @@ def _zone_choice(context: Context) -> str:
     asked = st.query_params.get("zone", "")
     st.session_state["scores-zone"] = asked if asked in zones else ""
     return st.selectbox(
-        context.snapshot.playbook.words.zone,
+        plain(context.snapshot.playbook.words.zone),
         list(zones),
         format_func=zones.__getitem__,
         key="scores-zone",
@@ -93,7 +94,7 @@ def _choice(name: str, options: Mapping[str, str], default: str) -> str:
     st.segmented_control(
         name,
         list(options),
-        format_func=lambda key: options[key],
+        format_func=lambda key: plain(options[key]),
         key=f"scores-{name}",
         label_visibility="collapsed",
         on_change=_chosen,

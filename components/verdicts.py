@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from components import acting, approval, forms
+from components.label import plain
 from data import wording
 from data.actions.assess import where
 from data.rules.criteria import SIGNS, Verdict
@@ -51,7 +52,7 @@ def may(context: Context, about: Judgement) -> bool:
 def popover(item: Criterion | None, subject: str) -> DeltaGenerator:
     """What the form opens in, beside the subject; saving closes it."""
     key = f"verdict-{subject}-{item.code if item else ''}"
-    return st.popover(f"评定：{item.name}" if item else "评定条目", key=f"{key}-open-{forms.saved()}")
+    return st.popover(f"评定：{plain(item.name)}" if item else "评定条目", key=f"{key}-open-{forms.saved()}")
 
 
 def show_form(context: Context, about: Judgement, item: Criterion) -> None:
@@ -82,7 +83,7 @@ def _verdict(form: str, item: Criterion) -> None:
         st.radio("结果", (MET, UNMET), index=None, key=f"{form}-met", horizontal=True)
         forms.under(form, "met")
         return
-    st.number_input(f"现值（{item.unit}）", value=None, key=f"{form}-value", format="%.2f")
+    st.number_input(f"现值（{plain(item.unit)}）", value=None, key=f"{form}-value", format="%.2f")
     forms.under(form, "value")
 
 

@@ -19,7 +19,7 @@ from data.store.setup import make_tables
 from tests import harness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 COUNTY, OTHER = "450329", "532328"
 """The county the accounts belong to, and one that is none of theirs."""
@@ -64,9 +64,15 @@ def copied(prepared: Path, home: Path) -> Path:
 
 
 @contextmanager
-def besieged(home: Path) -> Iterator[Besieged]:
-    """A program in server mode on the database in a folder, with an account of each role."""
+def besieged(home: Path, then: Callable[[Path], None] = lambda _home: None) -> Iterator[Besieged]:
+    """A program in server mode on the database in a folder, with an account of each role.
+
+    Args:
+        home: The folder.
+        then: What is done to the database when there are accounts, before the program starts.
+    """
     tokens = people(home)
+    then(home)
     with harness.running_server(home, harness.REPO, "serve") as url:
         yield Besieged(url, home, tokens)
 

@@ -2,14 +2,58 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
+import re
+from base64 import b64decode
+from dataclasses import replace
+from hashlib import sha256
+from itertools import cycle, product
 from typing import TYPE_CHECKING, Final
 
-from data.model import Base
+from pysqlite3 import dbapi2 as sqlite
+from sqlalchemy import String, select
+from sqlalchemy.orm import Session
+
+from data.actions import meetings, report, submissions
+from data.actions.fresh import Basis
+from data.ledger.books import BOOKS
+from data.ledger.columns import Kind
+from data.model import (
+    Account,
+    Attachment,
+    Base,
+    Household,
+    HouseholdHelp,
+    LayerVersion,
+    LedgerChoice,
+    LedgerImport,
+    LedgerText,
+    Notification,
+    Objective,
+    Person,
+    PlaybookEdition,
+    Visit,
+)
+from data.rules.permissions import Actor, Role
+from data.store import meetings as meeting_store
+from data.store import snapshot as snapshots
+from data.store.engine import engine_for
+from data.store.frames import row_of
+from tests.besieged import COUNTY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from pysqlite3.dbapi2 import Connection
+    from sqlalchemy import Engine, Table
+
+DAY: Final = dt.date(2018, 9, 20)
+PICTURE: Final = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+"""A PNG of one point."""
 
 FORMULAS: Final = (
     '=HYPERLINK("http://example.org","点我")',
@@ -45,57 +89,141 @@ SCRIPTS: Final = (
     "\u202egnp.exe\u202c<b>粗</b>",
     f"<!--><math><mi xlink:href=data:x,<script>{RUN}</script>>-->",
 )
-FREE: Final = frozenset(
-    {
-        "title",
-        "name",
-        "name_original",
-        "note",
-        "text",
-        "author",
-        "assessor",
-        "person",
-        "leader",
-        "reason",
-        "responsible_unit",
-        "position",
-        "source",
-        "chair",
-        "attended",
-        "excused",
-        "observers",
-        "given_by",
-        "whom",
-        "decided_by",
-        "exception",
-        "problem",
-        "remedy",
-        "crop",
-        "enterprise",
-        "cooperative",
-        "before",
-        "after",
-        "actor",
-        "subject_name",
-        "file_name",
-    }
+CODED: Final = frozenset(
+    """
+    accuracy action as_of at batch belongs_to cause closes_item colour content corrects county county_code date
+    deadline deed direction error evidence fact_ids field file_sha256 fund geometry hash id_number inspection_id kind
+    layer ledger level line made_at meant measure media_type monitored fact.unit op origin
+    origin_id origin_kind outline parent_code password_hash period person_id place_code playbook previous_hash recipient
+    recovery_hashes replaced_at role rule same_as scheme seed sha256 state step subject subject_id subject_kind system
+    table_name token_hash totp_secret value village_code year zone_key
+    """.split()
 )
-"""Columns in which people write what they like."""
+"""Columns, of one table or of all, that the program fills in itself: codes, sums, what is read again.
+
+Any other text is somebody's words; a new column is attacked unless it stands here.
+"""
+SPOKEN: Final = re.compile(r'^((?:name|title|text|note|source|consequence|zone) *= *)"[^"]*"$', re.MULTILINE)
+"""What of a playbook is shown as it is written."""
 
 
 def write(database: Connection, county: str, texts: Sequence[str]) -> int:
-    """Write each of the texts, in turn, into every free text of a county; gives how many rows were changed."""
+    """Write each of the texts, in turn, into every free text of a county and of what belongs to the machine.
+
+    Returns:
+        How many values were written.
+    """
     choice = " ".join(f"WHEN {index} THEN ?" for index in range(len(texts)))
     changed = 0
-    for table in Base.metadata.sorted_tables:
-        if "county_code" not in table.columns:
-            continue
-        for column in FREE & set(table.columns.keys()):
-            if not table.columns[column].primary_key:
-                statement = (
-                    f'UPDATE "{table.name}" SET "{column}" = CASE (rowid + ?) % {len(texts)} {choice} END '  # noqa: S608
-                    f"WHERE county_code = ? AND \"{column}\" <> ''"
-                )
-                values = (len(column), *texts, county)
-                changed += database.execute(statement, values).rowcount
+    for table, column in free():
+        where = "county_code = ?" if "county_code" in table.columns else "? <> ''"
+        statement = (
+            f'UPDATE "{table.name}" SET "{column}" = CASE (rowid + ?) % {len(texts)} {choice} END '  # noqa: S608
+            f"WHERE {where} AND \"{column}\" IS NOT NULL"
+        )
+        changed += database.execute(statement, (len(column), *texts, county)).rowcount
     return changed
+
+
+def free() -> Iterator[tuple[Table, str]]:
+    """Every column in which people write what they like."""
+    for table in Base.metadata.sorted_tables:
+        told = {one.name for key in table.foreign_key_constraints for one in key.columns}
+        for column in table.columns:
+            named = {column.name, f"{table.name}.{column.name}"}
+            coded = column.primary_key or column.name in told or named & CODED
+            if isinstance(column.type, String) and not coded:
+                yield table, column.name
+
+
+def county(home: Path) -> None:
+    """Make a county of which everything that somebody can have written is an attack, in every table there is.
+
+    Its meeting is opened once it is one, so that its edition is one too.
+
+    Args:
+        home: The folder of a database.
+    """
+    engine = engine_for(f"sqlite:///{home / 'zhantu.db'}")
+    with Session(engine) as session, session.begin():
+        session.add_all(_rows(session))
+    with sqlite.connect(home / "zhantu.db") as database:
+        (book,) = database.execute("SELECT playbook FROM county WHERE county_code = ?", (COUNTY,)).fetchone()
+        told = (written_playbook(book, SCRIPTS), COUNTY)
+        database.execute("UPDATE county SET playbook = ? WHERE county_code = ?", told)
+        assert write(database, COUNTY, SCRIPTS) > 10_000
+    database.close()
+    _hand_in(engine)
+    _meet(engine)
+    engine.dispose()
+    with sqlite.connect(home / "zhantu.db") as database:
+        write(database, COUNTY, SCRIPTS)  # what was handed in, and the meeting
+    database.close()
+
+
+def _rows(session: Session) -> Iterator[Base]:
+    """What nobody has entered yet: a row of every table that is empty after a first start."""
+    at = {"county_code": COUNTY}
+    mine = {**at, "source": "x"}
+    works = session.scalars(select(Objective.id).where(Objective.county_code == COUNTY).order_by(Objective.id)).all()
+    homes = session.scalars(select(Household.id).where(Household.county_code == COUNTY).limit(20)).all()
+    person = session.scalars(select(Person.id).where(Person.county_code == COUNTY).limit(1)).one()
+    for number, kind in enumerate(("township", "village", "relocation_site", "industry_base"), 1):
+        day = {"valid_from": DAY, "recorded_on": DAY}
+        yield LayerVersion(number=number, layer=kind, title="x", actor="x", reason="x", **day, **mine)
+    for number, ledger in enumerate(("projects", "industry", "exits"), 1):
+        counted = {"added": 1, "changed": 0, "unchanged": 0, "recorded_on": DAY, "file_sha256": "0" * 64}
+        yield LedgerImport(id=f"import-{number:04}", ledger=ledger, file_name="x", actor="x", **counted, **at)
+    for number, text in enumerate(SCRIPTS):
+        yield LedgerChoice(ledger="projects", kind="header", said=text, meant="", **at)
+        kept = {"objective_id": works[number * 7], "name": "x.png", "media_type": "image/png", "recorded_on": DAY}
+        yield Attachment(id=f"paper-{number}", content=PICTURE, sha256=sha256(PICTURE).hexdigest(), **kept, **mine)
+    for field, work in product(BOOKS["projects"].own_fields(), works):
+        kept = {"ledger": "projects", "subject_id": work, "field": field.code, "recorded_on": DAY}
+        if field.kind is Kind.TEXT and work.startswith("demo-project"):
+            yield LedgerText(text="x", **kept, **mine)
+    yield PlaybookEdition(number=1, replaced_at="2018-09-19T08:00:00+00:00", actor="x", reason="x", playbook="", **at)
+    for number, name in enumerate(SCRIPTS):
+        who = {"role": Role.CLERK, "county_code": COUNTY, "zone_key": "z01", "unit": "x"}
+        yield Account(name=name, display_name="x", password_hash="none", created_at=number, **who)
+    for number, home in enumerate(homes):
+        day = {"on_date": DAY, "recorded_on": DAY}
+        yield Visit(household_id=home, person="x", text="x", **day, **mine)
+        yield HouseholdHelp(household_id=home, person_id=person, valid_from=DAY, phone="x", **mine)
+        yield Notification(
+            county=COUNTY, event=f"x{number}", recipient="", channel="x", kind="overdue", text="x", on_date=DAY,
+            state="failed"
+        )
+
+
+def _hand_in(engine: Engine) -> None:
+    """Progress that waits for approval, and some that was returned."""
+    snapshot = snapshots.load(COUNTY, DAY, engine=engine)
+    shown = snapshot.objectives
+    some = shown[(shown["kind"] == "project") & (shown["direction"] == "up") & shown["done_on"].isna()].index[:4]
+    for turn, key in enumerate(some):
+        basis = Basis(snapshot, report.standing(snapshot, row_of(shown, key)), Actor("甲", Role.SECRETARY))
+        filled = report.Progress(key, float(shown.loc[key, "quantity"]), DAY, reason=SCRIPTS[turn])
+        made = submissions.submit(basis, "report", filled, engine)
+        if turn % 2:
+            other = replace(basis, actor=Actor("乙", Role.SECRETARY))
+            submissions.decide(other, made, approve=False, reason=SCRIPTS[turn], engine=engine)
+
+
+def _meet(engine: Engine) -> None:
+    """A meeting that is held, so that its edition holds what was written, and one that is only planned."""
+    actor = Actor("甲", Role.SECRETARY)
+    for turn, day in enumerate((DAY, DAY, DAY + dt.timedelta(7))):
+        snapshot = snapshots.load(COUNTY, DAY, engine=engine)
+        wanted = meetings.Plan(kind="special", title=SCRIPTS[turn], held_on=day, place="x", chair="x")
+        key = meetings.plan(Basis(snapshot, "", actor), wanted, engine)
+        if day == DAY:
+            snapshot = snapshots.load(COUNTY, DAY, engine=engine)
+            standing = meeting_store.load(snapshot, engine)[key].standing
+            meetings.open_meeting(Basis(snapshot, standing, actor), key, engine)
+
+
+def written_playbook(text: str, texts: Sequence[str]) -> str:
+    """A playbook whose every name, title and note is one of the texts, in turn."""
+    turn = cycle(texts)
+    return SPOKEN.sub(lambda found: found[1] + json.dumps(next(turn), ensure_ascii=False), text)
