@@ -35,7 +35,10 @@ def show() -> None:
     if role in OF_A_ZONE:
         names = snapshot.zones["name"]
         zone = st.selectbox(
-            plain(snapshot.playbook.words.zone), list(names.index), format_func=names.__getitem__, key="acting-zone"
+            plain(snapshot.playbook.words.zone),
+            list(names.index),
+            format_func=names.__getitem__,
+            key="acting-zone",
         )
     if role in OF_A_UNIT:
         unit = st.selectbox("部门", _units(snapshot), key="acting-unit")

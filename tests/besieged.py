@@ -110,3 +110,11 @@ def begun(role: str, token: str, at: int) -> AccountSession:
     return AccountSession(
         token_hash=credentials.token_hash(token), account=role, created_at=at, used_at=at, origin="127.0.0.1"
     )
+
+
+def sign_in(home: Path, name: str, token: str) -> None:
+    """Begin a session of an account."""
+    engine = engine_for(f"sqlite:///{home / 'zhantu.db'}")
+    with Session(engine) as session, session.begin():
+        session.add(begun(name, token, sessions.now()))
+    engine.dispose()

@@ -90,14 +90,80 @@ SCRIPTS: Final = (
     f"<!--><math><mi xlink:href=data:x,<script>{RUN}</script>>-->",
 )
 CODED: Final = frozenset(
-    """
-    accuracy action as_of at batch belongs_to cause closes_item colour content corrects county county_code date
-    deadline deed direction error evidence fact_ids field file_sha256 fund geometry hash id_number inspection_id kind
-    layer ledger level line made_at meant measure media_type monitored fact.unit op origin
-    origin_id origin_kind outline parent_code password_hash period person_id place_code playbook previous_hash recipient
-    recovery_hashes replaced_at role rule same_as scheme seed sha256 state step subject subject_id subject_kind system
-    table_name token_hash totp_secret value village_code year zone_key
-    """.split()
+    {
+        "accuracy",
+        "action",
+        "as_of",
+        "at",
+        "batch",
+        "belongs_to",
+        "cause",
+        "closes_item",
+        "colour",
+        "content",
+        "corrects",
+        "county",
+        "county_code",
+        "date",
+        "deadline",
+        "deed",
+        "direction",
+        "error",
+        "evidence",
+        "fact.unit",
+        "fact_ids",
+        "field",
+        "file_sha256",
+        "fund",
+        "geometry",
+        "hash",
+        "id_number",
+        "inspection_id",
+        "kind",
+        "layer",
+        "ledger",
+        "level",
+        "line",
+        "made_at",
+        "meant",
+        "measure",
+        "media_type",
+        "monitored",
+        "op",
+        "origin",
+        "origin_id",
+        "origin_kind",
+        "outline",
+        "parent_code",
+        "password_hash",
+        "period",
+        "person_id",
+        "place_code",
+        "playbook",
+        "previous_hash",
+        "recipient",
+        "recovery_hashes",
+        "replaced_at",
+        "role",
+        "rule",
+        "same_as",
+        "scheme",
+        "seed",
+        "sha256",
+        "state",
+        "step",
+        "subject",
+        "subject_id",
+        "subject_kind",
+        "system",
+        "table_name",
+        "token_hash",
+        "totp_secret",
+        "value",
+        "village_code",
+        "year",
+        "zone_key",
+    }
 )
 """Columns, of one table or of all, that the program fills in itself: codes, sums, what is read again.
 
@@ -119,7 +185,7 @@ def write(database: Connection, county: str, texts: Sequence[str]) -> int:
         where = "county_code = ?" if "county_code" in table.columns else "? <> ''"
         statement = (
             f'UPDATE "{table.name}" SET "{column}" = CASE (rowid + ?) % {len(texts)} {choice} END '  # noqa: S608
-            f"WHERE {where} AND \"{column}\" IS NOT NULL"
+            f'WHERE {where} AND "{column}" IS NOT NULL'
         )
         changed += database.execute(statement, (len(column), *texts, county)).rowcount
     return changed
@@ -136,36 +202,39 @@ def free() -> Iterator[tuple[Table, str]]:
                 yield table, column.name
 
 
-def county(home: Path) -> None:
+def county(home: Path, texts: Sequence[str]) -> None:
     """Make a county of which everything that somebody can have written is an attack, in every table there is.
 
-    Its meeting is opened once it is one, so that its edition is one too.
+    Its meetings are opened once it is one, so that their editions are one too.
 
     Args:
         home: The folder of a database.
+        texts: What is written, in turn.
     """
     engine = engine_for(f"sqlite:///{home / 'zhantu.db'}")
     with Session(engine) as session, session.begin():
-        session.add_all(_rows(session))
+        session.add_all(_rows(session, texts))
     with sqlite.connect(home / "zhantu.db") as database:
         (book,) = database.execute("SELECT playbook FROM county WHERE county_code = ?", (COUNTY,)).fetchone()
-        told = (written_playbook(book, SCRIPTS), COUNTY)
+        told = (written_playbook(book, texts), COUNTY)
         database.execute("UPDATE county SET playbook = ? WHERE county_code = ?", told)
-        assert write(database, COUNTY, SCRIPTS) > 10_000
+        assert write(database, COUNTY, texts) > 10_000
     database.close()
-    _hand_in(engine)
-    _meet(engine)
+    _hand_in(engine, texts)
+    _meet(engine, texts)
     engine.dispose()
     with sqlite.connect(home / "zhantu.db") as database:
-        write(database, COUNTY, SCRIPTS)  # what was handed in, and the meeting
+        write(database, COUNTY, texts)  # what was handed in, and the meeting
     database.close()
 
 
-def _rows(session: Session) -> Iterator[Base]:
+def _rows(session: Session, texts: Sequence[str]) -> Iterator[Base]:
     """What nobody has entered yet: a row of every table that is empty after a first start."""
     at = {"county_code": COUNTY}
     mine = {**at, "source": "x"}
-    works = session.scalars(select(Objective.id).where(Objective.county_code == COUNTY).order_by(Objective.id)).all()
+    works = session.scalars(
+        select(Objective.id).where(Objective.county_code == COUNTY).order_by(Objective.id)
+    ).all()
     homes = session.scalars(select(Household.id).where(Household.county_code == COUNTY).limit(20)).all()
     person = session.scalars(select(Person.id).where(Person.county_code == COUNTY).limit(1)).one()
     for number, kind in enumerate(("township", "village", "relocation_site", "industry_base"), 1):
@@ -174,48 +243,66 @@ def _rows(session: Session) -> Iterator[Base]:
     for number, ledger in enumerate(("projects", "industry", "exits"), 1):
         counted = {"added": 1, "changed": 0, "unchanged": 0, "recorded_on": DAY, "file_sha256": "0" * 64}
         yield LedgerImport(id=f"import-{number:04}", ledger=ledger, file_name="x", actor="x", **counted, **at)
-    for number, text in enumerate(SCRIPTS):
+    for number, text in enumerate(texts):
         yield LedgerChoice(ledger="projects", kind="header", said=text, meant="", **at)
-        kept = {"objective_id": works[number * 7], "name": "x.png", "media_type": "image/png", "recorded_on": DAY}
-        yield Attachment(id=f"paper-{number}", content=PICTURE, sha256=sha256(PICTURE).hexdigest(), **kept, **mine)
+        kept = {
+            "objective_id": works[number * 7],
+            "name": "x.png",
+            "media_type": "image/png",
+            "recorded_on": DAY,
+        }
+        yield Attachment(
+            id=f"paper-{number}", content=PICTURE, sha256=sha256(PICTURE).hexdigest(), **kept, **mine
+        )
     for field, work in product(BOOKS["projects"].own_fields(), works):
         kept = {"ledger": "projects", "subject_id": work, "field": field.code, "recorded_on": DAY}
         if field.kind is Kind.TEXT and work.startswith("demo-project"):
             yield LedgerText(text="x", **kept, **mine)
-    yield PlaybookEdition(number=1, replaced_at="2018-09-19T08:00:00+00:00", actor="x", reason="x", playbook="", **at)
-    for number, name in enumerate(SCRIPTS):
+    yield PlaybookEdition(
+        number=1, replaced_at="2018-09-19T08:00:00+00:00", actor="x", reason="x", playbook="", **at
+    )
+    for number, name in enumerate(texts):
         who = {"role": Role.CLERK, "county_code": COUNTY, "zone_key": "z01", "unit": "x"}
-        yield Account(name=name, display_name="x", password_hash="none", created_at=number, **who)
+        who |= {"display_name": "x", "password_hash": "", "created_at": number}
+        yield Account(name=name, **who)
     for number, home in enumerate(homes):
         day = {"on_date": DAY, "recorded_on": DAY}
         yield Visit(household_id=home, person="x", text="x", **day, **mine)
         yield HouseholdHelp(household_id=home, person_id=person, valid_from=DAY, phone="x", **mine)
         yield Notification(
-            county=COUNTY, event=f"x{number}", recipient="", channel="x", kind="overdue", text="x", on_date=DAY,
-            state="failed"
+            county=COUNTY,
+            event=f"x{number}",
+            recipient="",
+            channel="x",
+            kind="overdue",
+            text="x",
+            on_date=DAY,
+            state="failed",
         )
 
 
-def _hand_in(engine: Engine) -> None:
+def _hand_in(engine: Engine, texts: Sequence[str]) -> None:
     """Progress that waits for approval, and some that was returned."""
     snapshot = snapshots.load(COUNTY, DAY, engine=engine)
     shown = snapshot.objectives
-    some = shown[(shown["kind"] == "project") & (shown["direction"] == "up") & shown["done_on"].isna()].index[:4]
+    some = shown[(shown["kind"] == "project") & (shown["direction"] == "up") & shown["done_on"].isna()].index[
+        :4
+    ]
     for turn, key in enumerate(some):
         basis = Basis(snapshot, report.standing(snapshot, row_of(shown, key)), Actor("甲", Role.SECRETARY))
-        filled = report.Progress(key, float(shown.loc[key, "quantity"]), DAY, reason=SCRIPTS[turn])
+        filled = report.Progress(key, float(shown.loc[key, "quantity"]), DAY, reason=texts[turn].strip())
         made = submissions.submit(basis, "report", filled, engine)
         if turn % 2:
             other = replace(basis, actor=Actor("乙", Role.SECRETARY))
-            submissions.decide(other, made, approve=False, reason=SCRIPTS[turn], engine=engine)
+            submissions.decide(other, made, approve=False, reason=texts[turn].strip(), engine=engine)
 
 
-def _meet(engine: Engine) -> None:
+def _meet(engine: Engine, texts: Sequence[str]) -> None:
     """A meeting that is held, so that its edition holds what was written, and one that is only planned."""
     actor = Actor("甲", Role.SECRETARY)
     for turn, day in enumerate((DAY, DAY, DAY + dt.timedelta(7))):
         snapshot = snapshots.load(COUNTY, DAY, engine=engine)
-        wanted = meetings.Plan(kind="special", title=SCRIPTS[turn], held_on=day, place="x", chair="x")
+        wanted = meetings.Plan(kind="special", title=texts[turn], held_on=day, place="x", chair="x")
         key = meetings.plan(Basis(snapshot, "", actor), wanted, engine)
         if day == DAY:
             snapshot = snapshots.load(COUNTY, DAY, engine=engine)
