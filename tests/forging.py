@@ -100,3 +100,80 @@ def _edits(data: bytes) -> dict[str, Any]:
     """Every column of the first row changed, those too that cannot be on screen."""
     columns = pa.ipc.open_stream(data).read_all().column_names
     return {"edited_rows": {"0": dict.fromkeys(columns, WORDS)}, "added_rows": [{}], "deleted_rows": [1]}
+
+
+EVENTS: Final = {
+    "zhantu_battle_map": ("pick", "layers", "as_of", "person", "point"),
+    "zhantu_panel": ("pick",),
+    "zhantu_board": ("pick",),
+    "zhantu_matrix": ("pick",),
+    "zhantu_gantt": ("pick", "choice"),
+    "zhantu_projection": ("order",),
+    "zhantu_live": ("refresh",),
+}
+"""What the components of ours tell."""
+OF_EVENTS: Final = "$$STREAMLIT_INTERNAL_KEY_{}__events"
+"""The widget through which Streamlit lets a component tell something."""
+ODD: Final = (
+    "5",
+    "true",
+    "null",
+    "[]",
+    '[["z01"]]',
+    '"x"',
+    '"\\ud800"',
+    '{"to": ["map"], "zone": ["z01"], "village": {"a": 1}, "objective": 5, "order": null, "name": [], "value": {}}',
+    '{"to": "map", "objective": {"a": 1}, "card": 7, "zone": "\\ud800", "village": "\\u0000", "q": "\\ud800"}',
+    '{"lon": Infinity, "lat": NaN, "turn": 1e400, "text": []}',
+    '{"lon": 1e300, "lat": "1", "turn": true, "text": "\\ud800", "deadline": "0000-00-00", "place": "x"}',
+    json.dumps(dict.fromkeys(("zone", "village", "objective", "order", "item", "q", "text"), "x" * 100_000)),
+    json.dumps(
+        {"name": "objective", "value": "x", "zone": "z99", "village": "1", "objective": "-", "item": "%s"}
+    ),
+)
+"""What no component tells, as JSON, for every event."""
+ODD_TEXTS: Final = tuple(one for one in ODD if one.startswith('{"'))
+
+
+@dataclass(frozen=True)
+class Component:
+    """A component of ours on a page as its address opens it.
+
+    Attributes:
+        page: The page's address.
+        query: What is looked at.
+        name: Of the component.
+        id: Of the widget.
+    """
+
+    page: str
+    query: str
+    name: str
+    id: str
+
+
+def components(socket: ClientConnection, page: str, query: str) -> list[Component]:
+    """Every component of ours that a page draws."""
+    drawn = _drawn(harness.run_on(socket, page, query))
+    return [
+        Component(page, query, one.bidi_component.component_name, key)
+        for key, one in drawn
+        if _kind(one) == "bidi_component"
+    ]
+
+
+def tell(socket: ClientConnection, component: Component, value: str, kept: str = "{}") -> PageRun:
+    """Have a component tell a value for each of its events, whether or not the page draws it.
+
+    Args:
+        socket: Whose page it is.
+        component: Which one.
+        value: As JSON.
+        kept: What it claims to have kept, as JSON.
+    """
+    told = ", ".join(f'{{"event": "{event}", "value": {value}}}' for event in EVENTS[component.name])
+    states = [
+        WidgetState(id=OF_EVENTS.format(component.id), json_trigger_value=f"[{told}]"),
+        WidgetState(id=component.id, json_value=kept),
+    ]
+    return harness.run_on(socket, component.page, component.query, states=states)

@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from pysqlite3.dbapi2 import Connection
     from sqlalchemy import Engine, Table
 
+ELSEWHERE: Final = "z02"
+"""A zone that is not the clerk's."""
 DAY: Final = dt.date(2018, 9, 20)
 PICTURE: Final = b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -285,9 +287,8 @@ def _hand_in(engine: Engine, texts: Sequence[str]) -> None:
     """Progress that waits for approval, and some that was returned."""
     snapshot = snapshots.load(COUNTY, DAY, engine=engine)
     shown = snapshot.objectives
-    some = shown[(shown["kind"] == "project") & (shown["direction"] == "up") & shown["done_on"].isna()].index[
-        :4
-    ]
+    fit = (shown["kind"] == "project") & (shown["direction"] == "up") & shown["done_on"].isna()
+    some = shown.index[fit & (shown["zone"] == ELSEWHERE)][:4]
     for turn, key in enumerate(some):
         basis = Basis(snapshot, report.standing(snapshot, row_of(shown, key)), Actor("甲", Role.SECRETARY))
         filled = report.Progress(key, float(shown.loc[key, "quantity"]), DAY, reason=texts[turn].strip())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from components import told
 from components.web.assets import asset_url
 from geo import palette
 
@@ -109,7 +110,7 @@ def _complete(payload: Mapping[str, Any], height: int | str) -> dict[str, Any]:
 
 def _callback(name: str, key: str, on_event: Callable[[MapEvent], None] | None) -> Callable[[], None]:
     def call() -> None:
-        value = _checked(name, (st.session_state.get(key) or {}).get(name))
+        value = _checked(name, told.event(key, name))
         if on_event and value is not None:
             on_event(MapEvent(**{name: value}))
 
@@ -118,14 +119,13 @@ def _callback(name: str, key: str, on_event: Callable[[MapEvent], None] | None) 
 
 def _checked(name: str, value: object) -> Any:
     """The value if it has the shape of its event: a browser can send anything."""
-    if name == "pick" and isinstance(value, dict):
-        parts = ("zone", "village", "objective")
-        return {part: value[part] for part in parts if isinstance(value.get(part), str)}
+    if name == "pick":
+        return told.texts(value, ("zone", "village", "objective"))
     if name == "layers" and isinstance(value, list):
-        return [layer for layer in value if isinstance(layer, str)]
+        return [layer for layer in value if told.is_text(layer)]
     if name == "point" and isinstance(value, dict):
         return _degrees(value)
-    if name in {"as_of", "person"} and isinstance(value, str):
+    if name in {"as_of", "person"} and told.is_text(value):
         return value
     return None
 

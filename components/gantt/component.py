@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from components import told
 from components.panel.component import colours
 from components.web.assets import asset_url
 
@@ -38,14 +39,14 @@ def show(
     """
 
     def picked() -> None:
-        pick = st.session_state[key].get("pick")
-        if isinstance(pick, str):
+        pick = told.event(key, "pick")
+        if told.is_text(pick):
             on_pick(pick)
 
     def chosen() -> None:
-        choice = st.session_state[key].get("choice")
-        if isinstance(choice, dict):
-            on_choice({name: choice[name] for name in CHOICE if isinstance(choice.get(name), str)})
+        choice = told.texts(told.event(key, "choice"), CHOICE)
+        if choice is not None:
+            on_choice(choice)
 
     data = {**payload, "colours": colours(), "module": asset_url("gantt/gantt.js")}
     data["styles"] = [asset_url(path) for path in STYLES]

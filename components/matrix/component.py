@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from components import told
 from components.panel.component import colours
 from components.web.assets import asset_url
 from data.rules.criteria import LIGHTS, SIGNS
@@ -32,9 +33,9 @@ def show(payload: Mapping[str, Any], *, key: str, on_pick: Callable[[dict[str, s
     """
 
     def picked() -> None:
-        pick = st.session_state[key].get("pick")
-        if isinstance(pick, dict):
-            on_pick({part: pick[part] for part in PARTS if isinstance(pick.get(part), str)})
+        pick = told.texts(told.event(key, "pick"), PARTS)
+        if pick is not None:
+            on_pick(pick)
 
     signs = {code.value: {"shape": sign.shape, "word": sign.word} for code, sign in SIGNS.items()}
     lights = {code.value: light.value for code, light in LIGHTS.items()}

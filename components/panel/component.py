@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components import leaving
+from components import leaving, told
 from components.web.assets import asset_url
 from geo import palette
 
@@ -30,7 +30,7 @@ def show(content: Mapping[str, Any], *, key: str, on_pick: Callable[[Mapping[str
     """
 
     def picked() -> None:
-        pick = st.session_state[key].get("pick")
+        pick = told.texts(told.event(key, "pick"))
         if pick is not None and leaving.is_away(pick):
             leaving.note(pick)
         elif pick is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from components import told
 from components.web.assets import asset_url
 
 if TYPE_CHECKING:
@@ -30,10 +31,9 @@ def mount(payload: Mapping[str, Any], *, key: str, on_order: Callable[[int, dict
     """
 
     def sent() -> None:
-        order = (st.session_state.get(key) or {}).get("order")
+        order = told.event(key, "order")
         if isinstance(order, dict) and isinstance(order.get("turn"), int):
-            texts = {name: order.get(name) for name in FIELDS}
-            on_order(order["turn"], {name: text for name, text in texts.items() if isinstance(text, str)})
+            on_order(order["turn"], told.texts(order, FIELDS) or {})
 
     data = {**payload, "module": asset_url("projection/projection.js")}
     data["styles"] = [asset_url(path) for path in STYLES]

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse
+from streamlit import runtime
 
 from components.origin import HEADER
 from components.web import door, sockets
@@ -45,6 +46,9 @@ NUL = "拒绝访问：地址里有不能用的字符。"
 """PostgreSQL takes none in a text, so no address has a use for it."""
 PLAIN = "拒绝访问：请用 https:// 打开战图。"
 ANONYMOUS = "请先登录。"
+UPLOADS = "/_stcore/upload_file/"
+"""Where a page's files are sent; what follows is Streamlit's id of the page's session."""
+ANOTHERS = "拒绝访问：这是别人打开的页面。"
 CONFINED = "请先改初始口令；管理员请先开通动态口令。"
 
 
@@ -93,6 +97,8 @@ class ServerGate(Gate):
             await way(scope, receive, send)
         elif signed.must_change or signed.must_enrol:
             await Way(door.ACCOUNT, CONFINED, 403)(scope, receive, send)
+        elif _is_for_another(scope, signed):
+            await refuse(scope, receive, send, ANOTHERS, 403)
         elif scope["type"] == "websocket":
             await sockets.pass_on(self.app, identified(scope, signed), signed, receive, send)
         else:
@@ -150,6 +156,15 @@ class Way:
             await RedirectResponse(self.address, 303)(scope, receive, send)
         else:
             await refuse(scope, receive, send, self.text, self.status)
+
+
+def _is_for_another(scope: Scope, signed: Signed) -> bool:
+    """Whether a file is sent, or taken back, on somebody else's page: Streamlit asks for its id alone."""
+    if not scope["path"].startswith(UPLOADS) or not runtime.exists():
+        return False
+    page = scope["path"].removeprefix(UPLOADS).partition("/")[0]
+    found = runtime.get_instance()._session_mgr.get_session_info(page)
+    return found is not None and found.session._user_info.get("account") != signed.account
 
 
 def is_page(scope: Scope) -> bool:

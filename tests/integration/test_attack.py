@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
 import socket
 from contextlib import ExitStack
+from http import HTTPStatus
 from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     import httpx
 
     from tests.besieged import Besieged
-    from tests.forging import Target
+    from tests.forging import Component, Target
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND", "TRACE", "get")
 OPEN = {"/login", "/door.css", "/healthz", "/readyz", "/metrics"}
@@ -116,11 +118,8 @@ ADDRESSES = {route.path: address(route.path) for route in ROUTES}
 def server(prepared_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Besieged]:
     """A server with an account of each role, whose county has formulas in every free text."""
     home = siege.copied(prepared_home, tmp_path_factory.mktemp("besieged") / "home")
-    with sqlite.connect(home / "zhantu.db") as database:
-        assert hostile.write(database, siege.COUNTY, hostile.FORMULAS) > 1000
-    database.close()
-    with siege.besieged(home) as made:
-        yield made
+    with siege.besieged(home, lambda made: hostile.county(made, hostile.FORMULAS)) as running:
+        yield running
 
 
 def test_anonymously_no_address_gives_a_byte_by_any_method(server):
@@ -268,9 +267,13 @@ def test_a_tour_of_every_list_meets_no_household_by_name_and_no_formula(server):
     assert written > 15
 
 
+MEETING = "meeting-0001"
+"""That was held."""
+
+
 def tour(server: Besieged, village: str) -> Iterator[tuple[str, httpx.Response]]:
     """The answer of every address that gives one to the secretary."""
-    asked = {"county": siege.COUNTY, "village": village, "ledger": "household_exits"}
+    asked = {"county": siege.COUNTY, "village": village, "meeting": MEETING}
     with server.asking(Role.SECRETARY) as secretary:
         for route in ROUTES:
             if route.path not in COSTLY | HARMLESS:
@@ -415,6 +418,96 @@ def kept(server: Besieged) -> dict[str, int]:
         return counted | dict(database.execute("SELECT county_code, revision FROM county"))
 
 
+COMPONENTS = {
+    "": "",
+    "meetings": f"meeting={MEETING}",
+    **dict.fromkeys(
+        ("villages", "households", "orders", "inspections", "scores", "chain", "county", "messages"), ""
+    ),
+    **dict.fromkeys(("industry", "projects", "approvals", "funds"), ""),
+}
+"""Pages that take what a component tells in a way of their own, with what is opened on them."""
+
+
+@pytest.fixture(scope="module")
+def components(server: Besieged) -> list[Component]:
+    """Each of our components once, and the panel of every page that answers it in its own way."""
+    found = {}
+    with server.socket(Role.SECRETARY) as socket:
+        for page, what in COMPONENTS.items():
+            for one in forging.components(socket, page, f"county={siege.COUNTY}&{what}"):
+                page_of = one.page if one.name == "zhantu_panel" else ""
+                found.setdefault((one.name, page_of), one)
+    assert {name for name, _ in found} == forging.EVENTS.keys()
+    return list(found.values())
+
+
+def afar(server: Besieged) -> list[str]:
+    """What a component tells of what lies outside the clerk's zone, or in another county."""
+    with sqlite.connect(server.home / "zhantu.db") as database:
+        (order,) = database.execute(
+            "SELECT min(id) FROM objective WHERE kind = 'order' AND county_code = ?", (siege.COUNTY,)
+        ).fetchone()
+        foreign = database.execute(
+            "SELECT min(id), min(place_code) FROM objective WHERE kind = 'village_exit' AND county_code = ?",
+            (siege.OTHER,),
+        ).fetchone()
+    village = households(server)[3]
+    given = {"turn": 1, "text": forging.WORDS, "unit": "x", "deadline": "2018-12-01", "person": ""}
+    return [
+        json.dumps(
+            {"zone": "z02", "village": village, "objective": order, "order": order, **given, "place": village}
+        ),
+        json.dumps(
+            {
+                "objective": foreign[0],
+                "village": foreign[1],
+                "order": foreign[0],
+                **given,
+                "place": foreign[1],
+            }
+        ),
+        json.dumps(
+            {"to": "orders", "objective": order, "give": "meeting", **given, "person": "demo-person-00001"}
+        ),
+    ]
+
+
+def test_what_a_component_never_tells_writes_nothing_and_breaks_no_page(server, components):
+    before, (own, *_) = kept(server), afar(server)
+    with server.socket(Role.CLERK) as socket:
+        for one in components:
+            harness.run_on(socket, one.page, one.query)
+            odd = forging.ODD if one.name != "zhantu_panel" or not one.page else forging.ODD_TEXTS
+            for value in odd:
+                run = forging.tell(socket, one, value)
+                assert run.succeeded, (one, value[:200])
+        for kept_by_browser in ("[]", "5", '"x"', own):
+            assert forging.tell(socket, one, own, kept=kept_by_browser).succeeded, kept_by_browser
+    assert kept(server) == before
+    assert harness.fetch(server.url, "/healthz").status == HTTPStatus.OK
+
+
+@pytest.mark.parametrize("role", [one for one in Role if one not in {Role.SECRETARY, Role.CHIEF}])
+def test_what_a_component_tells_of_what_lies_outside_ones_area_writes_nothing(server, components, role):
+    before = kept(server)
+    with server.socket(role) as socket:
+        for one in components:
+            if one.name != "zhantu_panel":
+                harness.run_on(socket, one.page, one.query)
+                assert all(forging.tell(socket, one, value).succeeded for value in afar(server)), one
+    assert kept(server) == before
+
+
+def test_the_same_order_of_the_secretary_is_given(server, components):
+    before = kept(server)["order"]
+    one = next(one for one in components if one.name == "zhantu_projection")
+    with server.socket(Role.SECRETARY) as socket:
+        harness.run_on(socket, one.page, one.query)
+        assert forging.tell(socket, one, afar(server)[0]).succeeded
+    assert kept(server)["order"] == before + 1
+
+
 @pytest.fixture(scope="module")
 def targets(server: Besieged) -> list[Target]:
     """All forms, editors and buttons that the secretary is drawn, of what lies outside the clerk's zone."""
@@ -451,3 +544,33 @@ def test_the_same_messages_of_the_secretary_do_write(server, targets):
                 if kept(server) != before:
                     return
     pytest.fail("no form that was filled in changed anything")
+
+
+def send_file(
+    server: Besieged, role: str, page: str, method: str = "PUT", *, token: bool = True, **headers: str
+) -> int:
+    """Send a file to somebody's page, or take it back, as a browser of a role does; gives the status."""
+    with server.asking(role, **{"origin": server.url, **headers}) as somebody:
+        somebody.get("/_stcore/health")
+        given = {"x-xsrftoken": somebody.cookies.get("_streamlit_xsrf", "")} if token else {}
+        file = {"file": ("表.xlsx", b"PK")} if method == "PUT" else None
+        return somebody.request(
+            method, f"/_stcore/upload_file/{page}/a", files=file, headers=given
+        ).status_code
+
+
+def test_a_file_is_taken_from_whoever_opened_the_page_alone(server):
+    with server.socket(Role.SECRETARY) as socket:
+        page = harness.run_on(socket, "ledgers", f"county={siege.COUNTY}").session
+        assert send_file(server, Role.SECRETARY, page) == HTTPStatus.NO_CONTENT
+        refused = [
+            send_file(server, "", page),
+            send_file(server, Role.CLERK, page),
+            send_file(server, Role.CLERK, page, "DELETE"),
+            send_file(server, Role.SYSTEM_ADMIN, page),
+            send_file(server, Role.SECRETARY, page, token=False),
+            send_file(server, Role.SECRETARY, page, origin="http://evil.example"),
+            send_file(server, Role.SECRETARY, page, host="evil.example"),
+            send_file(server, Role.SECRETARY, "no-page"),
+        ]
+    assert refused == [401, 403, 403, 403, 403, 403, 403, 400]
