@@ -393,6 +393,8 @@ def test_documents_hold_text_alone(server):
     given, shown = Counter(), 0
     with server.asking(Role.SECRETARY) as secretary:
         for route in ROUTES:
+            if route.path.endswith(".png"):
+                continue  # a picture of what is drawn as PDF too
             answer = secretary.get(re.sub(r"{[^}]+}", "x", route.path), params=asked)
             said = parts(answer.content)
             assert not OUTSIDE.search(said), route.path
