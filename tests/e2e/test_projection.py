@@ -19,8 +19,9 @@ LAST_ZONE = "12"
 SIZES = [(1366, 768), (1920, 1080), (3840, 2160), (1024, 768)]
 SHOWN = "() => window.__zhantuProjection"
 FOCUSED = """() => {
-  const {tagName, ariaLabel, innerText} = document.activeElement;
-  return `${ariaLabel ?? ''} ${tagName === 'BUTTON' ? innerText : ''}`;
+  let node = document.activeElement;
+  while (node.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
+  return `${node.ariaLabel ?? ''} ${['A', 'BUTTON', 'SUMMARY'].includes(node.tagName) ? node.innerText : ''}`;
 }"""
 FAULTS = """(least) => {
   const roots = [...document.querySelectorAll('*')].map(({shadowRoot}) => shadowRoot?.querySelector('.pj-root'));
@@ -87,6 +88,18 @@ def meet(page, app, day, title):
     settled(page)
 
 
+def take_minutes(page):
+    press(page, "会议文件")
+    page.get_by_role("button", name="生成文件").wait_for()
+    press(page, "生成文件")
+    page.locator("a", has_text="会议纪要").wait_for()
+    settled(page)
+    tab_to(page, "会议纪要")
+    with page.expect_download() as given:
+        page.keyboard.press("Enter")
+    assert given.value.suggested_filename.endswith("会议纪要.docx")
+
+
 def on_screen(page, kind):
     """Wait until a scene of a kind is painted; gives what is known of it."""
     for _ in range(200):
@@ -101,6 +114,17 @@ def project(page):
     page.locator(".pj-enter").wait_for()
     page.keyboard.press("p")
     return on_screen(page, "county")
+
+
+def step(page, key):
+    """Press a key and wait until what it leads to is painted."""
+    before = page.evaluate(SHOWN)["paintedAt"]
+    page.keyboard.press(key)
+    for _ in range(200):
+        if page.evaluate(SHOWN)["paintedAt"] > before:
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError(f"{key} shows nothing")
 
 
 def book(app, meeting, day):
@@ -138,6 +162,8 @@ def test_a_whole_meeting_by_keyboard_alone_and_the_next_one_opens_on_its_order(
     page.get_by_role("button", name="确认闭会").wait_for()
     press(page, "确认闭会")
     page.locator(".panel .over", has_text="已闭会").wait_for()
+    settled(page)
+    take_minutes(page)
 
     meet(page, changeable_app, NEXT, "下一次调度会")
     project(page)
@@ -159,7 +185,7 @@ def test_a_whole_meeting_by_keyboard_alone_and_the_next_one_opens_on_its_order(
 def correct(home):
     """Something becomes known later about the day of the first meeting."""
     engine = engine_for(f"sqlite:///{home / 'zhantu.db'}")
-    with unit_of_work(PINGGUO, Event("农某", "report", "更正"), engine) as session:
+    with unit_of_work(PINGGUO, Event("农某", "correct", "更正"), engine) as session:
         last = session.scalars(select(Report).where(Report.county_code == PINGGUO).limit(1)).one()
         own = {"objective_id": last.objective_id, "on_date": OPENING, "sequence": 9, "value": last.value + 1}
         said = {"state": "approved", "author": "农某", "source": "农某填报", "county_code": PINGGUO}
@@ -196,12 +222,10 @@ def test_every_scene_is_whole_and_readable_at_four_sizes(page, changeable_app):
         least = 28 * min(width / 1440, height / 1080)
         for _ in range(7):  # the county, changes, orders, the worst, and zones
             faults += [f"{width}: {fault}" for fault in page.evaluate(FAULTS, least)]
-            page.keyboard.press("Shift+PageDown")
-            page.wait_for_timeout(60)
+            step(page, "Shift+PageDown")
         for _ in range(6):
             faults += [f"{width}: {fault}" for fault in page.evaluate(FAULTS, least)]
-            page.keyboard.press("PageDown")
-            page.wait_for_timeout(60)
-        page.keyboard.press("End")
+            step(page, "PageDown")
+        step(page, "End")
         faults += [f"{width}: {fault}" for fault in page.evaluate(FAULTS, least)]
     assert faults == []
