@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bench import probes
 from bench.report import Result
@@ -196,13 +196,13 @@ def _view_moved(page: Page) -> bool:
 def _clicks(page: Page, wire: Wire) -> list[Click]:
     """Into a zone and back, one zone after another; the first click only warms up."""
     page.wait_for_timeout(QUIET_MS)
-    spots = page.evaluate(probes.SPOTS)
-    chosen = [spots[number % len(spots)] for number in range(CLICKS + 1)]
-    return [_click(page, wire, spot) for spot in chosen][1:]
+    return [_click(page, wire, number) for number in range(CLICKS + 1)][1:]
 
 
-def _click(page: Page, wire: Wire, spot: dict[str, Any]) -> Click:
+def _click(page: Page, wire: Wire, number: int) -> Click:
     """Click a zone on the county's map, wait for map and panel, and go back up."""
+    spots = page.evaluate(probes.SPOTS)
+    spot = spots[number % len(spots)]
     page.mouse.move(spot["x"], spot["y"])
     page.wait_for_timeout(300)  # the hover card is fetched by the hand that hovers, not by the click
     wire.reset()
@@ -220,7 +220,9 @@ def _up(page: Page) -> None:
     page.locator(".zt-root").focus()
     page.keyboard.press("Escape")
     _until(page, "__zhantu.level === 'county'")
-    page.wait_for_timeout(QUIET_MS)
+    seen = ""
+    while seen != (seen := page.evaluate(probes.VIEW)):  # a busy machine flies longer
+        page.wait_for_timeout(QUIET_MS)
 
 
 def _until(page: Page, condition: str) -> None:

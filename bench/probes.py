@@ -13,13 +13,15 @@ VIEW = "(({lat, lng}, zoom) => [lat, lng, zoom].join())(__zhantu.map.getCenter()
 
 EARLIER = "range => { range.stepDown(60); range.dispatchEvent(new Event('change')); }"
 
-# Places on the screen where a click meets one zone and nothing else.
+# Places on the screen where a click meets one zone and nothing else, nor a symbol that is close enough to be meant.
 SPOTS = """() => {
   const map = window.__zhantu.map;
   const frame = map.getContainer().getBoundingClientRect();
   const all = [];
   map.eachLayer((item) => { if (item.spec && item.shown) all.push(item); });
-  const alone = (at) => all.filter((item) => item._containsPoint(at)).length === 1;
+  const near = [-12, -6, 0, 6, 12];
+  const single = (at) => all.filter((item) => item._containsPoint(at)).length === 1;
+  const alone = (at) => near.every((x) => near.every((y) => single(at.add([x, y]))));
   return all.filter((item) => item.spec.id === 'zones').flatMap((item) => {
     const [lon, lat] = item.feature.p;
     const at = map.latLngToLayerPoint([lat, lon]);
