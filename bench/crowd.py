@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
     from bench.screen import Drawn
 
-LOOK = 30.0
+LOOK = 60.0
 """Seconds between two steps of a viewer, give or take half of it."""
 PACE = (15.0, 25.0)
 """Seconds from one entry of a writer to the next: what a busy clerk does."""
 FILLING = (2.0, 4.0)
 """Seconds from opening an objective to pressing 保存进展."""
-ARRIVAL = 10.0
+ARRIVAL = 60.0
 """Seconds within which everybody opens the page."""
 SHARE_OF_COUNTY = 0.2
 """So many steps lead to the whole county, the others to a zone."""

@@ -11,7 +11,7 @@ from shapely.geometry import mapping
 
 from data.store import layers as store
 from data.store.frames import each
-from data.store.kept import per_snapshot
+from data.store.kept import whatever_the_progress
 from geo.outline import as_area
 from geo.publish import publish
 
@@ -29,7 +29,7 @@ DECIMALS: Final = 6
 KEPT: Final = 4_000
 
 
-@per_snapshot
+@whatever_the_progress
 def addresses(snapshot: Snapshot, engine: Engine) -> Mapping[str, str]:
     """Layer → address of its areas: ``{id: [polygon, ...]}``, a polygon as its rings of latitude and longitude.
 
@@ -44,7 +44,7 @@ def addresses(snapshot: Snapshot, engine: Engine) -> Mapping[str, str]:
     }
 
 
-@per_snapshot
+@whatever_the_progress
 def areas(snapshot: Snapshot, engine: Engine) -> Mapping[str, Area]:
     """Id → area in force on the day, as it is drawn."""
     return {key: _drawn(geometry) for key, geometry in _in_force(snapshot, engine)}

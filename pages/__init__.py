@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import acting, identity, refusal, signed, state, trouble, turns
+from components import acting, identity, live, refusal, signed, state, trouble, turns
 from components.web import metrics
 
 if TYPE_CHECKING:
@@ -49,10 +50,11 @@ OFFICE = [
 
 def show_menu(screen: StreamlitPage) -> None:
     """The links to the screens one may see; what is needed less often stands behind one word."""
+    actor, along = acting.actor(), state.kept()
     with st.container(horizontal=True, vertical_alignment="center", key="screens"):
-        for each in refusal.open_to(acting.actor(), DAILY):
-            with st.container(key="screen-shown" if each == screen else None, width="content"):
-                st.page_link(each, query_params=state.kept())
+        for each in refusal.open_to(actor, DAILY):
+            with st.container(key="screen-shown", width="content") if each == screen else nullcontext():
+                st.page_link(each, query_params=along, width="content")
         # Under another key on every screen, so that it closes once somebody has chosen.
         with st.container(key="screen-shown" if screen in OFFICE else None, width="content"):
             office = st.popover(
@@ -63,14 +65,14 @@ def show_menu(screen: StreamlitPage) -> None:
             )
         if office.open:  # its links would be sent again with every click on the map
             with office:
-                for each in refusal.open_to(acting.actor(), OFFICE):
-                    st.page_link(each, query_params=state.kept())
+                for each in refusal.open_to(actor, OFFICE):
+                    st.page_link(each, query_params=along)
                 signed.show_way_to_account()
                 identity.show()
 
 
 shown = st.navigation([*DAILY, *OFFICE], position="hidden")
-with trouble.waiting_for_the_database(shown.url_path), turns.turn():
+with trouble.waiting_for_the_database(shown.url_path), turns.turn(asked=not live.is_for_news()):
     show_menu(shown)
     with metrics.rerun():
         shown.run()

@@ -5,7 +5,7 @@ connections to a server, so that six open screens would block the seventh, and t
 signed out. While nothing changes nothing is sent but the server's ping.
 """
 
-from components.live.component import show
+from components.live.component import is_for_news, show
 from components.live.line import PATH, changes
 
-__all__ = ["PATH", "changes", "show"]
+__all__ = ["PATH", "changes", "is_for_news", "show"]

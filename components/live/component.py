@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from components.context import Context
 
 KEY = "live"
-LINE = "live-line"
+LINE, NEWS = "live-line", "live-news"
 """Key of the component; the gate tells its reruns from a person's by it."""
 BOOT = """
 export default (component) =>
@@ -33,8 +33,17 @@ def show(context: Context) -> None:
                 "revision": context.snapshot.revision,
                 "saved": forms.saved(),
             },
-            on_refresh_change=lambda: None,
+            on_refresh_change=_note_news,
         )
+
+
+def _note_news() -> None:
+    st.session_state[NEWS] = True
+
+
+def is_for_news() -> bool:
+    """Whether this run was asked for by what others changed, and by nobody at the screen."""
+    return bool(st.session_state.pop(NEWS, False))
 
 
 @lru_cache(maxsize=1)

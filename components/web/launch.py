@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import logging
 import os
@@ -33,7 +34,10 @@ if TYPE_CHECKING:
 DEFAULT_PORT = 8501
 FAILED = 2
 M_ARENA_MAX, HEAPS = -8, 2
-"""Of glibc's mallopt: the option's number, and how many heaps there shall be."""
+M_MMAP_THRESHOLD, LARGE = -3, 256 * 1024
+"""Of glibc's mallopt: numbers of options, how many heaps there shall be, and what is large, in bytes."""
+NOW_AND_THEN = 30.0
+"""Seconds."""
 FIRST = """还没有管理员，现在只有本机能打开。请在本机浏览器打开
     {address}
 输入安装口令，建立管理员账号：
@@ -146,9 +150,28 @@ def serve(app: st.App, address: str, port: int) -> None:
 
 
 def keep_memory_together() -> None:
-    """Let glibc share its heaps between threads: every session has threads, and each would keep a heap of its own."""
-    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
+    """Let glibc share its heaps between threads, and give back what is large as soon as it is free.
+
+    Every session has threads, and each would keep a heap of its own; and the tables of old snapshots would leave
+    holes in it.
+    """
+    if libc := _glibc():
         libc.mallopt(M_ARENA_MAX, HEAPS)
+        libc.mallopt(M_MMAP_THRESHOLD, LARGE)
+
+
+async def give_memory_back() -> None:
+    """Now and then, what is free in the heaps: the system would hear of it only when the end of a heap is free."""
+    libc = _glibc()
+    while libc:
+        await asyncio.sleep(NOW_AND_THEN)
+        await run_in_threadpool(libc.malloc_trim, 0)
+
+
+def _glibc() -> ctypes.CDLL | None:
+    """The C library, where it is one that can be told such things."""
+    libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+    return libc if hasattr(libc, "mallopt") and hasattr(libc, "malloc_trim") else None
 
 
 def warm() -> None:
@@ -167,7 +190,9 @@ async def announce(app: st.App) -> AsyncIterator[None]:
         say(f"战图已就绪：{app.state['address']}（按 Ctrl+C 停止）")
     if "first" in app.state:
         say(app.state["first"])
+    tidying = asyncio.create_task(give_memory_back())
     async with sockets.watched() if mode.serving() else nullcontext():
         yield
+    tidying.cancel()
     worker.stop()
     close(current_engine())

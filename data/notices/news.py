@@ -20,7 +20,7 @@ from data.store import snapshot as snapshots
 from data.store import submissions
 from data.store.cards import names_of
 from data.store.frames import each
-from data.store.kept import per_snapshot
+from data.store.kept import per_snapshot, whatever_the_progress
 from data.store.orders import KIND as ORDER
 
 if TYPE_CHECKING:
@@ -110,13 +110,18 @@ def known(snapshot: Snapshot, engine: Engine) -> tuple[Notice, ...]:
 
 def _found(snapshot: Snapshot, engine: Engine, last: dt.date) -> list[Notice]:
     """What became news in the week before the snapshot's day, and by the last day."""
+    return [*_deadlines(snapshot), *_happened(snapshot, engine, last=last)]
+
+
+@whatever_the_progress
+def _happened(snapshot: Snapshot, engine: Engine, *, last: dt.date) -> tuple[Notice, ...]:
+    """What somebody did."""
     with engine.connect() as connection:
-        return [
-            *_deadlines(snapshot),
+        return (
             *_orders(connection, snapshot, last),
             *_cards(connection, snapshot, last),
             *_submissions(snapshot, engine, last),
-        ]
+        )
 
 
 def _deadlines(snapshot: Snapshot) -> Iterator[Notice]:

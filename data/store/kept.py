@@ -27,11 +27,11 @@ _Choice = tuple[tuple[str, Any], ...]
 class Kept(Generic[T]):
     """A read whose answers are kept by snapshot; like the snapshot, they are shared and not written into."""
 
-    def __init__(self, read: Callable[..., T]) -> None:
-        """Keep what ``read`` gives."""
-        self._read = read
-        self._kept: WeakKeyDictionary[Snapshot, dict[Any, T]] = WeakKeyDictionary()
-        self._turns: WeakKeyDictionary[Snapshot, dict[_Choice, Lock]] = WeakKeyDictionary()
+    def __init__(self, read: Callable[..., T], whose: Callable[[Snapshot], object]) -> None:
+        """Keep what ``read`` gives as long as there is ``whose`` it is."""
+        self._read, self._whose = read, whose
+        self._kept: WeakKeyDictionary[object, dict[Any, T]] = WeakKeyDictionary()
+        self._turns: WeakKeyDictionary[object, dict[_Choice, Lock]] = WeakKeyDictionary()
         self._lock = Lock()
         update_wrapper(self, read)
 
@@ -40,7 +40,7 @@ class Kept(Generic[T]):
         key = _key(choice)
         with self._turn(snapshot, key):
             with self._lock:
-                mine = self._kept.setdefault(snapshot, {})
+                mine = self._kept.setdefault(self._whose(snapshot), {})
                 if key in mine:
                     return mine[key]
             source = cast("Engine", _NoDatabase()) if snapshot.frozen else engine or current_engine()
@@ -49,12 +49,12 @@ class Kept(Generic[T]):
     def _turn(self, snapshot: Snapshot, key: _Choice) -> Lock:
         """One reads an answer; who asks for the same meanwhile waits for it, and all do so after a change."""
         with self._lock:
-            return self._turns.setdefault(snapshot, {}).setdefault(key, Lock())
+            return self._turns.setdefault(self._whose(snapshot), {}).setdefault(key, Lock())
 
     def keep(self, snapshot: Snapshot, answer: T, **choice: Any) -> T:
         """Keep an answer, unless there is one already; gives the one that is kept."""
         with self._lock:
-            return self._kept.setdefault(snapshot, {}).setdefault(_key(choice), answer)
+            return self._kept.setdefault(self._whose(snapshot), {}).setdefault(_key(choice), answer)
 
 
 def per_snapshot(read: Callable[Concatenate[Snapshot, Engine, P], T]) -> Kept[T]:
@@ -65,7 +65,22 @@ def per_snapshot(read: Callable[Concatenate[Snapshot, Engine, P], T]) -> Kept[T]
         is given by name, and each such choice is kept apart. For a frozen snapshot only what was frozen with it, and
         what can be computed from it alone, is answered.
     """
-    return Kept(read)
+    return Kept(read, lambda snapshot: snapshot)
+
+
+def whatever_the_progress(read: Callable[Concatenate[Snapshot, Engine, P], T]) -> Kept[T]:
+    """As :func:`per_snapshot`, kept also for the snapshots that follow by progress alone.
+
+    ``read`` may look at nothing of the snapshot that progress changes.
+    """
+    return Kept(read, lambda snapshot: _line_of(snapshot).root)
+
+
+class _Root:
+    """What all snapshots of a line have in common."""
+
+    def __init__(self) -> None:
+        self.answers: dict[object, dict[str, tuple[int, Any]]] = {}
 
 
 @dataclass(eq=False)
@@ -73,21 +88,27 @@ class _Line:
     """Where a snapshot stands among those that follow one from the other by progress alone.
 
     Attributes:
-        answers: Of every read, by zone: what it gave, and as of which move; shared by the whole line.
+        root: Keeps what was read: of every read and zone what it gave, and as of which move.
         moved: By zone, the revision that last moved it.
     """
 
-    answers: WeakKeyDictionary[object, dict[str, tuple[int, Any]]] = field(default_factory=WeakKeyDictionary)
+    root: _Root = field(default_factory=_Root)
     moved: dict[str, int] = field(default_factory=dict)
 
 
 _lines: WeakKeyDictionary[Snapshot, _Line] = WeakKeyDictionary()
+_joining = Lock()
 
 
 def follow(after: Snapshot, before: Snapshot, zones: Iterable[str]) -> None:
     """Note that a snapshot is as the one before but in these zones, and in what the county has of them."""
-    line = _lines.setdefault(before, _Line())
-    _lines[after] = _Line(line.answers, line.moved | dict.fromkeys(zones, after.revision))
+    line = _line_of(before)
+    _lines[after] = _Line(line.root, line.moved | dict.fromkeys(zones, after.revision))
+
+
+def _line_of(snapshot: Snapshot) -> _Line:
+    with _joining:
+        return _lines.setdefault(snapshot, _Line())
 
 
 def per_zone(read: Callable[[Snapshot, str], T]) -> Callable[[Snapshot, str], T]:
@@ -98,8 +119,8 @@ def per_zone(read: Callable[[Snapshot, str], T]) -> Callable[[Snapshot, str], T]
 
     @wraps(read)
     def kept(snapshot: Snapshot, zone: str) -> T:
-        line = _lines.setdefault(snapshot, _Line())
-        answers: dict[str, tuple[int, T]] = line.answers.setdefault(kept, {})
+        line = _line_of(snapshot)
+        answers: dict[str, tuple[int, T]] = line.root.answers.setdefault(kept, {})
         as_of = line.moved.get(zone, 0)
         found = answers.get(zone)
         if found is None or found[0] != as_of:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from data.store.frames import read
-from data.store.kept import per_snapshot
+from data.store.kept import whatever_the_progress
 from data.store.queries import Question
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def surveyed_mu(snapshot: Snapshot, objective: str, engine: Engine | None = None
     return float(surveyed.loc[objective]) if objective in surveyed.index else math.nan
 
 
-@per_snapshot
+@whatever_the_progress
 def load(snapshot: Snapshot, engine: Engine) -> Layers:
     """Read the layers of a snapshot."""
     question = Question(snapshot.county_code, snapshot.as_of, snapshot.evidence_only)

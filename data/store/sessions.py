@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 LONGEST_TOKEN = 100
-OFTEN = 20
-"""Seconds within which another use is not worth a write."""
+OFTEN = 60
+"""Seconds within which another use is not worth a write: whoever is at work all the time writes once a minute."""
 REFERENCE = 16
 """Characters of a token's hash that name a session on screen: enough to tell them apart, too few to be one."""
 
