@@ -17,8 +17,10 @@ def only(locator: Locator) -> Locator:
 
 
 def fill_in(page: Page, opening: str, **fields: str) -> None:
-    """Open a form by the word on its button, fill in the fields by their labels, and save it."""
+    """Open a form by the word on its button, fill in the fields by their labels, and save it, which closes it."""
     only(page.get_by_role("button", name=opening, exact=True)).click()
     for label, value in fields.items():
         only(page.get_by_label(label)).fill(value)
-    only(page.get_by_role("button", name="保存", exact=True)).click()
+    save = only(page.get_by_role("button", name="保存", exact=True))
+    save.click()
+    expect(save).to_have_count(0)
