@@ -327,14 +327,20 @@ def _still(account: Account | None, password_hash: str) -> bool:
     return account is not None and account.password_hash == password_hash
 
 
-def _why_not(account: Account | None, attempt: Attempt, at: int, *, right: bool) -> str:
-    """Why somebody cannot sign in, for the audit trail; empty where they can. A right code is used up by that."""
+def _barred(account: Account | None, at: int) -> str:
+    """Why nobody can sign in under an account, however they show who they are; empty where they can."""
     if account is None:
         return "unknown"
     if rules.locked(account.locked_until, at):
         return "locked"
-    if account.disabled:
-        return "disabled"
+    return "disabled" if account.disabled else ""
+
+
+def _why_not(account: Account | None, attempt: Attempt, at: int, *, right: bool) -> str:
+    """Why somebody cannot sign in, for the audit trail; empty where they can. A right code is used up by that."""
+    barred = _barred(account, at)
+    if barred or account is None:
+        return barred
     if not right:
         return "password"
     return "" if _code_accepted(account, attempt.code, at) else "code"
@@ -342,12 +348,9 @@ def _why_not(account: Account | None, attempt: Attempt, at: int, *, right: bool)
 
 def _why_not_vouched(account: Account | None, at: int) -> str:
     """Why somebody cannot sign in for whom the identity provider vouches; empty where they can."""
-    if account is None:
-        return "unknown"
-    if rules.locked(account.locked_until, at):
-        return "locked"
-    if account.disabled:
-        return "disabled"
+    barred = _barred(account, at)
+    if barred or account is None:
+        return barred
     return "codes" if account.totp_secret or account.role in KEEPERS else ""
 
 
