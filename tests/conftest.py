@@ -171,7 +171,7 @@ def page(warm_browser: BrowserContext) -> Iterator[Page]:
 @contextmanager
 def watched_page(context: BrowserContext) -> Iterator[Page]:
     """A page of a browser; at its end nobody else may have been asked and no policy been broken."""
-    page = context.new_page()
+    page = harness.tell_of_runs(context.new_page())
     outside: list[str] = []
     violations: list[str] = []
     page.on("request", lambda request: _is_own(request.url) or outside.append(request.url))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import re
 import socket
@@ -32,6 +33,48 @@ if TYPE_CHECKING:
 REPO = Path(__file__).parents[1]
 START_SECONDS = 180
 CALM_SECONDS = 0.2
+SETTLE_SECONDS = 30
+TELL_OF_RUNS = """(number) => {
+  // The kind of a message of Streamlit's: the number of its last field but the hash and metadata before it.
+  const read = (data) => {
+    const bytes = new Uint8Array(data);
+    let at = 0;
+    const varint = () => {
+      let [value, shift] = [0, 0];
+      do { value += (bytes[at] & 127) * 2 ** shift; shift += 7; } while (bytes[at++] & 128);
+      return value;
+    };
+    const told = {};
+    while (at < bytes.length) {
+      const key = varint();
+      const value = varint();
+      told[key >> 3] = value;
+      if ((key & 7) === 2) at += value;
+    }
+    return told;
+  };
+  const runs = (window.__runs = {unanswered: true, running: false});
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (data) {
+    if (number.ask in read(data)) runs.unanswered = true;
+    return send.call(this, data);
+  };
+  const socket = window.WebSocket;
+  window.WebSocket = class extends socket {
+    constructor(...words) {
+      super(...words);
+      this.addEventListener('message', ({data}) => {
+        const told = read(data);
+        if (number.begin in told) Object.assign(runs, {unanswered: false, running: true});
+        if (number.end in told) runs.running = told[number.end] === number.again;
+      });
+    }
+  };
+}"""
+IS_CALM = """() => new Promise((tell) => requestAnimationFrame(() => setTimeout(() => {
+  const drawn = document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'notRunning';
+  tell(drawn && !window.__runs.unanswered && !window.__runs.running);
+}, 0)))"""
 STREAMLIT = (
     "/",
     "/villages",
@@ -271,20 +314,31 @@ def _is_end(message: ForwardMsg) -> bool:
     return message.WhichOneof("type") == "script_finished" and message.script_finished != again
 
 
+def tell_of_runs(page: Page) -> Page:
+    """Have a page know what it has asked of the program and not yet got, for :func:`settled`."""
+    fields = ForwardMsg.DESCRIPTOR.fields_by_name
+    numbers = {
+        "ask": BackMsg.DESCRIPTOR.fields_by_name["rerun_script"].number,
+        "begin": fields["new_session"].number,
+        "end": fields["script_finished"].number,
+        "again": ForwardMsg.FINISHED_EARLY_FOR_RERUN,
+    }
+    page.add_init_script(f"({TELL_OF_RUNS})({json.dumps(numbers)})")
+    return page
+
+
 def settled(page: Page) -> None:
     """Wait until the page has done what was asked of it: what is typed or clicked before may be drawn over.
 
-    A click can lead to two runs of the script, the second asked for by what the first has drawn: the page must
-    stay calm for a moment.
+    However slow browser and program are: what is asked counts from the moment in which the browser sends it. A
+    click can lead to two runs of the script, the second asked for by what the first has drawn: the page must stay
+    calm for a moment.
     """
-    calm = page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    calm_since = None
+    deadline, calm_since = time.monotonic() + SETTLE_SECONDS, None
     while calm_since is None or time.monotonic() - calm_since < CALM_SECONDS:
-        calm.wait_for()
-        calm_since = calm_since or time.monotonic()
-        page.wait_for_timeout(50)
-        if not calm.count():
-            calm_since = None
+        assert time.monotonic() < deadline, "the page never comes to rest"
+        calm = page.evaluate(IS_CALM)
+        calm_since = (calm_since or time.monotonic()) if calm else None
 
 
 def choose(page: Page, box: Locator, option: str) -> None:
