@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from components import acting, identity, live, refusal, signed, state, trouble, turns
+from components import acting, identity, live, refusal, signed, state, trouble, turns, widgets
 from components.web import metrics
 
 if TYPE_CHECKING:
@@ -76,3 +76,4 @@ with trouble.waiting_for_the_database(shown.url_path), turns.turn(asked=not live
     show_menu(shown)
     with metrics.rerun():
         shown.run()
+    widgets.forget_gone()

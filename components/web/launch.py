@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import gc
 import logging
 import os
 import socket
@@ -36,6 +37,8 @@ FAILED = 2
 M_ARENA_MAX, HEAPS = -8, 2
 M_MMAP_THRESHOLD, LARGE = -3, 256 * 1024
 """Of glibc's mallopt: numbers of options, how many heaps there shall be, and what is large, in bytes."""
+YOUNG = 50_000, 10, 10
+"""Of Python's collector of circular garbage: what one run of a page makes is mostly gone before it looks at it."""
 NOW_AND_THEN = 30.0
 """Seconds."""
 FIRST = """还没有管理员，现在只有本机能打开。请在本机浏览器打开
@@ -179,6 +182,16 @@ def warm() -> None:
     map_payload(context_of({}))
 
 
+def spare_the_collector() -> None:
+    """Have Python look for circular garbage seldom, and never in the program itself.
+
+    Everything waits while it looks: 0.4 s every 15 seconds with two hundred screens, most of it for what never goes.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*YOUNG)
+
+
 @asynccontextmanager
 async def announce(app: st.App) -> AsyncIterator[None]:
     """Say where the map is: the socket that :func:`serve` asks for already listens when this runs."""
@@ -187,6 +200,7 @@ async def announce(app: st.App) -> AsyncIterator[None]:
     worker.start()
     if "address" in app.state:
         await run_in_threadpool(warm)
+        spare_the_collector()
         say(f"战图已就绪：{app.state['address']}（按 Ctrl+C 停止）")
     if "first" in app.state:
         say(app.state["first"])
