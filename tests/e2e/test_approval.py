@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from data.model import Attachment, AuditEvent
 from data.store import editions
 from data.store import snapshot as snapshots
 from data.store.engine import engine_for
+from tests.e2e.filling import press, saying
+from tests.harness import settled
 from tests.people import secretary
 
 if TYPE_CHECKING:
@@ -69,25 +72,34 @@ def value_of(engine: Engine, key: str, day: dt.date) -> float:
 def open_approvals(page: Page, app: str) -> None:
     page.goto(f"{app}/approvals?county={QUANNAN}")
     page.get_by_role("heading", name="审批", exact=True).wait_for()
+    settled(page)
 
 
 def decide(page: Page, button: str, reason: str = "") -> None:
     page.get_by_text("选中", exact=True).click()
     page.get_by_text("选中 1 件").wait_for()
+    settled(page)
     page.get_by_label("审批人").fill("李四")
     page.get_by_label("原因").fill(reason)
-    page.get_by_role("button", name=button).click()
+    press(page, button)
+
+
+def open_project(page: Page, app: str, key: str) -> None:
+    page.goto(f"{app}/?county={QUANNAN}&objective={key}")
+    page.get_by_label("累计完成").wait_for()
+    settled(page)
 
 
 def test_progress_with_a_photo_is_handed_in_returned_corrected_and_approved(page, changeable_app, engine):
     key, day, before = project(engine)
     page.set_viewport_size(PHONE)
-    page.goto(f"{changeable_app}/?county={QUANNAN}&objective={key}")
+    open_project(page, changeable_app, key)
     page.get_by_label("累计完成").fill(f"{before + 1:g}")
     page.get_by_text("照片、日期、原因、填报人").click()
     shot = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": taken_with_a_telephone()}
     page.locator("input[type=file]").first.set_input_files(shot)
     page.get_by_text("IMG_1.jpg").wait_for()
+    settled(page)
     page.get_by_label("填报人或单位").first.fill("张三")
     page.get_by_role("button", name="送审", exact=True).first.click()
     page.get_by_text("◆ 待审核：累计").wait_for()
@@ -97,20 +109,22 @@ def test_progress_with_a_photo_is_handed_in_returned_corrected_and_approved(page
     open_approvals(page, changeable_app)
     expect(page.locator(".photo img")).to_have_js_property("naturalHeight", 320)
     decide(page, "退回选中的", "数字与台账对不上")
-    page.get_by_text("李四").get_by_text("数字与台账对不上").wait_for()
+    page.get_by_text(re.compile("李四 .*退回：数字与台账对不上")).wait_for()
     page.goto(f"{changeable_app}/?county={QUANNAN}&objective={key}")
     page.get_by_text("李四退回：数字与台账对不上").wait_for()
 
     open_approvals(page, changeable_app)
-    page.get_by_role("button", name="修改后送审").click()
+    press(page, "修改后送审")
+    settled(page)
     page.get_by_label("累计完成").fill(f"{before + 0.5:g}")
-    page.get_by_role("button", name="送审", exact=True).click()
+    press(page, "送审")
     page.get_by_role("heading", name="等审批（1）").wait_for()
+    settled(page)
     decide(page, "批准选中的")
     page.get_by_text("没有等审批的").wait_for()
     assert value_of(engine, key, day) == before + 0.5
 
-    page.goto(f"{changeable_app}/?county={QUANNAN}&objective={key}")
+    open_project(page, changeable_app, key)
     page.locator(".photo img").wait_for()
     assert page.get_by_text("待审核").count() == 0
     with Session(engine) as session:
@@ -131,14 +145,18 @@ def test_progress_with_a_photo_is_handed_in_returned_corrected_and_approved(page
 def test_a_project_is_corrected_on_a_telephone_with_the_columns_of_its_ledger(page, changeable_app, engine):
     key, day, _ = project(engine)
     page.set_viewport_size(PHONE)
-    page.goto(f"{changeable_app}/?county={QUANNAN}&objective={key}")
+    open_project(page, changeable_app, key)
     page.get_by_text("更正这一项（县级项目库）").click()
-    page.get_by_label("资金规模").fill("-4")
-    page.get_by_role("button", name="保存这一项").click()
+    budget = page.get_by_label("资金规模")
+    budget.wait_for()
+    settled(page)
+    budget.fill("-4")
+    press(page, "保存这一项")
     page.get_by_text("请填不小于 0 的数").wait_for()
-    page.get_by_label("资金规模").fill("77.5")
-    page.get_by_role("button", name="保存这一项").click()
-    page.get_by_text("已保存这一项").wait_for()
+    settled(page)
+    budget.fill("77.5")
+    with saying(page, "已保存这一项"):
+        press(page, "保存这一项")
     found = snapshots.load(QUANNAN, day, engine=engine).objectives
     assert found.loc[key, "budget_wan"] == 77.5
     page.goto(f"{changeable_app}/ledgers?county={QUANNAN}")

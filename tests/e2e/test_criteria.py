@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.harness import choose
+from tests.e2e.filling import only
+from tests.harness import choose, settled
 
 PINGGUO = "451082"
 
@@ -15,12 +16,14 @@ def form(page, changeable_app):
     """The page with the form for an item of the village scheme."""
     page.goto(f"{changeable_app}/criteria?county={PINGGUO}&scheme=gx_village")
     page.get_by_label("新要求（文字）").wait_for()
+    settled(page)
     return page
 
 
 def take(page, item, asked):
     choose(page, page.get_by_role("combobox", name="条目"), item)
     page.get_by_text(f"现在要求：{asked}").wait_for()
+    settled(page)
 
 
 def fill(page, text, number):
@@ -36,10 +39,11 @@ def test_an_impossible_threshold_is_refused_at_its_field_and_a_good_one_is_liste
     take(form, "v5 有安全饮水", "有饮用水农户≥95%")
     fill(form, "所有农户再加一半", "150")
     form.get_by_text("条目“有安全饮水”的要求 150% 不可能").wait_for()
-    assert form.get_by_text("历次修改（0）").count() == 1
+    only(form.get_by_text("历次修改（0）"))
+    settled(form)
     fill(form, "有饮用水农户≥98%", "98")
     form.get_by_text("历次修改（1）").wait_for()
-    assert form.get_by_text("第 2 版：上级来文").count() == 1
+    only(form.get_by_text("第 2 版：上级来文"))
 
 
 def test_what_was_typed_for_one_item_is_not_proposed_for_another(form):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
+from playwright.sync_api import expect
 
+from tests.e2e.filling import only, press
 from tests.harness import choose, settled
 
 ZIYUAN = "450329"
@@ -18,6 +21,7 @@ VILLAGE, HOUSEHOLD = "资源镇 大埠街社区", "demo-000001"
 def ledgers(page, changeable_app):
     page.goto(f"{changeable_app}/ledgers?county={ZIYUAN}")
     page.get_by_text("上传后先看到").wait_for()
+    settled(page)
     return page
 
 
@@ -36,7 +40,8 @@ def hand_in(page, book):
 
 
 def counts(page) -> dict[str, str]:
-    page.get_by_test_id("stMetric").nth(4).wait_for()
+    expect(page.get_by_test_id("stMetric")).to_have_count(5)
+    settled(page)
     return dict(metric.inner_text().split() for metric in page.get_by_test_id("stMetric").all())
 
 
@@ -49,11 +54,13 @@ def test_an_edited_ledger_is_looked_at_taken_over_and_undone(ledgers, changeable
     hand_in(ledgers, book)
     found = counts(ledgers)
     assert (found["新增"], found["修改"], found["有问题"]) == ("1", "1", "0")
-    ledgers.get_by_role("button", name="确认导入 2 行").click()
+    press(ledgers, "确认导入 2 行")
     ledgers.get_by_text("新增 1 行　修改 1 行").wait_for()
-    ledgers.get_by_role("button", name="撤销这次导入").click()
+    settled(ledgers)
+    ledgers.get_by_role("button", name="撤销这次导入").first.click()
+    settled(ledgers)
     ledgers.get_by_label("原因").fill("传错了")
-    ledgers.get_by_role("button", name="撤销", exact=True).click()
+    press(ledgers, "撤销")
     ledgers.get_by_text("已在 2018年9月20日 撤销").wait_for()
 
 
@@ -63,6 +70,7 @@ def test_a_row_that_cannot_be_is_named_and_nothing_can_be_confirmed(ledgers, cha
     hand_in(ledgers, book)
     assert counts(ledgers)["有问题"] == "1"
     ledgers.get_by_text("一行也不写入").wait_for()
+    settled(ledgers)
     assert ledgers.get_by_role("button", name="确认导入").count() == 0
 
 
@@ -70,24 +78,31 @@ def test_a_file_under_a_false_name_is_refused_in_words(ledgers):
     file = {"name": "台账.xlsx", "mimeType": "application/octet-stream", "buffer": b"PK\x03\x04 nothing"}
     ledgers.locator("input[type=file]").set_input_files(file)
     ledgers.get_by_text("⚠").wait_for()
+    settled(ledgers)
     assert ledgers.get_by_test_id("stMetric").count() == 0
 
 
 def test_a_household_is_corrected_on_screen_and_its_ledger_goes_out_unmasked_once(page, changeable_app):
     page.goto(f"{changeable_app}/ledgers?county={ZIYUAN}&ledger=households")
+    by_hand = page.get_by_text("在画面上更正或登记一户")
+    by_hand.wait_for()
     settled(page)
-    page.get_by_text("在画面上更正或登记一户").click()
+    by_hand.click()
     choose(page, page.get_by_role("combobox", name="哪个村"), VILLAGE)
-    page.get_by_role("combobox", name="哪一户").fill(HOUSEHOLD)
-    page.get_by_role("option", name=HOUSEHOLD).click()
+    household = page.get_by_role("combobox", name="哪一户")
+    household.wait_for()
     settled(page)
-    assert "**" in page.get_by_role("textbox", name="户主姓名").input_value()
+    household.fill(HOUSEHOLD)
+    only(page.get_by_role("option", name=HOUSEHOLD)).click()
+    expect(page.get_by_role("textbox", name="户主姓名")).to_have_value(re.compile(r"\*\*"))
+    settled(page)
     page.get_by_role("textbox", name="备注").fill("画面上写的")
-    page.get_by_role("button", name="保存这一项").click()
+    press(page, "保存这一项")
     page.get_by_text("新增 0 行　修改 1 行").wait_for()
-    page.get_by_role("button", name="导出不遮挡的").click()
+    press(page, "导出不遮挡的")
+    settled(page)
     page.get_by_role("textbox", name="理由", exact=True).fill("报市扶贫办核对户籍")
-    page.get_by_role("button", name="生成，只能下载一次").click()
+    press(page, "生成，只能下载一次")
     address = page.get_by_role("link", name="未遮挡，只能下载一次").get_attribute("href")
     first, again = (page.request.get(f"{changeable_app}{address}") for _ in range(2))
     sheet = load_workbook(BytesIO(first.body()), read_only=True).worksheets[0]
@@ -107,5 +122,5 @@ def test_a_file_that_was_left_is_gone_on_with(ledgers, changeable_app):
     ledgers.go_back()
     ledgers.get_by_text("接着办上次上传").wait_for()
     assert counts(ledgers)["修改"] == "1"
-    ledgers.get_by_role("button", name="不要这份了").click()
+    press(ledgers, "不要这份了")
     ledgers.get_by_text("上传后先看到").wait_for()

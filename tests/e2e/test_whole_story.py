@@ -3,35 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-import time
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import pytest
+from playwright.sync_api import expect
 
-from tests import harness
 from tests.e2e.facts import snapshot_of
-from tests.e2e.filling import fill_in
+from tests.e2e.filling import fill_in, press, saying, until
+from tests.harness import settled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Page
 
-SECONDS = 30
 START, END = dt.date(2018, 9, 20), pd.Timestamp("2018-12-31")
 AFTER = dt.timedelta(days=15)
 """From when on 平果's rules propose a card for an overdue work."""
-
-
-@pytest.fixture(scope="module")
-def office(prepared_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """The address of a running program, and the folder of the database that is its own."""
-    home = shutil.copytree(prepared_home, tmp_path_factory.mktemp("story") / "home")
-    with harness.running_server(home) as address:
-        yield address, home
 
 
 def slipping(home: Path) -> tuple[str, dt.date, pd.Series]:
@@ -49,24 +37,16 @@ def panel(page: Page, block: str):
     return page.locator(".block").filter(has=page.locator("h3", has_text=block))
 
 
-def wait(page: Page, condition: str) -> None:
-    """Until a condition holds: the security policy forbids the browser's own way to wait for one."""
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
-        if page.evaluate(condition):
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"never true: {condition}")
-
-
 def report(page: Page, value: float, reason: str = "") -> None:
     """Fill in a cumulative value beside the project, and wait until the panel has it."""
+    page.get_by_label("累计完成").wait_for()
+    settled(page)
     page.get_by_label("累计完成").fill(f"{value:g}")
     page.get_by_text("日期、原因、填报人").click()
     page.get_by_label("原因（进展倒退或更正时填）").fill(reason)
     page.get_by_label("填报人或单位").fill("乡镇填报员")
-    page.get_by_role("button", name="保存进展").click()
-    page.get_by_text("已保存进展").wait_for()
+    with saying(page, "已保存进展"):
+        press(page, "保存进展")
 
 
 def fill(page: Page, button: str, saved: str, **fields: str) -> None:
@@ -75,48 +55,59 @@ def fill(page: Page, button: str, saved: str, **fields: str) -> None:
     page.locator(".panel .row .name", has_text=saved).first.wait_for()
 
 
-def test_a_project_slips_and_the_audit_tells_the_story_back(page, office):
-    address, home = office
+def take_up(page: Page, title: str) -> None:
+    """Propose the card that the rules suggest because of this work, and confirm it."""
+    proposed = panel(page, "规则建议").locator("button.row", has_text=title)
+    proposed.wait_for()
+    settled(page)
+    proposed.click()
+    page.get_by_label("提出人").wait_for()
+    settled(page)
+    page.get_by_label("提出人").fill("攻坚办")
+    press(page, "提出这张牌")
+    page.get_by_text("画面上提出，攻坚办").wait_for()
+    fill(page, "确认发牌", "确认发牌", 经办人="督查室")
+
+
+def test_a_project_slips_and_the_audit_tells_the_story_back(page, changeable_app, changeable_home):
+    address, home = changeable_app, changeable_home
     key, late, work = slipping(home)
 
     page.goto(f"{address}/?objective={key}")
     page.locator(".lamp.light-g").first.wait_for()
     report(page, work["value"] * 0.1, "复核后核减")
     page.locator("h2.title .lamp.light-r").first.wait_for()
-    assert "剩" in page.locator(".figures").first.inner_text()
+    expect(page.locator(".figures").first).to_contain_text("剩")
 
     page.goto(f"{address}/?objective={key}&date={late}")
-    page.locator("h2.title").first.wait_for()
     report(page, work["value"] * 0.5, "复核后核减")
 
     page.goto(f"{address}/scores?sheet=cards&date={late}")
-    panel(page, "规则建议").locator("button.row", has_text=work["title"]).click()
-    page.get_by_label("提出人").fill("攻坚办")
-    page.get_by_role("button", name="提出这张牌").click()
-    page.get_by_text("画面上提出，攻坚办").wait_for()
-    fill(page, "确认发牌", "确认发牌", 经办人="督查室")
+    take_up(page, work["title"])
 
     page.get_by_role("button", name="下督办令").first.click()
-    wait(page, "location.search.includes('give=card')")
+    until(page, "location.search.includes('give=card')")
     page.get_by_text("来源：黄红牌").wait_for()
+    settled(page)
     assert work["title"] in page.get_by_label("要办什么").input_value()
     page.get_by_label("下令人").fill("李书记")
-    page.get_by_role("button", name="下达").click()
-    wait(page, "location.search.includes('objective=order-')")
-    assert work["owner"] in panel(page, "责任人").first.inner_text()
+    press(page, "下达")
+    until(page, "location.search.includes('objective=order-')")
+    expect(panel(page, "责任人").first).to_contain_text(work["owner"])
     fill(page, "回复", "回复", 回复内容="增派施工队", 经办人="项目业主")
     fill(page, "报办结", "报办结", 办理结果="已全部完成", 经办人="项目业主")
     fill(page, "核验通过", "核验通过", 核验意见="现场看过", 经办人="督查室")
     fill(page, "销号", "销号", 销号意见="同意", 经办人="督查室")
     panel(page, "来源").locator("button.row").click()
-    wait(page, "location.pathname.endsWith('/scores') && location.search.includes('card=')")
-    assert "已销号" in panel(page, "由此下达的督办令").inner_text()
+    until(page, "location.pathname.endsWith('/scores') && location.search.includes('card=')")
+    expect(panel(page, "由此下达的督办令")).to_contain_text("已销号")
+    settled(page)
 
     card = page.url
     page.goto(f"{address}/?objective={key}&date={late}")
-    page.locator("h2.title").first.wait_for()
     report(page, work["quantity"])
     page.goto(card)
+    page.get_by_role("button", name="销牌", exact=True).wait_for()
     fill(page, "销牌", "销牌", 理由或内容="已补齐", 经办人="督查室")
 
     rows = panel(page, "全程记录").locator(".row")
