@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from data.model import AuditEvent
 from data.store.engine import engine_for
 from tests.e2e.facts import snapshot_of
-from tests.e2e.filling import fill_in
+from tests.e2e.filling import fill_in, only
+from tests.harness import settled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,18 +51,21 @@ def test_an_order_out_of_a_red_project_is_answered_done_verified_and_closed(
     objectives = snapshot_of(changeable_home).objectives
     red = objectives[(objectives["kind"] == "project") & (objectives["light"] == "r")].index[0]
     page.goto(f"{changeable_app}/?objective={red}")
-    page.get_by_role("button", name="下督办令").click()
+    only(page.get_by_role("button", name="下督办令")).click()
+    only(page.get_by_label("要办什么"))
+    settled(page)
     page.get_by_label("要办什么").fill(TEXT)
     page.get_by_role("button", name="下达").click()
     wait(page, "location.search.includes('objective=order-20180920-001')")
     page.locator(".panel .title", has_text=TEXT).wait_for()
-    assert objectives.loc[red, "title"] in page.locator(".block", has_text="来源").last.inner_text()
+    settled(page)
+    expect(page.locator(".block", has_text="来源").last).to_contain_text(objectives.loc[red, "title"])
     step(page, "回复", 回复内容="已派人到现场", 经办人="农有才")
     step(page, "报办结", 办理结果="赶工计划已报", 经办人="农有才")
-    assert "待核验" in page.locator(".panel .over").inner_text()
+    expect(page.locator(".panel .over")).to_contain_text("待核验")
     step(page, "核验通过", 核验意见="计划可行", 经办人="督查员")
     step(page, "销号", 销号意见="同意")
-    assert page.locator(".lane").nth(4).locator("[data-order='order-20180920-001']").count() == 1
+    expect(page.locator(".lane").nth(4).locator("[data-order='order-20180920-001']")).to_have_count(1)
     assert audit_of(changeable_home) == [
         ("order_issued", f"作战目标 {red}"),
         ("order_reply", "已派人到现场"),
@@ -73,9 +78,12 @@ def test_an_order_out_of_a_red_project_is_answered_done_verified_and_closed(
 def test_an_order_to_nobody_is_refused_below_the_field(page, changeable_app, changeable_home):
     before = audit_of(changeable_home)
     page.goto(f"{changeable_app}/orders?give=meeting")
+    page.get_by_label("要办什么").wait_for()
+    settled(page)
     page.get_by_label("要办什么").fill(TEXT)
     page.get_by_role("button", name="下达").click()
     page.get_by_text("督办令还没有责任人：请至少选一个责任人，或写一个责任单位").wait_for()
+    settled(page)
     assert page.get_by_label("要办什么").input_value() == TEXT
     assert audit_of(changeable_home) == before
 
@@ -83,11 +91,15 @@ def test_an_order_to_nobody_is_refused_below_the_field(page, changeable_app, cha
 def test_the_board_becomes_a_table_and_the_address_keeps_it(page, changeable_app):
     page.goto(f"{changeable_app}/orders")
     wait(page, "!!window.__zhantuBoard")
+    settled(page)
     cards = page.locator("[data-order]").count()
     page.get_by_role("button", name="表格").click()
     wait(page, "location.search.includes('table=1')")
-    page.locator(".board table").wait_for()
-    assert page.locator(".board tbody tr").count() == cards
+    rows = page.locator(".board tbody tr")
+    expect(rows).to_have_count(cards)
+    settled(page)
     page.get_by_role("button", name="只看超期").click()
     wait(page, f"window.__zhantuBoard.cards < {cards}")
-    assert all("逾期" in text for text in page.locator(".board tbody tr").all_inner_texts())
+    settled(page)
+    assert 0 < rows.count() < cards
+    assert all("逾期" in text for text in rows.all_inner_texts())
