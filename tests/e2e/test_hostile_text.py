@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 from zipfile import ZipFile
 
 import pytest
+from playwright.sync_api import expect
 from pysqlite3 import dbapi2 as sqlite
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -22,7 +23,8 @@ from data.store import credentials
 from tests import besieged as siege
 from tests import hostile
 from tests.conftest import SCREEN
-from tests.e2e.wall import TWO_FRAMES, Wall
+from tests.e2e.wall import Wall
+from tests.harness import IS_CALM, settled, tell_of_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +97,7 @@ def signed_in(context: BrowserContext, server: Besieged, token: str) -> Iterator
     """A page of whoever has a session."""
     context.clear_cookies()
     context.add_cookies([{"name": "zhantu", "value": token, "url": server.url}])
-    page = context.new_page()
+    page = tell_of_runs(context.new_page())
     yield Watch(page, server.url)
     page.close()
 
@@ -138,8 +140,8 @@ class Watch:
         self.look(address)
 
     def read(self, address: str) -> None:
-        """Load a page of the door or of a file, and look."""
-        self.page.goto(address, wait_until="networkidle")
+        """Load a page of the door or of a file, which is whole once it is loaded, and look."""
+        self.page.goto(address)
         self.look(address)
 
     def open_and_read(self, address: str) -> None:
@@ -161,9 +163,7 @@ class Watch:
 
     def _wait(self, before: int) -> None:
         for _ in range(SECONDS * 50):
-            if self._runs > before:
-                self.page.evaluate(TWO_FRAMES)
-                self.page.wait_for_timeout(50)
+            if self._runs > before and self.page.evaluate(IS_CALM):
                 return
             self.page.wait_for_timeout(20)
         raise AssertionError(f"never drawn: {self.page.url}")
@@ -308,17 +308,22 @@ def test_names_are_text_on_the_maps_labels_cards_crumbs_and_search(context, serv
     zone, title = one(server, ZONE, "z02"), one(server, TITLE, project)
     with signed_in(context, server, server.tokens[Role.SECRETARY]) as watch:
         wall = Wall(watch.page, server.url).open(county=siege.COUNTY)
-        assert zone in wall.page.locator(".zt-label-name").all_text_contents()
+        settled(wall.page)
+        wall.wait_for(
+            lambda: zone in wall.page.locator(".zt-label-name").all_text_contents(), "the zone has no name"
+        )
         assert hover(wall, "zones", "z02") == zone
         watch.look("card of a zone")
         wall.click("zones", "z02")
         wall.shows(zone)
+        settled(wall.page)
         assert wall.search(title[:40]).first.inner_text()
         watch.look("search")
         wall.open(county=siege.COUNTY, objective=project)
         wall.page.locator(".js-plotly-plot .scatterlayer .trace").nth(1).wait_for()
+        wall.shows(title)
+        settled(wall.page)
         wall.page.locator(".js-plotly-plot").hover()
-        assert wall.crumbs()[-1] == title
         assert hover(wall, "project", project) == title
         watch.look("card and chart of a project")
     assert {where for where, _ in watch.seen} == {"card of a zone", "search", "card and chart of a project"}
@@ -339,14 +344,16 @@ def test_nothing_comes_to_life_in_the_projection_and_the_presenters_window(conte
         watch.page.locator(".pj-pages:not(.pj-bench) .pj-page").first.wait_for()
         with context.expect_page() as opened:
             watch.page.keyboard.press("n")
-        beside = Watch(opened.value, server.url)
-        beside.page.locator(".now").wait_for()
+        beside, stood = Watch(opened.value, server.url), ""
+        now = beside.page.locator(".now")
         for number in range(24):
-            watch.page.wait_for_timeout(60)
+            expect(now).not_to_have_text(stood)  # it hears of a scene that is drawn
+            stood = now.inner_text()
             watch.look(f"scene {number}")
             beside.look(f"scene {number}")
             watch.page.keyboard.press("PageDown")
         watch.page.keyboard.press("o")
+        watch.page.locator(".pj-form").wait_for()
         watch.look("form for an order")
     assert len(watch.seen) > 100
     assert len(beside.seen) > 20

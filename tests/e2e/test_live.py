@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 from pysqlite3 import dbapi2 as sqlite
 
 from tests.conftest import SCREEN, watched_page
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 ZIYUAN = "450329"
 TRAINED = "ind-001"
 SHOWN = "window.__zhantuLive?.open() && window.__zhantuLive.shown"
+BOUNDS = "JSON.stringify(window.__zhantu.map.getBounds())"
 
 
 @pytest.fixture
@@ -52,11 +55,14 @@ def test_what_one_saves_is_on_the_others_screen_without_a_reload_and_without_mov
 ):
     map_wall, other = walls
     map_wall.open(county=ZIYUAN)
+    settled(map_wall.page)
     map_wall.page.evaluate("window.stayed = true")
+    opened = map_wall.page.evaluate(BOUNDS)
     map_wall.page.locator(".zt-root").hover()
     map_wall.page.mouse.wheel(0, -600)
-    map_wall.settle()
-    stood = map_wall.page.evaluate("JSON.stringify(window.__zhantu.map.getBounds())")
+    map_wall.until(f"{BOUNDS} !== {json.dumps(opened)}")
+    settled(map_wall.page)
+    stood = map_wall.page.evaluate(BOUNDS)
     page = other.page
     page.goto(f"{changeable_app}/orders?county={ZIYUAN}&give=meeting:")
     page.get_by_label("要办什么").wait_for()
@@ -69,8 +75,9 @@ def test_what_one_saves_is_on_the_others_screen_without_a_reload_and_without_mov
     page.get_by_role("button", name="下达").click()
     page.get_by_text("督办令已下达。").wait_for()
     map_wall.wait_for(lambda: shown(map_wall.page) > before, "the change never came")
+    settled(map_wall.page)
     assert map_wall.page.evaluate("window.stayed")
-    assert map_wall.page.evaluate("JSON.stringify(window.__zhantu.map.getBounds())") == stood
+    assert map_wall.page.evaluate(BOUNDS) == stood
 
 
 def test_a_lost_connection_is_said_comes_back_by_itself_and_loses_nothing_that_was_typed(
@@ -87,6 +94,7 @@ def test_a_lost_connection_is_said_comes_back_by_itself_and_loses_nothing_that_w
     lost.wait_for()
     page.context.set_offline(False)
     lost.wait_for(state="hidden")
+    settled(page)
     assert page.get_by_label("要办什么").input_value() == "三天内"
 
 
@@ -105,6 +113,7 @@ def test_a_form_half_filled_in_is_left_alone_and_a_bar_says_that_there_is_news(
     assert shown(page) == before < revision
     page.keyboard.press("Alt+r")
     walls[0].wait_for(lambda: shown(page) == revision, "the bar's key did nothing")
+    settled(page)
     assert page.get_by_label("要办什么").input_value() == "三天内"
     assert page.evaluate("document.activeElement.value") == "三天内"
     page.locator(".st-key-live .bar").wait_for(state="hidden")
@@ -119,11 +128,14 @@ def test_whoever_comes_second_sees_what_the_first_did_and_decides_without_typing
         page.get_by_label("累计完成").fill(value)
     first.get_by_role("button", name="保存进展").click()
     first.get_by_text("已保存进展").wait_for()
+    settled(first)
+    assert "15" not in walls[0].panel_text()
     second.get_by_role("button", name="保存进展").click()
     asked = second.locator(".st-key-conflict")
-    asked.get_by_text("您填的是：15").wait_for()
-    assert "刚才本机使用人" in asked.inner_text()
-    assert "改成“12" in asked.inner_text()
+    expect(asked).to_contain_text("您填的是：15")
+    expect(asked).to_contain_text("刚才本机使用人")
+    expect(asked).to_contain_text("改成“12")
+    settled(second)
     asked.get_by_role("button", name="用我的").click()
     second.get_by_text("已保存进展").wait_for()
     asked.wait_for(state="detached")

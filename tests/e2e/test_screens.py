@@ -7,6 +7,7 @@ from itertools import combinations
 import pytest
 
 from tests.e2e.facts import COUNTIES, a_running_project, snapshot_of
+from tests.harness import settled
 
 DESKTOPS = [(1920, 1080), (1366, 768)]
 LEVELS = ["county", "zone", "village", "objective"]
@@ -18,6 +19,9 @@ CUT = """panel => [...panel.querySelectorAll('*')].filter(node => {
   return node.scrollWidth > node.clientWidth + 1 && node.clientWidth > 0
     || box.right > room.right + 1 || box.left < room.left - 1;
 }).map(node => node.textContent)"""
+KNOWS_ITS_SIZE = """(({x, y}, {clientWidth, clientHeight}) => x === clientWidth && y === clientHeight)(
+  window.__zhantu.map.getSize(), window.__zhantu.map.getContainer())"""
+"""Whether the map has noticed how large it has become."""
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +48,9 @@ def test_nothing_overlaps_is_cut_or_scrolls_sideways_on_projector_and_office_mac
     wall.open(**address(level, project))
     for width, height in DESKTOPS:
         wall.page.set_viewport_size({"width": width, "height": height})
-        wall.page.wait_for_timeout(300)
         wall.comes_to(lambda height=height: fills(wall, height))
+        wall.until(KNOWS_ITS_SIZE)
+        settled(wall.page)
         wall.comes_to(lambda: fits(wall))
 
 
@@ -53,20 +58,22 @@ def test_nothing_overlaps_is_cut_or_scrolls_sideways_on_projector_and_office_mac
 def test_nothing_overlaps_is_cut_or_scrolls_sideways_on_a_phone(wall, project, level):
     wall.page.set_viewport_size({"width": 390, "height": 844})
     wall.open(**address(level, project))
-    fits(wall)
+    settled(wall.page)
+    wall.comes_to(lambda: fits(wall))
 
 
 @pytest.mark.parametrize("level", LEVELS)
 def test_the_panel_scrolls_by_itself_and_the_map_stays_where_it_is(wall, project, level):
     wall.page.set_viewport_size({"width": 1366, "height": 768})
     wall.open(**address(level, project))
+    settled(wall.page)
     before = wall.page.locator(".zt-root").bounding_box()
     main = wall.page.get_by_test_id("stMain").evaluate("node => node.scrollHeight - node.clientHeight")
     assert main <= 1
     wall.page.mouse.move(1100, 500)
     wall.page.mouse.wheel(0, 5000)
-    wall.page.wait_for_timeout(400)
     wall.comes_to(lambda: ends_within(wall, 768))
+    settled(wall.page)
     assert wall.page.locator(".zt-root").bounding_box() == before
 
 
@@ -74,7 +81,8 @@ def test_the_panel_scrolls_by_itself_and_the_map_stays_where_it_is(wall, project
 def test_every_county_fits_the_meeting_rooms_screen(wall, county):
     wall.page.set_viewport_size({"width": 1366, "height": 768})
     wall.open(county=county)
-    fits(wall)
+    settled(wall.page)
+    wall.comes_to(lambda: fits(wall))
 
 
 def fills(wall, height):

@@ -58,6 +58,7 @@ def test_from_the_setup_token_to_the_map_and_out_again(browser: Browser, server:
         page.get_by_role("button", name="开通动态口令").click()
         expect(page.locator(".recovery li")).to_have_count(8)
         page.get_by_role("button", name="退出登录").click()
+        expect(page.get_by_role("heading", name="登录")).to_be_visible()
 
         engine = engine_for(f"sqlite:///{changeable_home / 'zhantu.db'}")
         initial = accounts.create(
@@ -69,6 +70,7 @@ def test_from_the_setup_token_to_the_map_and_out_again(browser: Browser, server:
         for label, words in (("现在的口令", initial), ("新口令", WORDS), ("再输一次", WORDS)):
             page.get_by_label(label, exact=True).fill(words)
         page.get_by_role("button", name="改口令").click()
+        page.locator(".zt-root").wait_for()  # past the way from the door to the map
         Wall(page, server).until(PAINTED)
 
         own = context.new_page()

@@ -22,7 +22,7 @@ from data.store.engine import engine_for
 
 CHANNEL = "hq"
 LEASE, MOST = 1, 5
-PATIENCE = 30
+PATIENCE = 120
 
 
 def main(database: str) -> None:

@@ -40,6 +40,7 @@ def main(address: str, rounds: int) -> None:
     while amid < rounds:
         engine.dispose()
         begun, done = _round(engine, thrown.uniform(0, LONGEST), number)
+        _wait_for_the_server(engine)
         acknowledged, amid, number = acknowledged + done, amid + (begun > done), number + begun
         found = _found(engine)
         _check(found, acknowledged, start)
@@ -79,6 +80,20 @@ def _import_for_ever(engine: Engine, mouth: int, number: int) -> None:
             os.write(mouth, b"d")
     finally:
         os._exit(1)
+
+
+def _wait_for_the_server(engine: Engine) -> None:
+    """A PostgreSQL may be at work for a killed client a moment longer; wait until it no longer is."""
+    if engine.dialect.name != "postgresql":
+        return
+    others = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND backend_type = 'client backend' AND state <> 'idle' AND pid <> pg_backend_pid()"
+    )
+    with engine.connect() as connection:
+        while connection.scalar(text(others)):
+            connection.rollback()  # what a transaction has seen of the activity it sees again
+            time.sleep(0.01)
 
 
 def _rows(engine: Engine, number: int) -> list:

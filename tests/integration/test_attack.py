@@ -335,7 +335,7 @@ def test_what_is_too_big_is_refused_and_what_is_too_slow_keeps_nobody_waiting(se
         assert nobody.get("/login", headers={"x-much": "a" * 100_000}).status_code in {400, 431}
     with ExitStack() as slow:
         for _ in range(50):
-            half = slow.enter_context(socket.create_connection((host[0], int(host[1])), timeout=5))
+            half = slow.enter_context(socket.create_connection((host[0], int(host[1])), timeout=60))
             half.sendall(
                 f"POST /login HTTP/1.1\r\nHost: {host[0]}:{host[1]}\r\nOrigin: {server.url}\r\n"
                 "Content-Length: 8000\r\n\r\nform=".encode()

@@ -20,7 +20,7 @@ def test_a_killed_import_is_whole_or_has_not_happened(new_url):
         cwd=REPO,
         capture_output=True,
         text=True,
-        timeout=60 + 20 * KILLS,
+        timeout=120 + 60 * KILLS,
         check=False,
     )
     assert run.returncode == 0, run.stderr[-3_000:]

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 ROOT = Actor("系统管理员 xitong", Role.SYSTEM_ADMIN)
 WORDS, PINGGUO = "Xiang-7gk-qian", "451082"
 COOKIE = "__Host-zhantu"
-SECONDS = 30
+SECONDS = 60
 """How long a test waits at most for what comes within a moment."""
 PROXIED = {"host": NAME, "x-forwarded-proto": "https", "x-forwarded-for": "10.1.2.3"}
 """What the proxy says of a request."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 PINGGUO = "451082"
-SECONDS = 30
+SECONDS = 60
 SAID = Event("张三", "report", "ind-001")
 
 

@@ -41,7 +41,7 @@ class Screen:
     """One run of the page at an address."""
 
     def __init__(self, actor: Actor | None = None, **query: str) -> None:
-        self.app = AppTest.from_file(REPO / "pages" / "__init__.py", default_timeout=60)
+        self.app = AppTest.from_file(REPO / "pages" / "__init__.py", default_timeout=300)
         if actor:
             self.app.session_state[acting.CHOSEN] = actor
         for name, text in query.items():

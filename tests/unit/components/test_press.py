@@ -18,7 +18,7 @@ def test_papers_are_drawn_one_after_the_other_and_those_beyond_the_queue_are_tol
 
     def paper(number):
         started.append(number)
-        assert go.wait(10)
+        assert go.wait(60)
         return number
 
     async def rush():

@@ -20,7 +20,8 @@ def started(run, times):
     return threads
 
 
-def test_no_more_than_a_few_run_at_once_and_all_get_their_turn():
+def test_no_more_than_a_few_run_at_once_and_all_get_their_turn(monkeypatch):
+    monkeypatch.setattr(turns, "LONG", 600)
     office, inside, most = Turns(), [], []
 
     def run(number):
@@ -37,7 +38,7 @@ def test_no_more_than_a_few_run_at_once_and_all_get_their_turn():
 
 
 def test_whoever_asked_first_comes_first(monkeypatch):
-    monkeypatch.setattr(turns, "LONG", 60)
+    monkeypatch.setattr(turns, "LONG", 600)
     office, order = Turns(), []
 
     def run(number):
@@ -63,7 +64,7 @@ def test_whoever_asked_first_comes_first(monkeypatch):
 
 
 def test_whom_a_person_waits_for_goes_before_whoever_only_looks_on(monkeypatch):
-    monkeypatch.setattr(turns, "LONG", 60)
+    monkeypatch.setattr(turns, "LONG", 600)
     office, order = Turns(), []
 
     def run(name, asked):

@@ -123,7 +123,7 @@ def test_whoever_prints_meanwhile_is_told_to_wait():
     with printing():
         other = Thread(target=second)
         other.start()
-        assert told.wait(10)
+        assert told.wait(60)
         assert turns == [WAITS]
-    other.join(10)
+    other.join(60)
     assert turns == [WAITS, "drawn"]

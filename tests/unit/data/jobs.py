@@ -46,7 +46,7 @@ def abort(_job: Job) -> None:
 
 def sleep(job: Job) -> None:
     job.tell(0.1)
-    time.sleep(60)
+    time.sleep(600)
 
 
 def spin(_job: Job) -> None:
@@ -76,7 +76,7 @@ def read_by_a_link(job: Job) -> None:
 
 
 def connect(job: Job) -> None:
-    socket.create_connection(("127.0.0.1", job.options["port"]), timeout=1)
+    socket.create_connection(("127.0.0.1", job.options["port"]), timeout=30)
 
 
 def start_a_process(_job: Job) -> None:

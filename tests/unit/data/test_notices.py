@@ -121,7 +121,7 @@ def test_what_the_other_side_does_not_take_is_an_error(named, status, said):
 
 
 def test_of_a_message_that_is_not_answered_nobody_knows_whether_it_arrived(named, monkeypatch):
-    monkeypatch.setattr(outgoing, "SECONDS", 0.05)
+    monkeypatch.setattr(outgoing, "SECONDS", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
         named(address)
@@ -220,7 +220,7 @@ class MailSink:
     def serve(self) -> None:
         with self.listener, suppress(OSError):
             line, _ = self.listener.accept()
-            line.settimeout(10)
+            line.settimeout(60)
             self.line = line
             try:
                 self.talk()
@@ -285,7 +285,7 @@ def test_mail_goes_out_over_tls_under_an_id_that_stays_the_same(named, certifica
     sink = MailSink(certificate)
     named(f"localhost:{sink.port}")
     send(mail_to(sink, f"{certificate}.crt"), batch())
-    sink.thread.join(10)
+    sink.thread.join(60)
     assert f"Message-ID: <{'b' * 32}@zhantu>" in sink.got
 
 
@@ -294,7 +294,7 @@ def test_of_mail_that_is_not_answered_nobody_knows_whether_it_arrived(named, cer
     named(f"localhost:{sink.port}")
     with pytest.raises(DoubtError, match="邮件服务器没有回答，不知道收到没有"):
         send(mail_to(sink, f"{certificate}.crt"), batch())
-    sink.thread.join(10)
+    sink.thread.join(60)
     assert f"Message-ID: <{'b' * 32}@zhantu>" in sink.got
 
 
@@ -304,7 +304,7 @@ def test_mail_that_some_have_is_not_sent_to_them_again(named, certificate):
     both = replace(mail_to(sink, f"{certificate}.crt"), to=("a@x.gov.cn", "b@x.gov.cn"))
     with pytest.raises(DoubtError, match="没有收下 1 个收件人，其余的已经收下"):
         send(both, batch())
-    sink.thread.join(10)
+    sink.thread.join(60)
 
 
 def test_a_mail_server_with_a_certificate_of_nobody_gets_nothing(named, certificate):
@@ -312,7 +312,7 @@ def test_a_mail_server_with_a_certificate_of_nobody_gets_nothing(named, certific
     named(f"localhost:{sink.port}")
     with pytest.raises(OSError, match="certificate"):
         send(mail_to(sink), batch())
-    sink.thread.join(10)
+    sink.thread.join(60)
     assert sink.got == ""
 
 
@@ -321,5 +321,5 @@ def test_a_mail_server_without_tls_gets_nothing(named):
     named(f"localhost:{sink.port}")
     with pytest.raises(ChannelError, match="邮件服务器没有收下"):
         send(mail_to(sink), batch())
-    sink.thread.join(10)
+    sink.thread.join(60)
     assert sink.got == ""

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 JOBS = "tests.unit.data.jobs"
-TIGHT = Limits(wall_seconds=20, cpu_seconds=1, memory_bytes=1 << 30, answer_bytes=8 << 20)
+TIGHT = Limits(wall_seconds=300, cpu_seconds=1, memory_bytes=1 << 30, answer_bytes=8 << 20)
+"""The clock's limit is far: a child has the lowest priority, and on a busy machine its one second takes long."""
 
 
 @pytest.fixture
@@ -123,7 +124,7 @@ def test_a_child_ends_when_the_program_is_killed(upload):
     program.kill()
     program.communicate()
     assert len(children) == 1
-    assert not psutil.wait_procs(children, timeout=10)[1]
+    assert not psutil.wait_procs(children, timeout=60)[1]
 
 
 def test_the_structures_for_windows_have_the_size_that_windows_knows():
