@@ -37,7 +37,7 @@ FAILED = 2
 M_ARENA_MAX, HEAPS = -8, 2
 M_MMAP_THRESHOLD, LARGE = -3, 256 * 1024
 """Of glibc's mallopt: numbers of options, how many heaps there shall be, and what is large, in bytes."""
-YOUNG = 50_000, 10, 10
+YOUNG = 20_000, 20, 10
 """Of Python's collector of circular garbage: what one run of a page makes is mostly gone before it looks at it."""
 NOW_AND_THEN = 30.0
 """Seconds."""
