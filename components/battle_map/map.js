@@ -161,6 +161,7 @@ export class BattleMap {
     this.turn += 1;
     const turn = this.turn;
     this.latest = payload;
+    this.setBusy(true);
     try {
       await this.ready;
       const files = await this.layers.read(payload.layers);
@@ -217,15 +218,23 @@ export class BattleMap {
   }
 
   painted(payload) {
+    const {turn} = this;
     requestAnimationFrame(() => setTimeout(() => {
       window.__zhantu = {
         paintedAt: performance.timeOrigin + performance.now(), map: this.map, level: payload.level,
         asOf: payload.timeline?.asOf ?? null,
       };
+      if (turn === this.turn) this.setBusy(false);
     }, 0));
   }
 
+  /** Say whether a newer picture than the one on the screen is on its way. */
+  setBusy(busy) {
+    this.root.ariaBusy = String(busy);
+  }
+
   complain(error) {
+    this.setBusy(false);
     const click = () => this.receive(this.latest);
     const retry = el('button', {type: 'button', class: 'zt-retry', text: '重试', on: {click}});
     refill(this.message, el('p', {text: explain(error)}), retry);

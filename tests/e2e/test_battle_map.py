@@ -8,11 +8,12 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from geo import palette
 from tests.e2e.map_harness import county
 from tests.e2e.map_harness.driver import MapDriver
-from tests.harness import REPO, running_server
+from tests.harness import REPO, running_server, tell_of_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +46,7 @@ def battle_map(page: Page, map_server: str) -> MapDriver:
 @pytest.fixture
 def phone(browser: Browser, map_server: str) -> Iterator[MapDriver]:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    yield MapDriver(context.new_page(), map_server)
+    yield MapDriver(tell_of_runs(context.new_page()), map_server)
     context.close()
 
 
@@ -82,9 +83,7 @@ def test_a_name_without_room_is_hidden_and_comes_back_when_zoomed_in(battle_map)
     crowded_out = sorted(names - shown)
     assert crowded_out
     hidden = next(item for item in battle_map.items("zones") if item["name"] == crowded_out[0])
-    battle_map.page.mouse.move(hidden["x"], hidden["y"])
-    battle_map.page.mouse.wheel(0, -300)
-    battle_map.settle()
+    battle_map.zoom_in_at(hidden["x"], hidden["y"])
     assert crowded_out[0] in {label["text"].split("\n")[0] for label in battle_map.labels()}
 
 
@@ -106,8 +105,7 @@ def test_names_grow_with_the_screen_so_that_the_last_row_can_read_them(battle_ma
 
     battle_map.open()
     normal = size_of_a_name()
-    battle_map.page.set_viewport_size({"width": 3840, "height": 2160})
-    battle_map.settle()
+    battle_map.resize(3840, 2160)
     assert size_of_a_name() > 1.5 * normal > 30
 
 
@@ -115,6 +113,7 @@ def test_a_click_on_a_zone_asks_for_it_and_escape_asks_for_the_county(battle_map
     battle_map.open()
     battle_map.painted_after(lambda: battle_map.click("zones", "z03"))
     battle_map.wait_for_event({"pick": {"zone": "z03"}})
+    battle_map.settle()
     battle_map.page.keyboard.press("Escape")
     battle_map.wait_for_event({"pick": {}})
 
@@ -124,11 +123,9 @@ def test_a_name_on_the_map_is_as_good_as_the_place_it_names(battle_map):
     zone = battle_map.items("zones")[2]
     battle_map.page.mouse.move(*battle_map.name_at(zone["name"]))
     card = battle_map.page.locator(".zt-card")
-    card.wait_for()
-    assert card.locator("strong").inner_text() == zone["name"]
+    expect(card.locator("strong")).to_have_text(zone["name"])
     battle_map.painted_after(lambda: battle_map.page.mouse.dblclick(*battle_map.name_at(zone["name"])))
     battle_map.wait_for_event({"pick": {"zone": zone["id"]}})
-    battle_map.page.wait_for_timeout(900)
     assert battle_map.events() == [{"pick": {"zone": zone["id"]}}]
 
 
@@ -161,6 +158,7 @@ def test_a_drag_that_begins_on_a_name_moves_the_map_and_selects_nothing(battle_m
 def test_drilling_shows_the_villages_of_that_zone_alone(battle_map):
     battle_map.open()
     battle_map.painted_after(lambda: battle_map.click("zones", "z03"))
+    battle_map.settle()
     shown = [village for village in battle_map.items("villages") if village["shown"]]
     assert shown
     assert {village["zone"] for village in shown} == {"z03"}
@@ -185,7 +183,7 @@ def test_a_double_click_beside_the_county_goes_up(battle_map):
     battle_map.settle()
     for _ in range(4):
         battle_map.page.keyboard.press("-")
-    battle_map.settle()
+        battle_map.settle()
     battle_map.page.mouse.dblclick(960, 130)
     battle_map.wait_for_event({"pick": {}})
 
@@ -194,26 +192,24 @@ def test_a_double_click_on_a_zone_enters_it_and_nothing_more(battle_map):
     battle_map.open()
     battle_map.painted_after(lambda: battle_map.page.mouse.dblclick(*battle_map.spot("zones", "z03")))
     battle_map.wait_for_event({"pick": {"zone": "z03"}})
-    battle_map.page.wait_for_timeout(900)
     assert battle_map.events() == [{"pick": {"zone": "z03"}}]
 
 
 def test_a_crumb_leads_back(battle_map):
     battle_map.open()
     battle_map.painted_after(lambda: battle_map.click("zones", "z03"))
+    battle_map.settle()
     battle_map.page.get_by_role("navigation", name="当前位置").get_by_role("button", name="测试县").click()
     battle_map.wait_for_event({"pick": {}})
 
 
 def test_recolouring_keeps_the_view_and_never_shows_a_blank_frame(battle_map):
     battle_map.open(size="county")
-    battle_map.page.mouse.move(900, 500)
-    battle_map.page.mouse.wheel(0, -300)
-    battle_map.settle()
+    battle_map.zoom_in_at(900, 500)
     view, lights = battle_map.view(), [item["light"] for item in battle_map.items("zones")]
     battle_map.watch_frames()
     battle_map.painted_after(battle_map.page.locator(".zt-jump").first.click)
-    battle_map.page.wait_for_timeout(300)
+    battle_map.settle()
     frames = battle_map.frames()
     assert [item["light"] for item in battle_map.items("zones")] != lights
     assert battle_map.view() == view
@@ -237,11 +233,9 @@ def test_flying_into_a_zone_and_back_never_shows_a_blank_frame(battle_map):
 def test_the_focus_stays_fitted_when_the_window_changes(battle_map):
     battle_map.open()
     wide = battle_map.view()["zoom"]
-    battle_map.page.set_viewport_size({"width": 900, "height": 620})
-    battle_map.settle()
+    battle_map.resize(900, 620)
     assert battle_map.view()["zoom"] < wide - 0.3
-    battle_map.page.set_viewport_size({"width": 1920, "height": 1080})
-    battle_map.settle()
+    battle_map.resize(1920, 1080)
     assert battle_map.view()["zoom"] == pytest.approx(wide, abs=0.02)
 
 
@@ -253,6 +247,7 @@ def test_markup_in_a_name_is_shown_as_text(battle_map):
     battle_map.page.get_by_text("<b>不加粗</b>").wait_for()
     assert any(county.EVIL in label["text"] for label in battle_map.labels())
     battle_map.painted_after(lambda: battle_map.click("zones", "z02"))
+    battle_map.settle()
     assert battle_map.page.get_by_role("navigation", name="当前位置").inner_text().endswith(county.EVIL)
     battle_map.page.keyboard.press("/")
     battle_map.page.keyboard.type("<img")
@@ -268,7 +263,7 @@ def test_a_layer_switched_off_vanishes_at_once_and_python_is_told(battle_map):
     box.uncheck()
     assert not any(item["shown"] for item in battle_map.items("sites"))
     battle_map.wait_for_event({"layers": ["zones", "villages", "industry", "projects"]})
-    battle_map.page.wait_for_timeout(300)
+    battle_map.settle()
     assert not any(item["shown"] for item in battle_map.items("sites"))
     box.check()
     assert all(item["shown"] for item in battle_map.items("sites"))
@@ -279,6 +274,8 @@ def test_search_finds_a_village_by_a_part_of_its_name_and_goes_there(battle_map)
     battle_map.page.keyboard.press("/")
     battle_map.page.keyboard.type(village["name"][:2])
     options = battle_map.page.get_by_role("option")
+    # Of what the first letter alone has found, some also begin with it only.
+    expect(options.filter(has_not_text=village["name"][:2])).to_have_count(0)
     options.first.wait_for()
     assert 1 <= options.count() <= 12
     names = [option.locator(".zt-found-name").inner_text() for option in options.all()]
@@ -316,10 +313,13 @@ def test_the_hover_card_never_leaves_the_map(battle_map):
     battle_map.open(size="county", all=1)
     root = battle_map.page.locator(".zt-root").bounding_box()
     items = sorted(battle_map.items("zones"), key=lambda item: item["x"] + item["y"])
+    card = battle_map.page.locator(".zt-card")
     for item in (items[0], items[-1]):
+        battle_map.page.mouse.move(1, 1)
+        expect(card).to_be_hidden()
+        battle_map.settle()
         battle_map.page.mouse.move(item["x"], item["y"])
-        card = battle_map.page.locator(".zt-card")
-        card.wait_for()
+        card.get_by_text("期限：").wait_for()
         box = card.bounding_box()
         assert box["x"] >= root["x"]
         assert box["y"] >= root["y"]
@@ -350,7 +350,7 @@ def test_dragging_asks_only_when_the_hand_rests(battle_map):
         battle_map.page.mouse.move(box["x"] + 300 + 10 * step, middle)
     battle_map.page.mouse.up()
     battle_map.wait_for_events(1)
-    battle_map.page.wait_for_timeout(800)
+    battle_map.settle()
     moves = battle_map.page.evaluate("window.moves")
     rests = sum(
         later - earlier > 140 for earlier, later in pairwise(moves)
@@ -363,13 +363,12 @@ def test_play_asks_for_the_next_week_only_after_the_last_was_painted(battle_map)
     battle_map.open()
     battle_map.painted_after(battle_map.page.locator(".zt-jump").first.click)
     battle_map.page.keyboard.press("Escape")
+    battle_map.settle()
     begin = time.monotonic()
     battle_map.page.get_by_role("button", name="播放（空格）").click()
-    battle_map.page.wait_for_timeout(2600)
     battle_map.wait_for_events(4)
     battle_map.page.get_by_role("button", name="暂停（空格）").click()
     seconds = time.monotonic() - begin
-    battle_map.page.wait_for_timeout(500)
     days = [event["as_of"] for event in battle_map.events()]
     assert days[:4] == ["2017-01-01", "2017-01-08", "2017-01-15", "2017-01-22"]
     assert len(days) <= 2 + seconds / 0.4  # the jump, the first week at once, then one every 400 ms at most
@@ -384,7 +383,7 @@ def test_a_file_that_cannot_be_read_is_explained_and_can_be_asked_for_again(brow
     page.unroute("**/geo/*-zones.*")
     page.get_by_role("button", name="重试").click()
     page.locator(".zt-label.is-shown").first.wait_for()
-    assert not page.get_by_text("连不上服务器").is_visible()
+    expect(page.get_by_text("连不上服务器")).to_be_hidden()
     context.close()
 
 
@@ -415,8 +414,9 @@ def test_an_older_picture_that_arrives_late_is_dropped(battle_map):
     battle_map.page.evaluate(draw, [module, palette.as_payload()])
     drawn = "[...window.lateHost.querySelectorAll('.zt-label-name')].map(node => node.textContent).join()"
     battle_map.until(f"{drawn} === '快'")
-    held[0].fulfill(body=square % (("慢",) * 3))
-    battle_map.page.wait_for_timeout(400)
+    with battle_map.page.expect_event("requestfinished", lambda request: "slow" in request.url):
+        held[0].fulfill(body=square % (("慢",) * 3))
+    battle_map.settle()
     assert battle_map.page.evaluate(drawn) == "快"
 
 
@@ -436,7 +436,7 @@ def test_on_a_phone_a_name_is_shown_by_the_first_tap_and_entered_by_the_second(p
     name = phone.labels()[0]["text"].split("\n")[0]
     phone.page.touchscreen.tap(*phone.name_at(name))
     phone.page.get_by_text("再点一次进入").wait_for()
-    assert phone.page.locator(".zt-card strong").inner_text() == name
+    expect(phone.page.locator(".zt-card strong")).to_have_text(name)
     assert phone.events() == []
     phone.page.touchscreen.tap(*phone.name_at(name))
     zone = next(item["id"] for item in phone.items("zones") if item["name"] == name)
@@ -445,10 +445,11 @@ def test_on_a_phone_a_name_is_shown_by_the_first_tap_and_entered_by_the_second(p
 
 def test_who_asked_for_less_motion_is_taken_there_without_a_flight(browser, map_server):
     context = browser.new_context(viewport={"width": 1366, "height": 768}, reduced_motion="reduce")
-    still = MapDriver(context.new_page(), map_server).open()
+    still = MapDriver(tell_of_runs(context.new_page()), map_server).open()
     still.page.evaluate("__zhantu.map.on('flystart', () => { window.flew = true; })")
     before = still.view()["zoom"]
     still.painted_after(lambda: still.click("zones", "z03"))
+    still.settle()
     assert still.view()["zoom"] > before + 0.5
     assert still.page.evaluate("window.flew") is None
     context.close()

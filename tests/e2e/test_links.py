@@ -6,6 +6,7 @@ import pytest
 
 from tests.e2e.facts import a_running_project, snapshot_of
 from tests.e2e.wall import Wall
+from tests.harness import tell_of_runs
 
 DAY = "2018-06-20"
 LAYERS = "zones,villages,project"
@@ -27,12 +28,19 @@ def steps(pingguo):
     ]
 
 
+@pytest.fixture(scope="module")
+def other_browser(browser):
+    """Another browser, which knows nothing of the first."""
+    with browser.new_context(viewport={"width": 1920, "height": 1080}) as context:
+        yield context
+
+
 @pytest.fixture
-def elsewhere(browser, running_app):
-    """The same program in another browser, which knows nothing of the first."""
-    context = browser.new_context(viewport={"width": 1920, "height": 1080})
-    yield Wall(context.new_page(), running_app)
-    context.close()
+def elsewhere(other_browser, running_app):
+    """The same program for somebody else."""
+    page = tell_of_runs(other_browser.new_page())
+    yield Wall(page, running_app)
+    page.close()
 
 
 def scene(wall):
@@ -62,6 +70,7 @@ def test_a_link_keeps_county_and_evidence(wall, elsewhere):
     wall.shows("资源县")
     wall.evidence_switch()
     wall.wait_for(lambda: "演示" not in wall.panel_text(), "still demo")
+    wall.settle()
     elsewhere.visit(wall.page.url)
     assert scene(elsewhere) == scene(wall)
     assert elsewhere.title() == "资源县"
@@ -108,6 +117,7 @@ def test_one_step_back_undoes_a_whole_play(wall):
     assert wall.query() == {"date": stopped}
     wall.page.go_back()
     wall.wait_for(lambda: wall.date() == DAY, "still on another day")
+    wall.settle()
     assert wall.query() == {"date": DAY}
     wall.page.go_forward()
     wall.wait_for(lambda: wall.date() == stopped, "the play's last day is lost")
@@ -116,10 +126,11 @@ def test_one_step_back_undoes_a_whole_play(wall):
 def test_who_goes_back_during_a_play_stays_there(wall):
     wall.open(date=DAY)
     wall.page.get_by_label("播放").click()
-    wall.wait_for(lambda: wall.query()["date"] > DAY, "the play does not advance")
+    wall.wait_for(lambda: wall.date() > DAY, "the play does not advance")
     wall.page.go_back()
     wall.wait_for(lambda: wall.date() == DAY, "still on another day")
-    wall.page.wait_for_timeout(1500)
+    wall.page.wait_for_timeout(600)  # a play that went on would take its next step
+    wall.settle()
     assert wall.date() == DAY
     assert wall.page.get_by_label("播放").count() == 1
 

@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import BROWSERS, _is_own
 from tests.e2e.facts import COUNTIES, a_running_project, snapshot_of
 from tests.e2e.wall import Wall
+from tests.harness import tell_of_runs
 
 NOBODY_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 NAMES = {
@@ -22,18 +23,17 @@ NAMES = {
 
 @pytest.fixture(scope="module")
 def offline_browser(browser):
-    """A Chromium for which no other machine exists."""
+    """A Chromium for which no other machine exists; it keeps the program's scripts."""
     executable = next(filter(None, map(shutil.which, BROWSERS)))
     chromium = browser.browser_type.launch(executable_path=executable, args=["--no-sandbox", NOBODY_ELSE])
-    yield chromium
+    yield chromium.new_context(viewport={"width": 1920, "height": 1080}, reduced_motion="reduce")
     chromium.close()
 
 
 @pytest.fixture
 def heard(offline_browser, running_app):
     """A wall, and whatever the page asked others for or complained about."""
-    context = offline_browser.new_context(viewport={"width": 1920, "height": 1080}, reduced_motion="reduce")
-    page = context.new_page()
+    page = tell_of_runs(offline_browser.new_page())
     asked, complaints = [], []
     page.on("request", lambda request: asked.append(request.url))
     page.on("websocket", lambda socket: asked.append(socket.url.replace("ws://", "http://")))
@@ -42,7 +42,7 @@ def heard(offline_browser, running_app):
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
     yield Wall(page, running_app), asked, complaints
-    context.close()
+    page.close()
 
 
 def test_the_cut_off_browser_really_is_cut_off(offline_browser):
@@ -86,3 +86,4 @@ def tour(wall, snapshot):
     wall.evidence_switch()
     wall.wait_for(lambda: wall.query().get("evidence") == "1", "demo did not go")
     wall.wait_for(lambda: wall.page.locator(".zt-badge-demo").count() == 0, "the map still says demo")
+    wall.settle()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness import REPO
+from tests.harness import REPO, settled
 
 WIDGETS = '''
 import pandas as pd
@@ -54,11 +54,9 @@ def widgets_app(start_app, tmp_path) -> str:
     return start_app(root=Path(root))
 
 
-def test_the_first_screen_keeps_to_the_policy_and_asks_no_other_host(page, running_app):
-    page.goto(running_app)
-    page.get_by_test_id("stAppViewContainer").wait_for()
-    page.wait_for_load_state("networkidle")
-    assert "Streamlit" not in page.title()
+def test_the_first_screen_keeps_to_the_policy_and_asks_no_other_host(wall):
+    wall.open()
+    assert "Streamlit" not in wall.page.title()
 
 
 def test_components_charts_and_tables_work_under_the_policy(page, widgets_app):
@@ -67,7 +65,7 @@ def test_components_charts_and_tables_work_under_the_policy(page, widgets_app):
     page.get_by_text("地图到了").wait_for()
     page.locator(".js-plotly-plot .barlayer path").first.wait_for()
     page.locator("canvas[data-testid=data-grid-canvas]").first.wait_for()
-    page.wait_for_load_state("networkidle")
+    settled(page)
 
 
 def test_the_policy_stops_an_inline_script_and_an_outside_picture(browser, running_app):

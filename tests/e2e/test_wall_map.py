@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from tests.harness import settled
+
 
 def test_a_wall_map_is_drawn_with_two_clicks_and_downloaded(page, running_app):
     page.goto(f"{running_app}/wall_map?county=450329")
+    page.locator(".st-key-wall-draw button").wait_for()
+    settled(page)
     page.locator(".st-key-wall-draw button").click()
+    page.get_by_text("下载 PDF").wait_for()
+    settled(page)
     with page.expect_download() as download:
         page.get_by_text("下载 PDF").click()
     assert download.value.suggested_filename == "资源县挂图A3_2018-09-20.pdf"

@@ -6,6 +6,8 @@ import time
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from playwright.sync_api import expect
+
 from tests.e2e.map_harness.driver import SECONDS, MapDriver
 
 if TYPE_CHECKING:
@@ -32,14 +34,6 @@ class Wall(MapDriver):
         self.settle()
         return self
 
-    def settle(self) -> None:
-        """Wait until the map stands still; without flights it does so one frame after it was drawn."""
-        if self.page.evaluate("matchMedia('(prefers-reduced-motion: reduce)').matches"):
-            self.page.evaluate(TWO_FRAMES)
-            self.page.wait_for_timeout(100)
-        else:
-            super().settle()
-
     def wait_for(self, happened: Callable[[], object], what: str) -> None:
         """Wait until Python finds something true; ``what`` is said if it never is."""
         deadline = time.monotonic() + SECONDS
@@ -64,10 +58,11 @@ class Wall(MapDriver):
         self.settle()
         return self
 
-    def stays(self, title: str, seconds: float = 1.0) -> None:
+    def stays(self, title: str, seconds: float = 0.5) -> None:
         """The panel is at ``title`` and nothing that is still under way changes that."""
         self.shows(title)
         self.page.wait_for_timeout(seconds * 1000)
+        self.settle()
         assert self.title() == title
         assert self.crumbs()[-1] == title
 
@@ -121,17 +116,13 @@ class Wall(MapDriver):
         number = self.page.evaluate("day => Date.parse(`${day}T00:00:00Z`) / 86400000", day)
         self.page.locator(".zt-range").fill(str(round(number)))
         self.wait_for(lambda: self.date() == day and self.query().get("date") == day, f"never the {day}")
-        self.page.wait_for_timeout(300)
+        self.settle()
 
     def rests_at(self) -> str:
         """The day at which a play that was stopped comes to rest, in the picture and in the address."""
 
-        def resting() -> bool:
-            day = self.date()
-            self.page.wait_for_timeout(700)
-            return day == self.date() == self.query().get("date")
-
-        self.wait_for(resting, "the play goes on")
+        self.settle()
+        self.wait_for(lambda: self.date() == self.query().get("date"), "the address says another day")
         return self.date()
 
     def press(self, key: str) -> None:
@@ -141,13 +132,16 @@ class Wall(MapDriver):
 
     def search(self, text: str) -> Locator:
         """Type into the search box; gives the results."""
+        self.page.locator(".zt-search input").fill("")
+        results = self.page.locator(".zt-found li:visible")
+        expect(results).to_have_count(0)
         self.page.locator(".zt-search input").fill(text)
-        results = self.page.locator(".zt-found li")
         results.first.wait_for()
         return results
 
     def evidence_switch(self) -> None:
         """Turn 只看有据数据 the other way."""
+        self.settle()
         self.page.get_by_text("只看有据数据").click()
 
     def switch_layer(self, layer: str) -> None:

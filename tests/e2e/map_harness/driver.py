@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tests.harness import settled
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -56,6 +58,21 @@ LABELS = """() => {
     return {text: node.innerText, left, top, right, bottom};
   });
 }"""
+STANDS_STILL = """() => new Promise((tell) => {
+  const map = window.__zhantu.map;
+  const root = map.getContainer().closest('.zt-root');
+  const view = () => [map.getZoom(), ...Object.values(map.getCenter()), innerWidth, root.clientWidth].join();
+  const moves = () => root.ariaBusy === 'true' || map._animatingZoom || map._panAnim?._inProgress
+    || map.scrollWheelZoom._startTime || root.querySelector('.zt-labels.is-moving');
+  let [seen, calm, left] = [null, 0, 60];
+  const look = () => {
+    calm = !moves() && seen === (seen = view()) ? calm + 1 : 0;
+    left -= 1;
+    if (calm === 4 || left === 0) tell(calm === 4);
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})"""
 WATCH_CANVAS = """() => {
   const map = window.__zhantu.map;
   const canvas = map.getContainer().querySelector('canvas');
@@ -98,11 +115,23 @@ class MapDriver:
             self.page.wait_for_timeout(20)
 
     def settle(self) -> None:
-        """Wait until the map stands still and its labels are placed."""
-        still = "[window.__zhantu.map.getZoom(), ...Object.values(window.__zhantu.map.getCenter())].join()"
-        before = None
-        while before != (before := self.page.evaluate(still)):
-            self.page.wait_for_timeout(250)
+        """Wait until what was asked of Python is drawn, and the map stands still with its labels placed."""
+        settled(self.page)
+        self.until(STANDS_STILL)
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the window another size and wait until the map fits it."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.until(f"innerWidth === {width} && innerHeight === {height}")
+        self.settle()
+
+    def zoom_in_at(self, x: float, y: float) -> None:
+        """Turn the wheel over a place on the screen and wait until the map stands still nearer to it."""
+        before = self.view()["zoom"]
+        self.page.mouse.move(x, y)
+        self.page.mouse.wheel(0, -300)
+        self.until(f"window.__zhantu.map.getZoom() > {before}")
+        self.settle()
 
     def painted_after(self, action: Any) -> float:
         """Do something, wait for the picture it leads to; milliseconds in the browser's clock."""
@@ -146,22 +175,27 @@ class MapDriver:
         """What Python was told."""
         return dict(json.loads(self.page.get_by_test_id("stCode").inner_text()))
 
-    def events(self) -> list[dict[str, Any]]:
-        """All events so far, oldest first."""
+    def told(self) -> list[dict[str, Any]]:
+        """What Python says it was told by now, oldest first; more may be under way."""
         return list(self.report()["events"])
+
+    def events(self) -> list[dict[str, Any]]:
+        """All events, oldest first, once nothing is under way any more."""
+        self.settle()
+        return self.told()
 
     def wait_for_event(self, event: dict[str, Any]) -> None:
         """Wait until Python was told this last."""
         deadline = time.monotonic() + SECONDS
-        while not (events := self.events()) or events[-1] != event:
-            assert time.monotonic() < deadline, f"Python was told {self.events()}, not {event}"
+        while not (told := self.told()) or told[-1] != event:
+            assert time.monotonic() < deadline, f"Python was told {told}, not {event}"
             self.page.wait_for_timeout(30)
 
     def wait_for_events(self, count: int) -> None:
         """Wait until Python was told this many things at least."""
         deadline = time.monotonic() + SECONDS
-        while len(self.events()) < count:
-            assert time.monotonic() < deadline, f"Python was told {self.events()} and no more"
+        while len(self.told()) < count:
+            assert time.monotonic() < deadline, f"Python was told {self.told()} and no more"
             self.page.wait_for_timeout(30)
 
     def watch_frames(self) -> None:
