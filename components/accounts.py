@@ -54,7 +54,7 @@ def show_list(context: Context) -> None:
     found, at = accounts.entries(), sessions.now()
     lines = [{"label": one.name, "cells": cells(one, at)} for one in found]
     table = {"type": "table", "words": True, "head": list(HEAD), "lines": lines}
-    empty = {"type": "text", "lines": ["还没有账号。在右边新建第一个。"]}
+    empty = {"type": "text", "lines": ["还没有账号。用“新建账号”建第一个。"]}
     href = download.address(PATH, context.view)
     link = {"type": "links", "items": [{"label": "导出 Excel（账号）", "href": href}]}
     content = {

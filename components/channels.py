@@ -53,7 +53,11 @@ def _flaws(flaws: list[Flaw], count: int) -> list[dict[str, Any]]:
     if flaws:
         lines = [*(f"■ {one}。" for one in flaws), "改好之前，所有渠道都不发；没有丢，改好就接着发。"]
         return [{"type": "text", "title": f"文件里有 {len(flaws)} 处不对", "lines": lines}]
-    return [] if count else [{"type": "text", "lines": ["还没有渠道。在右边新建，或照右边的样子写文件。"]}]
+    return (
+        []
+        if count
+        else [{"type": "text", "lines": ["还没有渠道。点“新建渠道”建一个，或照“文件怎么写”写文件。"]}]
+    )
 
 
 def _show_channel(context: Context, one: Channel, standing: Standing) -> None:
@@ -104,12 +108,8 @@ def show_forms(context: Context) -> None:
     with st.expander("新建渠道", expanded=forms.refused("channel-new")):
         _show_form(context, "channel-new", None)
     channels = {one.id: one for one in look_through()[0]}
-    chosen = st.selectbox(
-        "改哪个渠道", list(channels), index=None, placeholder="选一个渠道", key="channel-chosen"
-    )
-    if chosen in channels:
-        with st.container(border=True):
-            _show_form(context, f"channel-edit-{chosen}", channels[chosen])
+    if channels:
+        _show_change(context, channels)
     with st.expander("文件怎么写"):
         st.code(SAMPLE, language=None)
         st.text(f"kinds：{'、'.join(f'{kind} {word}' for kind, word in KINDS.items())}；不写就是全部。")
@@ -118,6 +118,16 @@ def show_forms(context: Context) -> None:
         st.text(
             f"可以发到：{'、'.join(sorted(USUAL | named_hosts()))}。别的主机先写进环境变量 {HOSTS}，再重新启动。"
         )
+
+
+def _show_change(context: Context, channels: dict[str, Channel]) -> None:
+    """The form of the channel chosen."""
+    chosen = st.selectbox(
+        "改哪个渠道", list(channels), index=None, placeholder="选一个渠道", key="channel-chosen"
+    )
+    if chosen in channels:
+        with st.container(border=True):
+            _show_form(context, f"channel-edit-{chosen}", channels[chosen])
 
 
 def _show_form(context: Context, form: str, saw: Channel | None) -> None:

@@ -329,7 +329,9 @@ async def _account(
     token = _form_token(request)
     parts = [pages.password_part(signed, token, problems)]
     if not signed.must_change:
-        parts.append(pages.codes_part(signed, token, credentials.new_secret(), problems))
+        # What has to be done before one may go in stands first.
+        place = 0 if signed.must_enrol else 1
+        parts.insert(place, pages.codes_part(signed, token, credentials.new_secret(), problems))
         mine = await to_thread.run_sync(partial(sessions.sessions, sessions.now(), signed.account))
         parts.append(pages.sessions_part(signed, token, mine))
     return HTMLResponse(pages.account(signed, token, parts, problems, said), status)
