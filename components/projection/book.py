@@ -131,7 +131,9 @@ def _map(snapshot: Snapshot) -> Book:
     return {
         "layers": to_leaflet.layers(spec, None, LAYERS),
         "extents": {
-            code: spec.ground.extents[code] for code in (snapshot.county_code, *snapshot.zones.index)
+            code: spec.ground.extents[code]
+            for code in (snapshot.county_code, *snapshot.zones.index)
+            if code in spec.ground.extents  # a zone has none on a day on which no township belongs to it
         },
         "badges": {
             "approval": spec.approval,

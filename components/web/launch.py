@@ -39,6 +39,8 @@ M_MMAP_THRESHOLD, LARGE = -3, 256 * 1024
 """Of glibc's mallopt: numbers of options, how many heaps there shall be, and what is large, in bytes."""
 YOUNG = 20_000, 20, 10
 """Of Python's collector of circular garbage: what one run of a page makes is mostly gone before it looks at it."""
+TAKING_TURNS = 0.0005
+"""Seconds after which a thread that computes lets another go on: else what is sent waits 5 ms for every message."""
 NOW_AND_THEN = 30.0
 """Seconds."""
 FIRST = """还没有管理员，现在只有本机能打开。请在本机浏览器打开
@@ -192,6 +194,11 @@ def spare_the_collector() -> None:
     gc.set_threshold(*YOUNG)
 
 
+def take_turns_often() -> None:
+    """Let what is sent go out while a page is computed."""
+    sys.setswitchinterval(TAKING_TURNS)
+
+
 @asynccontextmanager
 async def announce(app: st.App) -> AsyncIterator[None]:
     """Say where the map is: the socket that :func:`serve` asks for already listens when this runs."""
@@ -201,6 +208,7 @@ async def announce(app: st.App) -> AsyncIterator[None]:
     if "address" in app.state:
         await run_in_threadpool(warm)
         spare_the_collector()
+        take_turns_often()
         say(f"战图已就绪：{app.state['address']}（按 Ctrl+C 停止）")
     if "first" in app.state:
         say(app.state["first"])

@@ -23,7 +23,8 @@ from tests.e2e.filling import only
 from tests.harness import fetch, settled
 from tests.people import secretary
 
-YUANMOU = "532328"
+HUIZE, FIRST, SECOND = "530326", dt.date(2020, 8, 20), dt.date(2020, 8, 27)
+"""The county with the most zones, and the days of two meetings of it."""
 SECONDS = 60
 NEXT = OPENING + dt.timedelta(days=7)
 LAST_ZONE = "12"
@@ -236,21 +237,21 @@ def without_close(book):
 
 @pytest.fixture(scope="module")
 def second_meeting(changeable_app, changeable_home):
-    """The address of a meeting that follows one in which an order was given, both of 元谋."""
-    hold(changeable_home, OPENING, "九月调度会㙟𠅤")
-    basis = Basis(snapshot_of(changeable_home, YUANMOU, OPENING), "", secretary())
-    told = {"deadline": NEXT, "given_by": "县委书记", "units": ("县水务局",), "origin_id": "meeting-0001"}
+    """The address of a meeting that follows one in which an order was given, both of 会泽."""
+    hold(changeable_home, FIRST, "九月调度会㙟𠅤")
+    basis = Basis(snapshot_of(changeable_home, HUIZE, FIRST), "", secretary())
+    told = {"deadline": SECOND, "given_by": "县委书记", "units": ("县水务局",), "origin_id": "meeting-0001"}
     orders.give(basis, orders.Commission("三天内把水管接通", **told), engine_of(changeable_home))
-    key = hold(changeable_home, NEXT, "下一次调度会")
-    return f"{changeable_app}/meetings?{urlencode({'county': YUANMOU, 'date': NEXT, 'meeting': key})}"
+    key = hold(changeable_home, SECOND, "下一次调度会")
+    return f"{changeable_app}/meetings?{urlencode({'county': HUIZE, 'date': SECOND, 'meeting': key})}"
 
 
 def hold(home, day, title):
     """Plan a meeting and open it, without a screen."""
     engine, actor = engine_of(home), secretary()
     wanted = meetings.Plan("special", title, day, "二楼会议室", "县委书记")
-    key = meetings.plan(Basis(snapshot_of(home, YUANMOU, day), "", actor), wanted, engine)
-    snapshot = snapshot_of(home, YUANMOU, day)
+    key = meetings.plan(Basis(snapshot_of(home, HUIZE, day), "", actor), wanted, engine)
+    snapshot = snapshot_of(home, HUIZE, day)
     saw = meeting_store.load(snapshot, engine)[key].standing
     meetings.open_meeting(Basis(snapshot, saw, actor), key, engine)
     return key
