@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import WebSocketException
@@ -16,7 +16,7 @@ from bench.screen import PageError, Screen
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Coroutine
 
     from bench.screen import Drawn
 
@@ -30,7 +30,7 @@ ARRIVAL = 60.0
 """Seconds within which everybody opens the page."""
 SHARE_OF_COUNTY = 0.2
 """So many steps lead to the whole county, the others to a zone."""
-SPREAD, REST = 1.2, 2.5
+SPREAD, REST = 0.1, 2.5
 """As components/live/live.js spreads the screens that hear the same news, and lets each rest after that."""
 SAVE, SAVED = "保存进展", "已保存进展"
 
@@ -53,6 +53,7 @@ class Tally:
         opened: Runs of an objective's page that a writer asked for.
         writes: From pressing 保存进展 until it is acknowledged on screen.
         news: From hearing that others changed something until it is on screen.
+        followed: From a change being on the first screen, which is its writer's, until it is on another one.
         acknowledged: What was acknowledged.
         errors: What went wrong, and how often.
         bytes: Received over the pages' websockets, unpacked.
@@ -63,9 +64,17 @@ class Tally:
     opened: list[float] = field(default_factory=list)
     writes: list[float] = field(default_factory=list)
     news: list[float] = field(default_factory=list)
+    followed: list[float] = field(default_factory=list)
     acknowledged: list[Entry] = field(default_factory=list)
     errors: Counter[str] = field(default_factory=Counter)
     bytes: int = 0
+    _first: dict[int, float] = field(default_factory=dict)
+
+    def saw(self, before: int, after: int) -> None:
+        """A screen went from one revision to another; what nobody has seen yet begins to be followed."""
+        now = time.monotonic()
+        first = (self._first.setdefault(revision, now) for revision in range(before + 1, after + 1))
+        self.followed += [(now - moment) * 1000 for moment in first if moment != now]
 
 
 @dataclass(frozen=True)
@@ -103,9 +112,13 @@ class Person:
     async def _stay(self, screen: Screen, end: float) -> None:
         raise NotImplementedError
 
-    def _count(self, times: list[float], drawn: Drawn) -> None:
+    async def _run(self, screen: Screen, times: list[float], running: Coroutine[Any, Any, Drawn]) -> Drawn:
+        before = screen.shown
+        drawn = await running
         times.append(drawn.milliseconds)
         self._tally.bytes += drawn.size
+        self._tally.saw(before, screen.shown)
+        return drawn
 
 
 class Viewer(Person):
@@ -126,8 +139,7 @@ class Viewer(Person):
     async def _step(self, screen: Screen) -> None:
         whole = self._dice.random() < SHARE_OF_COUNTY
         self._asked = {} if whole else {"zone": self._dice.choice(self._zones)}
-        drawn = await screen.run(self._asked)
-        self._count(self._tally.steps, drawn)
+        await self._run(screen, self._tally.steps, screen.run(self._asked))
 
     async def _wait(self, screen: Screen, until: float) -> None:
         """Look at the page; it is drawn again when there are news."""
@@ -147,8 +159,7 @@ class Viewer(Person):
     async def _refresh(self, screen: Screen) -> None:
         wanted = screen.newest
         self._refreshed = time.monotonic()
-        drawn = await screen.refresh(**self._asked)
-        self._count(self._tally.refreshes, drawn)
+        await self._run(screen, self._tally.refreshes, screen.refresh(**self._asked))
         if screen.shown >= wanted:
             self._tally.news.append((time.monotonic() - self._heard) * 1000)
             self._heard = time.monotonic()
@@ -171,13 +182,12 @@ class Writer(Person):
     async def _entry(self, screen: Screen, key: str) -> None:
         """Open the objective, fill its form in, press, and read what the page says."""
         asked = {"objective": key}
-        self._count(self._tally.opened, await screen.run(asked))
+        await self._run(screen, self._tally.opened, screen.run(asked))
         await asyncio.sleep(self._dice.uniform(*FILLING))
         figure, *others = screen.fields
         figure.double_value = value = figure.double_value + self._projects[key]
         press = WidgetState(id=screen.buttons[SAVE], trigger_value=True)
-        drawn = await screen.run(asked, figure, *others, press)
-        self._count(self._tally.writes, drawn)
+        drawn = await self._run(screen, self._tally.writes, screen.run(asked, figure, *others, press))
         if SAVED in drawn.said:
             self._tally.acknowledged.append(Entry(key, value))
         else:

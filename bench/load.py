@@ -193,6 +193,13 @@ def _times(size: Size, tally: Tally) -> list[Result]:
             f"median {median(tally.writes):,.0f}, {len(tally.writes):,} entries",
         ),
         Result("news heard until they are on screen (p95)", p95(tally.news) / 1000, "s", NEWS_S),
+        Result(
+            "saved until it is on another screen (p95)",
+            p95(tally.followed) / 1000,
+            "s",
+            None,
+            f"median {median(tally.followed) / 1000:.1f}",
+        ),
         Result("errors: exceptions, refusals, lost sockets", tally.errors.total(), "", 0),
     ]
 

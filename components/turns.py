@@ -47,6 +47,11 @@ class Turns:
                 del self._begun[mine]
                 self._call_next()
 
+    def waiting(self) -> int:
+        """How many wait for their turn."""
+        with self._lock:
+            return len(self._asked) + len(self._unasked)
+
     def _begin(self, mine: Event) -> float | None:
         """Begin, if it may: 0 where it has begun, else seconds to wait; None until somebody calls."""
         with self._lock:
@@ -68,4 +73,5 @@ class Turns:
                 line[0].set()
 
 
-turn = Turns().turn
+_turns = Turns()
+turn, waiting = _turns.turn, _turns.waiting

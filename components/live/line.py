@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocketDisconnect
 
+from components.live import pace
 from data.store.watch import current_watcher
 
 if TYPE_CHECKING:
     from starlette.websockets import WebSocket
 
 PATH = "/changes"
-SPREAD_SECONDS, LONGEST_SPREAD = 0.01, 2.0
-"""A screen more, and the longest: with what the screen itself waits, a change is seen within five seconds."""
 REST_SECONDS = 0.05
 """A screen more: 20 screens a second are drawn again for news at most, which leaves half a core for all else. While
 people enter things without a pause, 100 screens follow within five seconds and 200 within ten."""
@@ -59,18 +57,14 @@ async def _send(socket: WebSocket, news: asyncio.Queue[int], told: int) -> None:
     await socket.send_text(str(told))
     while True:
         revision = await news.get()
-        await asyncio.sleep(random.uniform(0, spread(len(_open))))  # noqa: S311 - keeps no secret
-        while not news.empty():
-            revision = news.get_nowait()
-        if revision != told:
+        if revision == told:
+            continue
+        async with pace.turn():
+            while not news.empty():
+                revision = news.get_nowait()
             told = revision
             await socket.send_text(str(told))
-            await asyncio.sleep(rest(len(_open)))
-
-
-def spread(lines: int) -> float:
-    """Seconds over which so many screens are told of a change, so that they do not all ask at the same moment."""
-    return min(lines * SPREAD_SECONDS, LONGEST_SPREAD)
+        await asyncio.sleep(rest(len(_open)))
 
 
 def rest(lines: int) -> float:

@@ -6,9 +6,9 @@ import {Line} from './line.js';
 import {Hands} from './hands.js';
 import {Lost} from './lost.js';
 
-/** Screens that hear the same news at the same moment do not all ask at once. */
-const SPREAD_MS = 1200;
-/** Between two reruns for news; with the second after which a change is seen at the latest, well below five. */
+/** Screens that two processes tell at the same moment do not ask at the same moment. */
+const SPREAD_MS = 100;
+/** Between two reruns for news. */
 const REST_MS = 2500;
 /** How often a screen that could not be brought up to date looks whether it may be by now. */
 const LOOK_MS = 500;
