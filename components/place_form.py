@@ -10,14 +10,18 @@ from components import acting, forms
 from data.actions.locate import KINDS, OBJECTIVE, PLACE, Placing, locate
 from data.rules.permissions import Deed
 from data.store.frames import each, missing, row_of
+from data.store.kept import whatever_the_progress
 from data.store.queries import Question
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy import Engine
+
     from components.context import Context
     from data.actions.locate import Where
     from data.store.frames import Row
+    from data.store.snapshot import Snapshot
 
 FIELDS = ("place", "lon", "lat", "accuracy", "reason")
 PICKING = "place-picking"
@@ -87,8 +91,7 @@ def _chooser(context: Context) -> str:
 
 def _ask_for_township(context: Context) -> None:
     """A township is no level of the map, so its seat is asked for by name."""
-    townships = context.snapshot.townships
-    names = townships.loc[townships["zone"] == context.view.zone, "name"].to_dict()
+    names = _townships(context.snapshot).get(context.view.zone, {})
     st.selectbox(
         "乡镇驻地定位",
         list(names),
@@ -97,6 +100,15 @@ def _ask_for_township(context: Context) -> None:
         key=_chooser(context),
         placeholder="选乡镇，再在地图上点它的驻地",
     )
+
+
+@whatever_the_progress
+def _townships(snapshot: Snapshot, _engine: Engine) -> dict[str, dict[str, str]]:
+    """By zone, the names of its townships by code."""
+    names: dict[str, dict[str, str]] = {}
+    for code, township in each(snapshot.townships):
+        names.setdefault(township["zone"], {})[code] = township["name"]
+    return names
 
 
 def _form(kind: str, key: str) -> str:

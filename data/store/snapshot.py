@@ -31,6 +31,8 @@ CACHED = 24
 """Snapshots kept: one county's campaign played week by week fits, at about 10 MB each for the largest county."""
 PROGRESS = "report"
 """The action in the audit trail that changes nothing but how far one objective is."""
+SUMMED = ("light", "done_on")
+"""What of an objective villages and zones are told by; progress seldom changes it."""
 MOST_TAKEN_OVER = 100
 """Reports since the snapshot before; with more, all is read."""
 
@@ -232,18 +234,25 @@ def _taken_over(
 ) -> Snapshot:
     """The snapshot before, with some objectives judged anew, and what follows from them."""
     objectives = _judged_anew(connection, question, before, reported)
-    villages = _village_lights(before.villages, objectives, before.playbook)
-    plain = before.zones.drop(columns=["people", "people_out"])
     after = replace(
         before,
         revision=_revision(connection, question.county_code),
         objectives=objectives,
-        villages=villages,
-        zones=_zones(plain, villages, objectives, before.playbook),
         trail=_trail(connection, question),
     )
+    rows = list(reported), list(SUMMED)
+    if not objectives.loc[rows].equals(before.objectives.loc[rows]):
+        after = _summed_anew(after)
     follow(after, before, objectives.loc[list(reported), "zone"].dropna())
     return after
+
+
+def _summed_anew(snapshot: Snapshot) -> Snapshot:
+    """The snapshot with what its objectives say of villages and zones."""
+    villages = _village_lights(snapshot.villages, snapshot.objectives, snapshot.playbook)
+    plain = snapshot.zones.drop(columns=["people", "people_out"])
+    zones = _zones(plain, villages, snapshot.objectives, snapshot.playbook)
+    return replace(snapshot, villages=villages, zones=zones)
 
 
 def _judged_anew(
