@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,8 +25,9 @@ def main() -> int:
     """Start twice, read, click, look; then tell."""
     begun = time.monotonic()
     os.environ.pop("ZHANTU_DATABASE_URL", None)
-    with TemporaryDirectory(prefix="zhantu-bench-") as folder, sync_playwright() as playwright:
-        home, chromium = Path(folder), browser.launch(playwright)
+    with TemporaryDirectory(prefix="zhantu-bench-") as folder, ExitStack() as open_now:
+        home = Path(folder)
+        chromium = browser.launch(open_now.enter_context(sync_playwright()))
         os.environ["ZHANTU_HOME"] = folder
         print(machine.describe(chromium.version), flush=True)
         with Server(home) as first:
@@ -43,6 +45,7 @@ def main() -> int:
             results.append(Result("memory of the server after the tour", second.memory(), "MB", 500))
             results += viewers.measure(second, snapshot.COUNTY)
         chromium.close()
+        open_now.close()  # the load has an event loop of its own, and there can be only one
         crowded = Path(folder, "crowded")
         crowded.mkdir()
         shutil.copy(home / "zhantu.db", crowded)
