@@ -53,11 +53,9 @@ def _flaws(flaws: list[Flaw], count: int) -> list[dict[str, Any]]:
     if flaws:
         lines = [*(f"■ {one}。" for one in flaws), "改好之前，所有渠道都不发；没有丢，改好就接着发。"]
         return [{"type": "text", "title": f"文件里有 {len(flaws)} 处不对", "lines": lines}]
-    return (
-        []
-        if count
-        else [{"type": "text", "lines": ["还没有渠道。点“新建渠道”建一个，或照“文件怎么写”写文件。"]}]
-    )
+    if count:
+        return []
+    return [{"type": "text", "lines": ["还没有渠道。点“新建渠道”建一个，或照“文件怎么写”写文件。"]}]
 
 
 def _show_channel(context: Context, one: Channel, standing: Standing) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -11,7 +10,7 @@ from sqlalchemy import select
 from data.model import AuditEvent
 from data.store.engine import engine_for
 from tests.e2e.facts import snapshot_of
-from tests.e2e.filling import fill_in, only
+from tests.e2e.filling import fill_in, only, until
 from tests.harness import settled
 
 if TYPE_CHECKING:
@@ -19,18 +18,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-SECONDS = 30
 TEXT = "三天内查清原因，报赶工计划"
-
-
-def wait(page: Page, condition: str) -> None:
-    """Until a condition holds: the security policy forbids the browser's own way to wait for one."""
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
-        if page.evaluate(condition):
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"never true: {condition}")
 
 
 def step(page: Page, word: str, **fields: str) -> None:
@@ -56,7 +44,7 @@ def test_an_order_out_of_a_red_project_is_answered_done_verified_and_closed(
     settled(page)
     page.get_by_label("要办什么").fill(TEXT)
     page.get_by_role("button", name="下达").click()
-    wait(page, "location.search.includes('objective=order-20180920-001')")
+    until(page, "location.search.includes('objective=order-20180920-001')")
     page.locator(".panel .title", has_text=TEXT).wait_for()
     settled(page)
     expect(page.locator(".block", has_text="来源").last).to_contain_text(objectives.loc[red, "title"])
@@ -90,16 +78,16 @@ def test_an_order_to_nobody_is_refused_below_the_field(page, changeable_app, cha
 
 def test_the_board_becomes_a_table_and_the_address_keeps_it(page, changeable_app):
     page.goto(f"{changeable_app}/orders")
-    wait(page, "!!window.__zhantuBoard")
+    until(page, "!!window.__zhantuBoard")
     settled(page)
     cards = page.locator("[data-order]").count()
     page.get_by_role("button", name="表格").click()
-    wait(page, "location.search.includes('table=1')")
+    until(page, "location.search.includes('table=1')")
     rows = page.locator(".board tbody tr")
     expect(rows).to_have_count(cards)
     settled(page)
     page.get_by_role("button", name="只看超期").click()
-    wait(page, f"window.__zhantuBoard.cards < {cards}")
+    until(page, f"window.__zhantuBoard.cards < {cards}")
     settled(page)
     assert 0 < rows.count() < cards
     assert all("逾期" in text for text in rows.all_inner_texts())

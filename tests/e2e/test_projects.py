@@ -4,36 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.facts import snapshot_of
+from tests.e2e.filling import until
 from tests.harness import settled
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 PINGGUO = "451082"
-SECONDS = 30
-
-
-def wait(page: Page, condition: str) -> None:
-    """Until a condition holds: the security policy forbids the browser's own way to wait for one."""
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
-        if page.evaluate(condition):
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"never true: {condition}")
 
 
 @pytest.fixture
 def gantt(page: Page, running_app: str) -> Page:
     page.goto(f"{running_app}/projects?county={PINGGUO}&group=zone")
-    wait(page, "!!(window.__zhantuGantt && window.__zhantuPanel)")
+    until(page, "!!(window.__zhantuGantt && window.__zhantuPanel)")
     settled(page)
     return page
 
@@ -55,9 +44,9 @@ def test_a_click_on_a_row_shows_its_work_beside_it(gantt):
     row = gantt.locator(".gantt .work").nth(2)
     name = row.locator(".name").inner_text().split("〔")[0]
     row.click()
-    wait(gantt, f"window.__zhantuPanel.title === {json.dumps(name)}")
-    wait(gantt, "!!window.__zhantuGantt.selected")
-    wait(gantt, "location.search.includes('objective=')")
+    until(gantt, f"window.__zhantuPanel.title === {json.dumps(name)}")
+    until(gantt, "!!window.__zhantuGantt.selected")
+    until(gantt, "location.search.includes('objective=')")
     expect(gantt.locator(".gantt .work.selected .name")).to_have_text(
         re.compile(rf"^{re.escape(name)}(〔|$)"), use_inner_text=True
     )
@@ -66,8 +55,8 @@ def test_a_click_on_a_row_shows_its_work_beside_it(gantt):
 def test_what_is_chosen_narrows_the_list_and_stays_in_the_address(gantt, prepared_home):
     gantt.locator(".gantt select[name=light]").select_option("r")
     red = int((works(prepared_home)["light"] == "r").sum())
-    wait(gantt, "location.search.includes('light=r')")
-    wait(gantt, f"window.__zhantuGantt.rows === {red}")
+    until(gantt, "location.search.includes('light=r')")
+    until(gantt, f"window.__zhantuGantt.rows === {red}")
     export = gantt.locator(".gantt .links a")
     expect(export).to_have_attribute("href", re.compile(r"^/export/schedule\.xlsx\?(.*&)?light=r(&|$)"))
     link = export.get_attribute("href")
@@ -82,13 +71,13 @@ def test_a_persons_page_leads_to_his_works_in_the_gantt(page, running_app, prepa
     page.goto(f"{running_app}/chain?county={PINGGUO}&person={person}")
     page.get_by_role("link", name="他的项目").click()
     of_his = int((found["person_id"] == person).sum())
-    wait(page, f"window.__zhantuGantt?.rows === {of_his}")
+    until(page, f"window.__zhantuGantt?.rows === {of_his}")
     expect(page.locator(".sentences")).to_contain_text(
         found.loc[found["person_id"] == person, "owner"].iloc[0]
     )
     settled(page)
     page.locator(".gantt select[name=leader]").select_option("")
-    wait(page, f"window.__zhantuGantt.rows === {len(found)}")
+    until(page, f"window.__zhantuGantt.rows === {len(found)}")
 
 
 def test_progress_is_reported_in_two_clicks_and_the_panel_follows(page, changeable_app, prepared_home):

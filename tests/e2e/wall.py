@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
 PAINTED = "Boolean(window.__zhantu?.paintedAt && window.__zhantuPanel?.paintedAt)"
-TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 DEMO = "演示"
 
 
